@@ -1,0 +1,64 @@
+# make help lists the targets.
+
+# The first of these that is Python 3.11 or newer makes the environment; `make PYTHON=...` names another.
+PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$python" && break; done)
+
+VENV := .venv
+BUILD := _build
+SPHINX = $(VENV)/bin/python -m sphinx -d $(BUILD)/doctrees
+PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
+
+.DEFAULT_GOAL := all
+.PHONY: all html pdf live test lint check linkcheck clean help
+
+all: html ## build the site and the PDFs into _build/html (the default)
+	@echo
+	@echo "The site: $(BUILD)/html/index.html"
+	@for pdf in $(BUILD)/html/*.pdf; do echo "A PDF:    $$pdf"; done
+
+html: $(VENV)/.build ## the same, without the closing words
+	@$(SPHINX) -q -b html . $(BUILD)/html
+
+pdf: $(VENV)/.build ## the PDFs alone, into _build/pdf
+	@$(SPHINX) -q -b pdf . $(BUILD)/pdf
+
+live: $(VENV)/.build ## serve the site at http://127.0.0.1:8000 and rebuild it, PDFs included, at each save
+	@$(VENV)/bin/python -m sphinx_autobuild -q -d $(BUILD)/doctrees \
+		--ignore '$(CURDIR)/$(BUILD)/*' --ignore '$(CURDIR)/$(VENV)/*' --ignore '*/.git/*' --ignore '*/__pycache__/*' \
+		. $(BUILD)/html
+
+test: $(VENV)/.test ## run the tests
+	@$(VENV)/bin/python -m pytest -c tests/pyproject.toml tests
+
+lint: $(VENV)/.test ## check the code: ruff and mypy
+	@$(VENV)/bin/python -m ruff check --config tests/pyproject.toml .
+	@$(VENV)/bin/python -m ruff format --check --config tests/pyproject.toml .
+	@$(VENV)/bin/python -m mypy --config-file tests/pyproject.toml
+
+check: $(VENV)/.build ## build everything anew, strictly: every warning is an error
+	@$(VENV)/bin/python -m sphinx -q -W -n --keep-going -E -d $(BUILD)/check/doctrees -b html . $(BUILD)/check/html
+	@echo "No warnings."
+
+linkcheck: $(VENV)/.build ## try every external link (needs the network)
+	@$(SPHINX) -q -b linkcheck . $(BUILD)/linkcheck
+
+clean: ## remove what was built; the environment stays
+	@rm -rf $(BUILD)
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' Makefile | expand -t 12
+
+$(VENV)/.build: requirements.txt
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Python 3.11 or newer is needed. Install it: 'sudo apt install python3 python3-venv' (Debian, Ubuntu), 'brew install python' (macOS), or python.org" >&2; exit 1; fi
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python's venv module is needed. Install it: 'sudo apt install python3-venv' (Debian, Ubuntu)" >&2; exit 1; }
+	@echo "Making the environment in $(VENV), once ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: tests/requirements.txt $(VENV)/.build
+	@$(PIP) -r tests/requirements.txt
+	@touch $@

@@ -1,0 +1,22 @@
+"""An academic CV as a Sphinx project: dated entries, publications from BibTeX, a site and PDFs from one tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import entry
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+__version__ = "1.0"
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the parts, each in its own room."""
+    app.setup_extension("sphinxcontrib.bibtex")
+    app.add_config_value("cv_owner", [], "env", types=frozenset({list, tuple}))
+    app.add_config_value("pdf_documents", [], "", types=frozenset({list, tuple}))
+    entry.setup(app)
+    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,48 @@
+"""Who the owner is, which documents exist, which extensions build them. Text lives in the pages, not here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+# The owner: the name as it heads the CV, and every form in which it stands in refs.bib.
+author = "Liu Ziyin"
+cv_owner = ["Liu Ziyin", "Ziyin Liu"]
+
+project = author
+language = "en"
+
+# The sources: these pages and refs.bib, nothing else that may lie in the folder.
+include_patterns = ["index.md", "sections/**.md"]
+templates_path = ["_templates"]
+extensions = ["myst_parser", "academic_cv"]
+bibtex_bibfiles = ["refs.bib"]
+
+# Markdown: `:Name: value` lists, `:::` blocks, classes in braces, and {{ author }} for the name above.
+myst_enable_extensions = [
+    "attrs_block",
+    "attrs_inline",
+    "colon_fence",
+    "deflist",
+    "dollarmath",
+    "fieldlist",
+    "substitution",
+]
+myst_substitutions = {"author": author}
+
+# The PDFs: the page each starts from (with all the pages its toctree names), its file name, its title.
+pdf_documents = [
+    {"startdocname": "index", "targetname": "cv.pdf", "title": "Curriculum Vitae"},
+]
+
+# The site.
+html_theme = "furo"
+html_title = author
+html_static_path = ["_static"]
+html_css_files = ["cv.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")

@@ -1,0 +1,156 @@
+"""What the tests share: the real CV, built once, and small projects made on the spot."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from functools import cached_property
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bs4
+import pypdfium2
+import pytest
+from sphinx.testing.util import SphinxTestApp
+from sphinx.util.console import strip_colors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Protocol
+
+    from docutils import nodes
+
+    class MakeProject(Protocol):
+        def __call__(
+            self, files: Mapping[str, str | bytes], conf: str = "", builder: str = "html", *, strict: bool = False
+        ) -> Project: ...
+
+
+REPOSITORY = Path(__file__).parent.parent
+SOURCES = ("conf.py", "index.md", "sections", "refs.bib", "_static", "_templates", "_ext")
+
+CONF = """
+extensions = ["myst_parser", "academic_cv"]
+bibtex_bibfiles = ["refs.bib"]
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist"]
+"""
+
+
+@dataclass
+class Project:
+    """A Sphinx project that has been built once."""
+
+    app: SphinxTestApp
+
+    @property
+    def out(self) -> Path:
+        return Path(self.app.outdir)
+
+    @property
+    def warnings(self) -> str:
+        """All warnings so far, a line each: ``file:line: WARNING: text [cv.subtype]``."""
+        return strip_colors(self.app.warning.getvalue()).replace(f"{self.app.srcdir}/", "")
+
+    def doctree(self, page: str = "index") -> nodes.document:
+        """The page's tree as it was read, before anything is resolved."""
+        return self.app.env.get_doctree(page)
+
+    def page(self, name: str = "index") -> bs4.Tag:
+        """The article of an HTML page, without the theme around it."""
+        document = bs4.BeautifulSoup((self.out / f"{name}.html").read_text("utf-8"), "html.parser")
+        article = document.select_one("article, div.body")
+        assert article is not None
+        return article
+
+    def text(self, name: str = "index") -> str:
+        """The words of a page's article, white space folded."""
+        return fold(self.page(name).get_text())
+
+    def pdf(self, name: str = "cv.pdf") -> Pdf:
+        return Pdf(self.out / name)
+
+
+@dataclass
+class Pdf:
+    """A PDF that has been written."""
+
+    path: Path
+
+    @cached_property
+    def pages(self) -> list[str]:
+        """The text of each page, as it is copied, white space folded."""
+        document = pypdfium2.PdfDocument(self.path)
+        return [fold(page.get_textpage().get_text_range()) for page in document]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.pages)
+
+
+def fold(text: str) -> str:
+    """Fold all white space to single spaces."""
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def make_project(tmp_path: Path) -> Iterator[MakeProject]:
+    """Make and build a project from its files: ``make_project({"index.md": "..."})``.
+
+    conf.py has the lines of CONF, then those of ``conf``; refs.bib is empty unless given.
+    """
+    projects: list[Project] = []
+
+    def make(
+        files: Mapping[str, str | bytes], conf: str = "", builder: str = "html", *, strict: bool = False
+    ) -> Project:
+        source = tmp_path / f"project{len(projects)}"
+        for name, content in {"refs.bib": "", "conf.py": CONF + conf, **files}.items():
+            path = source / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        project = build(source, tmp_path / f"built{len(projects)}", builder, strict=strict)
+        projects.append(project)
+        return project
+
+    yield make
+    for project in projects:
+        project.app.cleanup()
+
+
+def build(source: Path, target: Path, builder: str, *, strict: bool = False) -> Project:
+    """Build a folder; strict is Sphinx's own ``-W -n``."""
+    app = SphinxTestApp(
+        builder,
+        srcdir=source,
+        builddir=target,
+        freshenv=True,
+        warningiserror=strict,
+        confoverrides={"nitpicky": True} if strict else None,
+        warning=StringIO(),
+        status=StringIO(),
+    )
+    app.build()
+    return Project(app)
+
+
+@pytest.fixture(scope="session")
+def cv(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """The real CV of this folder, built strictly: site and PDFs. Read it, do not rebuild it."""
+    folder = tmp_path_factory.mktemp("cv")
+    copy = copy_sources(folder / "source")
+    project = build(copy, folder / "built", "html", strict=True)
+    yield project
+    project.app.cleanup()
+
+
+def copy_sources(target: Path) -> Path:
+    """Copy what a build reads, so that no test writes into the real folder."""
+    target.mkdir(parents=True)
+    for name in SOURCES:
+        source = REPOSITORY / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target / name)
+    return target
