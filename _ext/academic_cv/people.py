@@ -1,0 +1,417 @@
+"""The names of authors and editors: who is the owner, which marks they carry, how a long list is shortened."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from .latex import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person or a group, in Unicode text; what a name has not is an empty text."""
+
+    given: str = ""
+    particle: str = ""
+    family: str = ""
+    suffix: str = ""
+    marks: tuple[str, ...] = ()
+    """Annotations ("equal", "corresponding", "student", ...); a sign without a word in ``MARKS`` stands for itself."""
+
+    def __str__(self) -> str:
+        """Print in reading order: ``Ludwig van Beethoven``, ``Martin Luther King Jr.``; protected names as they are."""
+        return " ".join(part for part in (self.given, self.particle, self.family, self.suffix) if part)
+
+
+class Names(NamedTuple):
+    """The names of one field, in order."""
+
+    names: tuple[Name, ...] = ()
+    others: bool = False
+    """More people than are named: ``and others``, ``et al.``"""
+
+    def annotated(self, annotations: Mapping[int, Iterable[str]]) -> Names:
+        """Add the annotations of the n-th name, from 1, to its marks; those of names that are not there do nothing."""
+        return self._replace(
+            names=tuple(
+                replace(name, marks=_once([*name.marks, *annotations[number]])) if number in annotations else name
+                for number, name in enumerate(self.names, 1)
+            )
+        )
+
+
+# ---------------------------------------------------------------- marks
+
+
+class Mark(NamedTuple):
+    """How an annotation shows."""
+
+    symbol: str
+    legend: str
+    """What the symbol denotes; empty where nobody has said it."""
+
+
+MARKS: Mapping[str, Mark] = {
+    "equal": Mark("*", "equal contribution or alphabetical ordering"),
+    "corresponding": Mark("†", "corresponding author"),
+    "student": Mark("‡", "advised student"),
+}
+"""The annotations that need no configuration."""
+
+
+def mark(word: str, marks: Mapping[str, Mark] = MARKS) -> Mark:
+    """How an annotation shows: a word of the table as it says; a sign as itself, with its legend if the table has one.
+
+    A word that is not in the table has an empty symbol: it is data of somebody else's, and prints nothing.
+    """
+    if found := marks.get(word):
+        return found
+    if word in _SIGNS:
+        return next((known for known in marks.values() if known.symbol == word), Mark(word, ""))
+    return Mark("", "")
+
+
+# Signs as people put them on names; each as it is printed.
+_SIGNS = {"*": "*", "∗": "*", "＊": "*", "⁎": "*", "†": "†", "‡": "‡", "§": "§", "¶": "¶", "⋆": "⋆", "★": "★"}
+# A star always says the same; the other signs mean what their author wanted.
+_WORDS = {"*": "equal"}
+_SIGN = re.compile(f"[{''.join(_SIGNS)}]")
+
+# The signs in LaTeX, with what people put around them.
+_SIGN_TEX = re.compile(
+    r"\$\s*(?:\^|\{\}\^)?\s*\{?\s*(?P<math>(?:[*∗†‡§¶,\s]|\\(?:ast|star|dagger|ddagger|dag|ddag|S|P)(?![A-Za-z]))+)"
+    r"\s*\}?\s*\$"
+    r"|\\textsuperscript\s*\{\s*(?P<script>(?:[*∗†‡§¶,\s]|\$\s*\\?\w*\s*\$|\\[A-Za-z]+(?![A-Za-z]))+)\s*\}"
+    r"|\\(?P<word>dag|ddag|dagger|ddagger|textdagger|textdaggerdbl|textasteriskcentered|textsection|textparagraph|S|P)"
+    r"(?![A-Za-z])(?:\{\}|\s)?"
+    r"|\{\s*(?P<group>[*∗†‡§¶]+)\s*\}"
+)
+_SIGN_OF = {
+    **dict.fromkeys(("ast", "textasteriskcentered"), "*"),
+    "star": "⋆",
+    **dict.fromkeys(("dag", "dagger", "textdagger"), "†"),
+    **dict.fromkeys(("ddag", "ddagger", "textdaggerdbl"), "‡"),
+    **dict.fromkeys(("S", "textsection"), "§"),
+    **dict.fromkeys(("P", "textparagraph"), "¶"),
+}
+
+
+def _take_marks(latex: str) -> tuple[str, list[str]]:
+    """Take the signs out of a name; the name is left without them."""
+    marks: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        source = match[0]
+        found = [_SIGN_OF[word] for word in re.findall(r"\\([A-Za-z]+)", source) if word in _SIGN_OF]
+        found += _SIGN.findall(source)
+        if not found:
+            return source
+        marks.extend(found)
+        return ""
+
+    latex = _SIGN_TEX.sub(take, latex)
+    if signs := _SIGN.findall(latex):
+        marks += signs
+        latex = _SIGN.sub("", latex)
+    return latex, [_WORDS.get(sign, sign) for sign in (_SIGNS[sign] for sign in marks)]
+
+
+# ---------------------------------------------------------------- reading names
+
+_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+_ET_AL = re.compile(r"[\s,;]*\bet\.?\s*al(?:ii|ia|\.|\b)\.?\s*$", re.IGNORECASE)
+_OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al(?:ii|ia)?\.?|\.\.\.|…|\\(?:l?dots|textellipsis))", re.IGNORECASE)
+_NAME_PART = re.compile(r'\s*"?\s*(family|given|prefix|suffix|useprefix)(?:-i)?\s*=\s*(.*)', re.IGNORECASE | re.DOTALL)
+_SUFFIX = re.compile(r"(?:jr|sr|junior|senior|esq|ph\.?\s?d|m\.?\s?d|[ivx]{2,4}|2nd|3rd|4th)\.?", re.IGNORECASE)
+_WHITE = re.compile(r"[\s~\u00a0]+")
+
+
+def read_names(field: str) -> Names:
+    r"""Read an ``author`` or ``editor`` field, given as LaTeX.
+
+    Understood are BibTeX's three forms (``First von Last``; ``von Last, First``; ``von Last, Jr, First``), names
+    protected in braces, which stay whole, biblatex's extended names (``family=Doe, given=Jane``), and marks on a name
+    (``*``, ``†``, ``\textsuperscript{*}``). Names between semicolons, or between commas alone, are names too.
+    Nothing raises, and no word of the field is lost.
+    """
+    field = field.strip()
+    if not field:
+        return Names()
+    others = False
+    names: list[Name] = []
+    parts = [part for whole in _split(field, _AND) for part in _misused(whole)]
+    for part in parts:
+        part = part.strip(" \t\r\n")
+        if _OTHERS.fullmatch(part):
+            others = True
+            continue
+        if found := _ET_AL.search(part):
+            others = True
+            part = part[: found.start()]
+        name = _read_name(part)
+        if name is not None:
+            names.append(name)
+    return Names(tuple(names), others)
+
+
+def _split(text: str, separator: re.Pattern[str]) -> list[str]:
+    """Split at the separators outside braces."""
+    if "{" not in text and "}" not in text:
+        return separator.split(text)
+    depths = _depths(text)
+    parts: list[str] = []
+    start = 0
+    for match in separator.finditer(text):
+        if depths[match.start()] == 0:
+            parts.append(text[start : match.start()])
+            start = match.end()
+    parts.append(text[start:])
+    return parts
+
+
+def _depths(text: str) -> list[int]:
+    """The depth in braces of each character; a brace without its partner counts for nothing."""
+    partner: dict[int, int] = {}
+    opened: list[int] = []
+    for match in re.finditer(r"\\.|[{}]", text, re.DOTALL):
+        if match[0] == "{":
+            opened.append(match.start())
+        elif match[0] == "}" and opened:
+            partner[opened.pop()] = match.start()
+    closing = set(partner.values())
+    depth = 0
+    depths: list[int] = []
+    for position in range(len(text)):
+        if position in closing:
+            depth -= 1
+        depths.append(depth)
+        if position in partner:
+            depth += 1
+    return depths
+
+
+_SEMICOLON = re.compile(r"(?<!&)(?<!&\w)(?<!&\w\w)(?<!&\w{3})(?<!&\w{4})(?<!&\w{5})(?<!&#\d{2})(?<!&#\d{3});")
+_COMMA = re.compile(",")
+_ENTITY_AND = re.compile(r"^\s*(?:and|&|\\&)\s+", re.IGNORECASE)
+
+
+def _misused(whole: str) -> Iterator[str]:
+    """Yield the names of what should be one name, but may be several between semicolons or commas."""
+    for piece in _split(whole, _SEMICOLON):
+        if not piece.strip():
+            continue
+        commas = _split(piece, _COMMA)
+        # "A. Smith, B. Jones, C. Doe": no part is a surname alone, so these are no parts of one name.
+        if len(commas) >= 2 and not _NAME_PART.match(commas[0]):
+            texts = [_ENTITY_AND.sub("", text).strip() for text in commas]
+            if all(len(_words(text)) > 1 for text in texts if text) and (
+                len([text for text in texts if text]) > 2
+                or _ENTITY_AND.match(commas[-1])
+                or all(_GIVEN_FIRST.match(text) for text in texts if text)
+            ):
+                yield from (text for text in texts if text)
+                continue
+            if len(commas) > 3:
+                yield from _many_commas(texts)
+                continue
+        yield piece
+
+
+# "A. B. Smith": initials before a word.
+_GIVEN_FIRST = re.compile(r"(?:\w\.[\s~-]*)+\w{2,}")
+
+
+def _many_commas(texts: list[str]) -> Iterator[str]:
+    """Yield names out of "Smith, A., Jones, B.": in pairs if every second one is initials, else all as one name."""
+    seconds = texts[1::2]
+    if len(texts) % 2 == 0 and all(re.fullmatch(r"(?:\w\.?[\s~-]*){1,4}", text) for text in seconds):
+        yield from (f"{family}, {given}" for family, given in zip(texts[::2], seconds, strict=True))
+    else:
+        yield ", ".join(texts)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a name as LaTeX; what stands in braces is no place to split."""
+    return [word for word in _split(text, _WHITE) if word]
+
+
+def _read_name(latex: str) -> Name | None:
+    latex, marks = _take_marks(latex)
+    latex = latex.strip(" \t\r\n,")
+    if not latex:
+        return Name(marks=_once(marks)) if marks else None
+    parts = [part.strip() for part in _split(latex, _COMMA)]
+    extended = {match[1].lower(): match[2] for part in parts if (match := _NAME_PART.match(part))}
+    if extended and _NAME_PART.match(parts[0]):
+        name = Name(
+            _text(extended.get("given", "")),
+            _text(extended.get("prefix", "")),
+            _text(extended.get("family", "")),
+            _text(extended.get("suffix", "")),
+        )
+    elif len(parts) == 1:
+        name = _reading_order(_words(latex))
+    else:
+        name = _with_commas(parts)
+    if not str(name):
+        text = _text(latex)
+        if not text and not marks:
+            return None
+        name = Name(family=text)
+    return replace(name, marks=_once(marks)) if marks else name
+
+
+def _with_commas(parts: list[str]) -> Name:
+    particle, family = _particle(_words(parts[0]))
+    if len(parts) == 2:
+        suffix, given = ("", parts[1])
+        if _SUFFIX.fullmatch(parts[1]) and len(_words(parts[0])) > 1:
+            # "Martin Luther King, Jr."
+            name = _reading_order(_words(parts[0]))
+            return replace(name, suffix=_text(parts[1]))
+    elif _SUFFIX.fullmatch(parts[-1].strip()) and not _SUFFIX.fullmatch(parts[1].strip()):
+        # "King, Martin Luther, Jr."
+        suffix, given = parts[-1], ", ".join(parts[1:-1])
+    else:
+        suffix, given = parts[1], ", ".join(parts[2:])
+    return Name(_text(given), _text(particle), _text(family), _text(suffix))
+
+
+def _reading_order(words: list[str]) -> Name:
+    """First von Last: the particle is the words in lower case between the first and the last word."""
+    if len(words) <= 1:
+        return Name(family=_text(" ".join(words)))
+    lower = [index for index, word in enumerate(words[:-1]) if _is_lower(word)]
+    if lower:
+        first, last = lower[0], lower[-1] + 1
+        return Name(_join(words[:first]), _join(words[first:last]), _join(words[last:]))
+    if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) and not re.fullmatch(r"[IVX]", words[-1]):
+        return Name(_join(words[:-2]), "", _text(words[-2]), _text(words[-1]))
+    return Name(_join(words[:-1]), "", _text(words[-1]))
+
+
+def _particle(words: list[str]) -> tuple[str, str]:
+    """Split ``von Last``."""
+    lower = [index for index, word in enumerate(words[:-1]) if _is_lower(word)]
+    if lower and lower[0] == 0:
+        end = lower[-1] + 1
+        return " ".join(words[:end]), " ".join(words[end:])
+    return "", " ".join(words)
+
+
+def _is_lower(word: str) -> bool:
+    """Tell whether BibTeX takes a word for a particle: its first letter outside braces is in lower case."""
+    if word.startswith("{") and not word.startswith("{\\"):
+        return False
+    letters = re.search(r"[^\W\d_]", _text(word))
+    return letters is not None and letters[0].islower()
+
+
+def _join(words: Sequence[str]) -> str:
+    return _text(" ".join(words))
+
+
+def _text(latex: str) -> str:
+    return _WHITE.sub(" ", to_text(latex)).strip()
+
+
+def _once(marks: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(marks))
+
+
+# ---------------------------------------------------------------- annotations
+
+_ANNOTATION = re.compile(r"(\d+)\s*(?::\s*([\w-]+)\s*)?=(.*)", re.DOTALL)
+
+
+def read_annotations(value: str) -> dict[int, tuple[str, ...]]:
+    """Read biblatex's data annotation of a list of names: ``1=equal; 2=equal,corresponding``.
+
+    Keys count names from 1. Annotations of a part of a name (``1:family=student``) count for the name; literal ones
+    stand in quotation marks (``1="they"``) and lose them.
+
+    Raises ValueError, with what to write instead, where the value is no annotation.
+    """
+    found: dict[int, tuple[str, ...]] = {}
+    for item in value.split(";"):
+        if not item.strip():
+            continue
+        match = _ANNOTATION.fullmatch(item.strip())
+        if not match or int(match[1]) == 0:
+            raise ValueError(f"'{item.strip()}' is no annotation of a name: write '1=equal; 2=equal,corresponding'")
+        words = [word.strip().strip('"').strip() for word in match[3].split(",")]
+        number = int(match[1])
+        found[number] = _once([*found.get(number, ()), *(word for word in words if word)])
+    return found
+
+
+# ---------------------------------------------------------------- the owner
+
+_INITIAL = re.compile(r"[^\W\d_]")
+
+
+class Owner:
+    """The person whose CV this is, known by the forms in which the name stands in .bib files."""
+
+    def __init__(self, forms: Iterable[str] = ()) -> None:
+        self.forms = frozenset(form for text in forms for name in read_names(text).names if (form := _form(str(name))))
+
+    def matches(self, name: Name) -> bool:
+        """Tell whether a name is the owner's: the whole of it is one of the forms.
+
+        "Doe, Jane" is "Jane Doe". Case, kinds of spaces, full stops and the spaces between initials make no difference,
+        nor do marks; accents and every letter do. A form with initials matches only where it is configured.
+        """
+        return bool(self.forms) and _form(str(name)) in self.forms
+
+
+def _form(text: str) -> str:
+    """What two spellings of one name share."""
+    words: list[str] = []
+    text = unicodedata.normalize("NFC", text)
+    for word in re.sub(r"[.\s\u00a0]+", " ", text).split():
+        # Initials are letters apart: "J.Q.", "J. Q.", "JQ".
+        if words and len(word) == 1 and _INITIAL.match(word) and _is_initials(words[-1]):
+            words[-1] += word
+        else:
+            words.append(word)
+    return " ".join(words).casefold()
+
+
+def _is_initials(word: str) -> bool:
+    return len(word) <= 3 and word.isupper()
+
+
+# ---------------------------------------------------------------- long lists
+
+
+def shorten(names: Sequence[Name], owner: Owner, most: int) -> list[Name | None]:
+    """Shorten a list to ``most`` names, with None where names are left out.
+
+    The first, the last and the owner always stay, so there may be more than ``most``; the other places go to those who
+    come first. A list that is no longer than ``most`` stays as it is, as does every list if ``most`` is 0.
+    """
+    if most <= 0 or len(names) <= most:
+        return list(names)
+    kept = {0, len(names) - 1} | {index for index, name in enumerate(names) if owner.matches(name)}
+    for index in range(len(names)):
+        if len(kept) >= most:
+            break
+        kept.add(index)
+    shortened: list[Name | None] = []
+    before = -1
+    for index in sorted(kept):
+        if index == before + 2:
+            # A gap of one name saves nothing.
+            shortened.append(names[index - 1])
+        elif index > before + 1:
+            shortened.append(None)
+        shortened.append(names[index])
+        before = index
+    return shortened
