@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,7 @@ from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_colors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Iterator, Mapping
     from typing import Protocol
 
     from docutils import nodes
@@ -46,6 +47,18 @@ class Project:
     @property
     def out(self) -> Path:
         return Path(self.app.outdir)
+
+    def rebuild(self) -> Project:
+        """Build again from the same folders in a new process's manner: only what has changed is read."""
+        app = SphinxTestApp(
+            self.app.builder.name,
+            srcdir=self.app.srcdir,
+            builddir=Path(self.app.outdir).parent,
+            warning=StringIO(),
+            status=StringIO(),
+        )
+        app.build()
+        return Project(app)
 
     @property
     def warnings(self) -> str:
@@ -91,6 +104,18 @@ class Pdf:
 def fold(text: str) -> str:
     """Fold all white space to single spaces."""
     return " ".join(text.split())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where every program is installed (CV_SKIP_NOTHING is set), a skipped test is a failure."""
+    report = yield
+    if report.skipped and os.environ.get("CV_SKIP_NOTHING"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, where nothing may be skipped: {report.longrepr}"
+    return report
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import entry
+from . import entry, html, publications
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -15,8 +15,7 @@ __version__ = "1.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the parts, each in its own room."""
-    app.setup_extension("sphinxcontrib.bibtex")
-    app.add_config_value("cv_owner", [], "env", types=frozenset({list, tuple}))
-    app.add_config_value("pdf_documents", [], "", types=frozenset({list, tuple}))
     entry.setup(app)
+    publications.setup(app)
+    html.setup(app)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -208,7 +208,7 @@ def _split(text: str, problems: list[Problem]) -> tuple[list[_Entry], dict[str, 
     strings: dict[str, str] = {}
     lines = _Lines(text)
     starts = list(_starts(text))
-    ends = [start.start() for start in starts[1:]] + [len(text)]
+    ends = [*(start.start() for start in starts), len(text)][1:]
     _between(text[: starts[0].start() if starts else len(text)], 1, entries, problems)
     with _silent_splitter():
         for start, end in zip(starts, ends, strict=True):

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
+from sphinxcontrib.bibtex.domain import get_docnames
 
 from .dates import Span
 from .warning import Warn
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from typing_extensions import TypeIs
 
 
@@ -75,7 +78,9 @@ class EntryDirective(SphinxDirective):
             if option in self.options:
                 text, more = self.parse_inline(self.options[option])
                 messages += more
-                head += [nodes.Text(", "), nodes.inline("", "", *text, classes=[f"cv-{option}"])]
+                # A title may be a question, which needs no comma behind it.
+                separator = " " if head.astext().endswith(("?", "!", ".", "…")) else ", "
+                head += [nodes.Text(separator), nodes.inline("", "", *text, classes=[f"cv-{option}"])]
         self.set_source_info(head)
         return head
 
@@ -100,6 +105,56 @@ def is_entries(node: nodes.Node | None) -> TypeIs[nodes.bullet_list]:
     return isinstance(node, nodes.bullet_list) and "cv-entries" in node["classes"]
 
 
+class current_entries(nodes.General, nodes.Element):  # noqa: N801
+    """Stands for the entries of all pages that have not ended; replaced once all pages are read."""
+
+
+class CurrentEntriesDirective(SphinxDirective):
+    """``{current-entries}``: date and head of every entry with ``:end: present``, in the order of the pages."""
+
+    def run(self) -> list[nodes.Node]:
+        self.env.metadata[self.env.docname]["cv_current_entries"] = ""
+        return [current_entries()]
+
+
+class PrintCurrentEntries(SphinxPostTransform):
+    default_priority = 3  # before cross-references are resolved, as a head may have one
+
+    def run(self, **kwargs: object) -> None:
+        for node in list(self.document.findall(current_entries)):
+            items = find_current_entries(self.env)
+            node.replace_self([nodes.bullet_list("", *items, bullet="*", classes=["cv-entries"])] if items else [])
+
+
+def find_current_entries(env: BuildEnvironment) -> list[nodes.list_item]:
+    """Copy date and head of the entries that have not ended."""
+    found = []
+    for docname in get_docnames(env):
+        for item in env.get_doctree(docname).findall(nodes.list_item):
+            if "cv-current" in item["classes"]:
+                parts = [
+                    part for part in item.findall(nodes.paragraph) if {"cv-date", "cv-head"} & set(part["classes"])
+                ]
+                found.append(nodes.list_item("", *(part.deepcopy() for part in parts), classes=item["classes"]))
+    return found
+
+
+def update_current_entries(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages that show current entries, if those have changed since the page was written."""
+    pages = [page for page, metadata in env.metadata.items() if "cv_current_entries" in metadata]
+    if not pages:
+        return []
+    now = "".join(item.pformat() for item in find_current_entries(env))
+    changed = [page for page in pages if env.metadata[page]["cv_current_entries"] != now]
+    for page in changed:
+        env.metadata[page]["cv_current_entries"] = now
+    return changed
+
+
 def setup(app: Sphinx) -> None:
     app.add_directive("entry", EntryDirective)
     app.add_transform(JoinEntries)
+    app.add_node(current_entries)
+    app.add_directive("current-entries", CurrentEntriesDirective)
+    app.add_post_transform(PrintCurrentEntries)
+    app.connect("env-updated", update_current_entries)

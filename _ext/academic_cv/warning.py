@@ -16,6 +16,20 @@ logger = logging.getLogger(__name__)
 class Warn(Enum):
     """The subtypes of ``cv``, as in ``suppress_warnings = ["cv.entry_date"]``."""
 
+    BIBFILE = "bibfile"
+    """A .bib file, or an entry of one, that cannot be read as it stands."""
+    CITATION = "citation"
+    """A citation of a work that is not there."""
+    FILTER = "filter"
+    """A filter of a list that cannot be applied."""
+    LABEL = "label"
+    """Two works have one label."""
+    LINK = "link"
+    """A link of a work that leads nowhere, or should not be followed."""
+    NOT_SHOWN = "not_shown"
+    """A work that no list shows."""
+    TWICE = "twice"
+    """A work that two lists give a number each."""
     ENTRY_DATE = "entry_date"
     """An entry has a date that is none, or an end before its start."""
 

@@ -1,0 +1,495 @@
+"""The lists of publications: their order, labels and anchors, what is cited where, the proof that nothing is lost.
+
+sphinxcontrib-bibtex gives the directive, the roles, the filters and the citation styles. Its domain is extended here,
+so that labels are the CV's numbers, anchors stay the same, and a list is a real list in every output.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+from urllib.parse import urlsplit
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from pybtex.database import BibliographyData
+from pybtex.richtext import Text
+from pybtex.style import FormattedEntry
+from sphinx.addnodes import download_reference
+from sphinx.errors import ConfigError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinxcontrib.bibtex.bibfile import BibData, BibFile, get_mtime, is_bibdata_outdated
+from sphinxcontrib.bibtex.citation_target import parse_citation_targets
+from sphinxcontrib.bibtex.directives import BibliographyDirective, BibliographyKey, BibliographyValue
+from sphinxcontrib.bibtex.domain import BibtexDomain, Citation, _FilterVisitor, get_docnames
+from sphinxcontrib.bibtex.nodes import bibliography
+from sphinxcontrib.bibtex.style.referencing import format_references
+from sphinxcontrib.bibtex.style.template import SphinxReferenceInfo
+
+from . import bibfile, latex, people
+from .reference import FILE_FIELDS, Printing, legend, links, reference
+from .warning import Warn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from docutils.nodes import Element
+    from sphinx.addnodes import pending_xref
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+    from .bibfile import Work
+
+logger = logging.getLogger(__name__)
+
+
+class ListOptions(NamedTuple):
+    """What a list has beyond sphinxcontrib-bibtex's options."""
+
+    descending: bool
+    """The numbers count down to 1."""
+    by_year: bool
+    """Each year has a heading of its own."""
+    limit: int | None
+    """Only so many works, the newest, are shown."""
+
+
+class Shown(NamedTuple):
+    """A work in a list."""
+
+    key: str
+    """Its key in the .bib file."""
+    label: str
+    """Its number, as ``C1``; empty when the work has none."""
+    anchor: str
+    """Its place in the page; empty in a list that cannot be cited."""
+
+
+class PublicationsDirective(BibliographyDirective):
+    """``{bibliography}`` as sphinxcontrib-bibtex has it, with the options of :class:`ListOptions`.
+
+    ``:list: bullet`` makes a further view of works, which keep the labels of the list they can be cited from.
+    """
+
+    option_spec: ClassVar[dict[str, Any]] = {
+        **{name: check for name, check in BibliographyDirective.option_spec.items() if name not in {"style", "start"}},
+        "list": lambda text: directives.choice(text, ("citation", "bullet")),
+        "numbering": lambda text: directives.choice(text, ("ascending", "descending")),
+        "by-year": directives.flag,
+        "limit": directives.positive_int,
+    }
+    del option_spec["enumtype"]
+
+    def run(self) -> Sequence[nodes.Node]:
+        found = super().run()
+        [node] = (node for node in found if isinstance(node, bibliography))
+        domain = cast("Publications", self.env.get_domain("cite"))
+        domain.data["options"][BibliographyKey(self.env.docname, node["ids"][0])] = ListOptions(
+            descending=self.options.get("numbering") == "descending",
+            by_year="by-year" in self.options,
+            limit=self.options.get("limit"),
+        )
+        return found
+
+
+class Publications(BibtexDomain):
+    """The ``cite`` domain of sphinxcontrib-bibtex with the CV's labels, order and anchors."""
+
+    data_version = BibtexDomain.data_version + 1
+    initial_data: ClassVar[dict[str, Any]] = {
+        **BibtexDomain.initial_data,
+        "options": {},
+        "lists": {},
+        "places": {},
+        "state": None,
+    }
+
+    @property
+    def works(self) -> dict[str, Work]:
+        """All works of all .bib files by key, in the files' order."""
+        return cast("dict[str, Work]", self.bibdata.data.entries)
+
+    @property
+    def lists(self) -> dict[BibliographyKey, list[Shown]]:
+        """What each list shows, in order."""
+        return cast("dict[BibliographyKey, list[Shown]]", self.data["lists"])
+
+    def options_of(self, key: BibliographyKey) -> ListOptions:
+        return cast("ListOptions", self.data["options"][key])
+
+    def clear_doc(self, docname: str) -> None:
+        super().clear_doc(docname)
+        for key in [key for key in self.data["options"] if key.docname == docname]:
+            del self.data["options"][key]
+
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
+        super().merge_domaindata(docnames, otherdata)
+        self.data["options"].update(
+            {key: options for key, options in otherdata["options"].items() if key.docname in docnames}
+        )
+
+    # --- lists --------------------------------------------------------------------------------------------------
+
+    def env_updated(self) -> Iterable[str]:
+        """Give each work its label and anchor, once all pages are read; name the pages that this changes."""
+        pages = {docname: place for place, docname in enumerate(get_docnames(self.env))}
+        in_order = sorted(self.bibliographies, key=lambda key: (pages[key.docname], self.bibliographies[key].line))
+        citable = [key for key in in_order if self.bibliographies[key].list_ == "citation"]
+        self.citations.clear()
+        self.lists.clear()
+        self.data["places"].clear()
+        ids = {docname: self._ids(docname) for docname in {key.docname for key in citable}}
+        for key in citable:
+            self.lists[key] = list(self._label(key, ids[key.docname]))
+        labels = {citation.key: citation.formatted_entry.label for citation in reversed(self.citations)}
+        for key in in_order:
+            if key not in self.lists:
+                prefix = self.bibliographies[key].keyprefix
+                self.lists[key] = [Shown(w.key, labels.get(prefix + w.key, ""), "") for w in self._chosen(key)]
+        for citation in reversed(self.citations):
+            self.data["places"][None, citation.key] = citation
+            self.data["places"][citation.bibliography_key.docname, citation.key] = citation
+        # Files are copied before pages are written, so they are noted here.
+        for key, items in self.lists.items():
+            for link in (link for item in items for link in links(self.works[item.key])):
+                if link.is_file:
+                    self.env.dlfiles.add_file(key.docname, link.uri)
+        self._prove()
+        state = (self.lists.copy(), [(ref.docname, ref.targets) for ref in self.citation_refs])
+        if self.data["state"] == state:
+            return []
+        self.data["state"] = state
+        return {key.docname for key in in_order} | {ref.docname for ref in self.citation_refs}
+
+    def _ids(self, docname: str) -> set[str]:
+        """Collect the anchors that a page has of itself."""
+        return {id_ for node in self.env.get_doctree(docname).findall(nodes.Element) for id_ in node["ids"]}
+
+    def _label(self, key: BibliographyKey, ids: set[str]) -> Iterator[Shown]:
+        """Number the works of a citable list, in its order or down to 1, and note them as citations."""
+        bib = self.bibliographies[key]
+        works = self._chosen(key)
+        numbers = range(len(works), 0, -1) if self.options_of(key).descending else range(1, len(works) + 1)
+        for number, work in zip(numbers, works, strict=True):
+            label = f"{bib.labelprefix}{number}"
+            anchor = stem = re.sub(r"[^\w.:+-]+", "-", bib.keyprefix + work.key)
+            count = 1
+            while anchor in ids:
+                count += 1
+                anchor = f"{stem}-{count}"
+            ids.add(anchor)
+            self.citations.append(
+                Citation(
+                    citation_id=anchor,
+                    bibliography_key=key,
+                    key=bib.keyprefix + work.key,
+                    entry=work,
+                    formatted_entry=FormattedEntry(bib.keyprefix + work.key, Text(), label),
+                    tooltip_entry=None,
+                )
+            )
+            yield Shown(work.key, label, anchor)
+
+    def _chosen(self, key: BibliographyKey) -> list[Work]:
+        """Filter and sort the works of a list: newest first by year, month and day, else in the file's order."""
+        works = [work for _, work in self.get_filtered_entries(key)]
+        return sorted(works, key=_newest_first)[: self.options_of(key).limit]
+
+    def get_entries(self, bibfiles: Iterable[Any]) -> Iterator[Work]:
+        for file in bibfiles:
+            for key in self.bibdata.bibfiles[file].keys:
+                if not self.works[key].skip:
+                    yield self.works[key]
+
+    def get_filtered_entries(self, bibliography_key: BibliographyKey) -> Iterator[tuple[str, Work]]:
+        """Apply the filter; unlike the base class, look once for what is cited, not once for each work."""
+        bib: BibliographyValue = self.bibliographies[bibliography_key]
+        cited: dict[str, set[str]] = {}
+        for ref in self.citation_refs:
+            for target in ref.targets:
+                cited.setdefault(target.key, set()).add(ref.docname)
+        wanted = set(bib.keys)
+        for work in self.get_entries(bib.bibfiles):
+            key = bib.keyprefix + work.key
+            visitor = _FilterVisitor(entry=work, docname=bibliography_key.docname, cited_docnames=cited.get(key, set()))
+            try:
+                chosen = bool(visitor.visit(bib.filter_))
+            except (ValueError, TypeError, re.error) as error:
+                Warn.FILTER(
+                    f"the :filter: cannot be applied: {error}; values are texts, so write "
+                    "'year >= \"2019\"' or 'keywords % \"talk\"'. Nothing is shown here",
+                    (bibliography_key.docname, bib.line),
+                )
+                return
+            if chosen or work.key in wanted:
+                yield key, work
+
+    # --- the proof ----------------------------------------------------------------------------------------------
+
+    def _prove(self) -> None:
+        """Say where each work is shown; warn of one that is nowhere, or in two lists that give it a number each."""
+        first: dict[str, Citation] = {}
+        labels: dict[str, Citation] = {}
+        for citation in self.citations:
+            page, line = citation.bibliography_key.docname, self.bibliographies[citation.bibliography_key].line
+            label = citation.formatted_entry.label
+            if (before := first.setdefault(citation.key, citation)) is not citation:
+                Warn.TWICE(
+                    f"'{citation.key}' is {label} here and {before.formatted_entry.label} in "
+                    f"{before.bibliography_key.docname}: a work can be cited from one list only. Correct the "
+                    "keywords or the filters, or write ':list: bullet' here",
+                    (page, line),
+                )
+            elif (other := labels.setdefault(label, citation)) is not citation:
+                Warn.LABEL(
+                    f"'{citation.key}' and '{other.key}' both have the label {label}: "
+                    "give each list a :labelprefix: of its own",
+                    (page, line),
+                )
+        shown = {item.key for items in self.lists.values() for item in items}
+        works = {key: work for key, work in self.works.items() if not work.skip}
+        if works and not self.bibliographies:
+            Warn.NOT_SHOWN(f"no page has a {{bibliography}} block: {len(works)} works are not shown", "")
+        elif self.bibliographies:
+            for key in works.keys() - shown:
+                Warn.NOT_SHOWN(
+                    f"'{key}' is in no list: change its keywords or a list's filter, or leave it out on purpose "
+                    "with options = {skipbib}",
+                    f"{works[key].file}:{works[key].line}",
+                )
+        left_out = len(self.works) - len(works)
+        places = ", ".join(
+            f"{len(items)} in {key.docname}"
+            + (f" ({items[0].label}–{items[-1].label})" if len(items) > 1 and items[0].label else "")
+            for key, items in self.lists.items()
+        )
+        logger.info(
+            "publications: %d entries; shown: %s%s",
+            len(self.works),
+            places or "none",
+            f"; left out on purpose: {left_out}" if left_out else "",
+        )
+
+    # --- citations ----------------------------------------------------------------------------------------------
+
+    # As in the base class, several references come in one inline node.
+    def resolve_xref(  # type: ignore[override]
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
+    ) -> Element:
+        """Print a citation: labels that link to the works in their lists."""
+        found, unknown = [], []
+        for wanted in parse_citation_targets(target):
+            if citation := self._place(wanted.key, fromdocname):
+                info = SphinxReferenceInfo(
+                    builder=builder,
+                    fromdocname=fromdocname,
+                    todocname=citation.bibliography_key.docname,
+                    citation_id=citation.citation_id,
+                    title=None,
+                    pre_text=wanted.pre,
+                    post_text=wanted.post,
+                )
+                found.append((citation.entry, citation.formatted_entry, info))
+            else:
+                unknown.append(wanted.key)
+                near = difflib.get_close_matches(wanted.key, self.works, n=3)
+                Warn.CITATION(
+                    f"no work has the key '{wanted.key}'"
+                    + (f"; did you mean {' or '.join(near)}?" if near else ": see the keys in the .bib file"),
+                    node,
+                )
+        result = nodes.inline(classes=["cv-citations"])
+        if found:
+            result += format_references(self.reference_style, typ, found).render(self.backend)
+        if unknown:
+            result += nodes.Text(f"[{', '.join(unknown)}?]")
+        keys = {info.citation_id: formatted.key for _, formatted, info in found}
+        for link in result.findall(nodes.reference):
+            link["classes"].append("cv-citation")
+            link["citekey"] = keys[link.get("refid") or link["refuri"].rpartition("#")[2]]
+        return result
+
+    def _place(self, key: str, docname: str) -> Citation | None:
+        """Find the list entry that a citation in a page goes to: one in the page itself first."""
+        places = self.data["places"]
+        return cast("Citation | None", places.get((docname, key)) or places.get((None, key)))
+
+
+def is_selected(work: Work) -> bool:
+    """Tell whether a work is meant for short CVs: ``keywords = {selected}``, or al-folio's ``selected = {true}``."""
+    keywords = {keyword.strip().lower() for keyword in re.split("[,;]", work.fields.get("keywords", ""))}
+    return "selected" in keywords or work.fields.get("selected", "").lower() in {"true", "1", "yes"}
+
+
+def _newest_first(work: Work) -> tuple[int, ...]:
+    """Sort by year, month and day, the newest first; what is forthcoming before all, what has no date behind all."""
+    parts = [work.fields.get(name, "") for name in ("year", "month", "day")]
+    if not parts[0].isdecimal():
+        return (-9999 if "pubstate" in work.fields or parts[0] else 0,)
+    return tuple(-int(part) if part.isdecimal() else 0 for part in parts)
+
+
+# --- printing -------------------------------------------------------------------------------------------------------
+
+
+class PrintPublications(SphinxPostTransform):
+    """Print each list: a bullet list of works, each a paragraph that begins with its label."""
+
+    # Before sphinxcontrib-bibtex's own transform (5), which then finds nothing left to do, and Sphinx's resolver (10).
+    default_priority = 4
+
+    def run(self, **kwargs: object) -> None:
+        domain = cast("Publications", self.env.get_domain("cite"))
+        for node in list(self.document.findall(bibliography)):
+            key = BibliographyKey(node["docname"], node["ids"][0])
+            # Not replace_self(), which would hand the list the anchor of the node that stood for it.
+            node.parent.replace(node, print_list(self.env, domain.lists[key], by_year=domain.options_of(key).by_year))
+
+
+def print_list(env: BuildEnvironment, items: Sequence[Shown], *, by_year: bool = False) -> list[nodes.Node]:
+    """Print works as a list, or a list a year under its heading, and a legend of the marks that stand in them."""
+    domain = cast("Publications", env.get_domain("cite"))
+    config = env.config
+    marks = dict(people.MARKS) | {word: people.Mark(*mark) for word, mark in config.cv_marks.items()}
+    printing = Printing(people.Owner(config.cv_owner), marks, config.cv_max_authors)
+    printed: list[nodes.Node] = []
+    for year, group in groupby(items, lambda item: domain.works[item.key].fields.get("year", "") if by_year else None):
+        if year is not None:
+            printed.append(nodes.rubric("", year or "Undated", classes=["cv-year"]))
+        rows = [_print_work(env, domain.works[item.key], item, printing) for item in group]
+        printed.append(nodes.bullet_list("", *rows, bullet="*", classes=["cv-publications"]))
+    if text := legend((domain.works[item.key] for item in items), printing.marks):
+        printed.append(nodes.paragraph("", text, classes=["cv-legend"]))
+    return printed
+
+
+def _print_work(env: BuildEnvironment, work: Work, item: Shown, printing: Printing) -> nodes.list_item:
+    row = nodes.list_item(classes=["cv-publication"], ids=[item.anchor] if item.anchor else [], citekey=work.key)
+    if is_selected(work):
+        row["classes"].append("cv-selected")
+    if "distinction" in work.fields:
+        row["classes"].append("cv-distinguished")
+    line = nodes.paragraph(classes=["cv-reference"])
+    if item.label:
+        line += [nodes.inline("", f"[{item.label}]", classes=["cv-label"]), nodes.Text(" ")]
+    line += reference(work, printing)
+    if linked := _print_links(env, work):
+        line += [nodes.Text(" "), nodes.inline("", "", *linked, classes=["cv-links"])]
+    row += line
+    return row
+
+
+def _print_links(env: BuildEnvironment, work: Work) -> list[nodes.Node]:
+    printed: list[nodes.Node] = []
+    for link in links(work):
+        if link.is_file:
+            name = env.dlfiles[Path(link.uri)][1].as_posix()
+            shown: nodes.Element = download_reference("", link.text, filename=name, classes=["cv-link"])
+        else:
+            shown = nodes.reference("", link.text, refuri=link.uri, classes=["cv-link"])
+        printed += [nodes.Text(" · "), shown] if printed else [shown]
+    return printed
+
+
+# --- the seam -------------------------------------------------------------------------------------------------------
+
+
+def read_bibfiles(app: Sphinx) -> None:
+    """Read the .bib files for sphinxcontrib-bibtex, before it does so itself.
+
+    Its own handler then finds paths, times and encoding unchanged, and reads nothing.
+    """
+    config = app.config
+    domain = cast("Publications", app.env.get_domain("cite"))
+    if not config.bibtex_bibfiles:
+        raise ConfigError('no .bib file is named in conf.py: write bibtex_bibfiles = ["refs.bib"]')
+    paths = [(Path(app.confdir) / name).resolve() for name in config.bibtex_bibfiles]
+    if not is_bibdata_outdated(domain.bibdata, paths, config.bibtex_encoding):
+        return
+    works: dict[str, Work] = {}
+    files: dict[Path, BibFile] = {}
+    for path in paths:
+        keys: dict[str, None] = {}
+        if not path.is_file():
+            Warn.BIBFILE(f"there is no file {path}: correct bibtex_bibfiles in conf.py", "conf.py")
+        else:
+            found, problems = bibfile.load(path)
+            for problem in problems:
+                Warn.BIBFILE(problem.message, f"{path}:{problem.line}")
+            for work in found:
+                if work.key in works:
+                    Warn.BIBFILE(
+                        f"'{work.key}' is in {works[work.key].file} too: this entry is left out; give it another key",
+                        f"{path}:{work.line}",
+                    )
+                    continue
+                check_links(work, app)
+                works[work.key] = work
+                keys[work.key] = None
+        files[path] = BibFile(mtime=get_mtime(path), keys=keys)
+    data = BibliographyData()
+    # A plain dictionary: pybtex's own cannot hold keys that differ in case alone.
+    data.entries = works
+    domain.data["bibdata"] = BibData(encoding=config.bibtex_encoding, bibfiles=files, data=data)
+
+
+def check_links(work: Work, app: Sphinx) -> None:
+    """Drop links that no reader should follow or could, with a warning; find the files that relative ones name."""
+    for name in ("url", *FILE_FIELDS):
+        uri = latex.to_text(work.fields.get(name, ""))
+        scheme = urlsplit(uri).scheme.lower()
+        if not uri or scheme in {"http", "https", "ftp"}:
+            continue
+        where = f"{work.file}:{work.line}"
+        if scheme or uri.startswith("//"):
+            Warn.LINK(f"the {name} of '{work.key}' is left out: it does not begin with https:// ({uri})", where)
+        else:
+            folders = [Path(work.file).parent, *(Path(app.confdir) / path for path in app.config.html_static_path)]
+            file = next((folder / uri for folder in folders if (folder / uri).is_file()), None)
+            if file and file.resolve().is_relative_to(Path(app.srcdir).resolve()):
+                work.fields[name] = file.resolve().relative_to(Path(app.srcdir).resolve()).as_posix()
+                continue
+            Warn.LINK(f"the {name} of '{work.key}' is left out: there is no file {uri} in the project", where)
+        del work.fields[name]
+
+
+def set_defaults(app: Sphinx, config: Config) -> None:
+    """Check the settings, and give sphinxcontrib-bibtex those that the lists here need."""
+    # A tooltip would print each work once more, as plain text in a title attribute.
+    config.bibtex_tooltips = False
+    if isinstance(config.cv_owner, str) or not all(isinstance(name, str) for name in config.cv_owner):
+        raise ConfigError(f'cv_owner is {config.cv_owner!r}: write a list of names, as cv_owner = ["Jane Q. Doe"]')
+    for word, mark in config.cv_marks.items():
+        if not (isinstance(mark, (tuple, list)) and len(mark) == 2 and all(isinstance(text, str) for text in mark)):
+            raise ConfigError(
+                f"cv_marks has {word!r}: {mark!r}: write a symbol and what it denotes, "
+                'as cv_marks = {"student": ("‡", "a student I advised")}'
+            )
+    if isinstance(config.cv_max_authors, bool) or config.cv_max_authors < 3:
+        raise ConfigError(f"cv_max_authors is {config.cv_max_authors!r}: write a whole number, 3 or more")
+
+
+def setup(app: Sphinx) -> None:
+    app.setup_extension("sphinxcontrib.bibtex")
+    app.add_config_value("cv_owner", [], "env", types=frozenset({list, tuple, str}))
+    app.add_config_value("cv_marks", {}, "env", types=frozenset({dict}))
+    app.add_config_value("cv_max_authors", 20, "env", types=frozenset({int}))
+    app.add_domain(Publications, override=True)
+    app.add_directive("bibliography", PublicationsDirective, override=True)
+    app.add_post_transform(PrintPublications)
+    app.connect("config-inited", set_defaults)
+    app.connect("builder-inited", read_bibfiles, priority=400)

@@ -1,0 +1,104 @@
+"""Entries: what stands in the source stands in every output, and a wrong date is told, not lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from docutils import nodes
+
+if TYPE_CHECKING:
+    from conftest import MakeProject
+
+ENTRY = """# Employment
+
+:::{entry} Professor of *Rhetoric*
+:organization: University of Bologna
+:place: Bologna, Italy
+:start: 1975-11
+:end: 2007
+:selected:
+
+Host: [A. Name](https://example.org/)
+
+- a point
+:::
+
+:::{entry} Visiting Fellow
+:organization: Clare Hall
+:start: 2010-01-15
+:end: present
+:::
+
+A remark between them.
+
+:::{entry} Talk without a date
+:::
+"""
+
+
+def test_an_entry_is_standard_nodes_with_classes(make_project: MakeProject) -> None:
+    tree = make_project({"index.md": ENTRY}).doctree()
+    first, last = (node for node in tree.findall(nodes.bullet_list) if "cv-entries" in node["classes"])
+    professor, fellow = first.children
+    assert isinstance(professor, nodes.list_item)
+    assert isinstance(fellow, nodes.list_item)
+    assert professor["classes"] == ["cv-entry", "cv-selected"]
+    assert [child["classes"] for child in professor.findall(nodes.paragraph)][:3] == [["cv-date"], ["cv-head"], []]
+    assert professor.children[0].astext() == "Nov. 1975 – 2007"
+    assert professor.children[1].astext() == "Professor of Rhetoric, University of Bologna, Bologna, Italy"
+    assert [node.astext() for node in professor.findall(nodes.emphasis)] == ["Rhetoric"]
+    assert [node["refuri"] for node in professor.findall(nodes.reference)] == ["https://example.org/"]
+    assert fellow["classes"] == ["cv-entry", "cv-current"]
+    assert last.astext() == "Talk without a date"
+
+
+@pytest.mark.parametrize("builder", ["html", "text", "latex", "epub", "man"])
+def test_every_builder_prints_the_whole_entry_in_order(make_project: MakeProject, builder: str) -> None:
+    project = make_project({"index.md": ENTRY}, conf="man_pages = [('index', 'cv', 'a CV', [], 1)]", builder=builder)
+    name = {"html": "index.html", "text": "index.txt", "latex": "*.tex", "epub": "index.xhtml", "man": "cv.1"}[builder]
+    [file] = project.out.glob(name)
+    text = file.read_text("utf-8")
+    words = ["1975", "Rhetoric", "Bologna", "Bologna, Italy", "Host", "a point", "2010", "Fellow", "remark", "Talk"]
+    places = [text.index(word) for word in words]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (":date: May 1968", "'May 1968' is not a date: write 2024, 2024-03 or 2024-03-15"),
+        (":start: 2024-03\n:end: 2023", "the end 2023 is before the start 2024-03: correct or swap them"),
+        (":start: 2023-13\n:end: present", "'2023-13' is not a date: months go from 01 to 12"),
+        (":end: 2020", "'end' has no 'start'"),
+    ],
+)
+def test_a_wrong_date_is_told_with_its_line_and_loses_nothing_else(
+    make_project: MakeProject, options: str, message: str
+) -> None:
+    page = f"# Talks\n\n:::{{entry}} On Signs\n:organization: A Place\n{options}\n\nThe body.\n:::\n"
+    project = make_project({"index.md": page})
+    assert f"index.md:3: WARNING: entry 'On Signs': {message}" in project.warnings
+    assert "[cv.entry_date]" in project.warnings
+    assert project.text() == "Talks¶ On Signs, A Place The body."
+
+
+def test_an_unknown_option_is_told_with_its_line_and_those_that_exist(make_project: MakeProject) -> None:
+    page = "# Talks\n\n:::{entry} On Signs\n:organisation: A Place\n:date: 2020\n\nThe body.\n:::\n"
+    project = make_project({"index.md": page})
+    assert "index.md:4: WARNING: 'entry': Unknown option key: 'organisation' (allowed: [" in project.warnings
+    assert "'organization'" in project.warnings
+    assert project.text() == "Talks¶ 2020 On Signs The body."
+
+
+def test_current_entries_follow_the_pages_they_stand_in(make_project: MakeProject) -> None:
+    index = "# Name\n\n```{current-entries}\n```\n\n```{toctree}\njobs\n```\n"
+    project = make_project({"index.md": index, "jobs.md": ENTRY})
+    page = project.page()
+    assert [item.get_text(" ", strip=True) for item in page.select(".cv-entry")] == [
+        "Jan. 15, 2010 – Now Visiting Fellow , Clare Hall"
+    ]
+    source = project.app.srcdir / "jobs.md"
+    source.write_text(source.read_text("utf-8").replace("Visiting Fellow", "Honorary Fellow"), "utf-8")
+    project = project.rebuild()
+    assert "Honorary Fellow" in project.text()

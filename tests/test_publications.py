@@ -1,0 +1,279 @@
+"""Lists of publications: order, labels, anchors, views, and the proof that nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from docutils import nodes
+
+if TYPE_CHECKING:
+    import bs4
+    from conftest import MakeProject
+
+BIB = """
+@article{old, author = {Ann Author}, title = {An old one}, journal = {Journal}, year = {1999},
+  keywords = {paper}}
+@article{late, author = {Ann Author}, title = {Late in the year}, journal = {Journal}, date = {2020-11},
+  keywords = {paper}}
+@article{early, author = {Ann Author}, title = {Early in the year}, journal = {Journal}, date = {2020-02-29},
+  keywords = {paper}}
+@article{sometime, author = {Ann Author}, title = {Some time in it}, journal = {Journal}, year = {2020},
+  keywords = {paper}}
+@inproceedings{talk, author = {Ann Author and Bob Brown}, title = {A talk}, booktitle = {Conference}, year = {2021},
+  keywords = {talk, selected}}
+"""
+LISTS = """# Publications
+
+## Papers
+
+```{bibliography}
+:filter: keywords % "paper"
+:labelprefix: J
+```
+
+## Talks
+
+```{bibliography}
+:filter: keywords % "talk"
+:labelprefix: T
+```
+"""
+
+
+def rows(page: bs4.Tag) -> list[str]:
+    """The labels and titles of the works on a page, in order."""
+    return [
+        " ".join(part.get_text() for part in row.select(".cv-label, .cv-title"))
+        for row in page.select(".cv-publication")
+    ]
+
+
+def test_works_are_newest_first_by_year_month_and_day(make_project: MakeProject) -> None:
+    project = make_project({"index.md": LISTS, "refs.bib": BIB}, strict=True)
+    assert rows(project.page()) == [
+        "[J1] Late in the year",
+        "[J2] Early in the year",
+        "[J3] Some time in it",
+        "[J4] An old one",
+        "[T1] A talk",
+    ]
+
+
+def test_numbers_count_down_to_one_when_asked(make_project: MakeProject) -> None:
+    page = LISTS.replace(":labelprefix: J", ":labelprefix: J\n:numbering: descending")
+    project = make_project({"index.md": page, "refs.bib": BIB}, strict=True)
+    assert [row.split()[0] for row in rows(project.page())] == ["[J4]", "[J3]", "[J2]", "[J1]", "[T1]"]
+
+
+def test_a_list_by_year_has_a_heading_a_year(make_project: MakeProject) -> None:
+    page = LISTS.replace(":labelprefix: J", ":labelprefix: J\n:by-year:")
+    project = make_project({"index.md": page, "refs.bib": BIB}, strict=True)
+    assert [year.get_text() for year in project.page().select(".cv-year")] == ["2020", "1999"]
+    assert rows(project.page())[:4] == [
+        "[J1] Late in the year",
+        "[J2] Early in the year",
+        "[J3] Some time in it",
+        "[J4] An old one",
+    ]
+
+
+def test_a_work_keeps_its_anchor_whatever_the_order_of_lists(make_project: MakeProject) -> None:
+    papers, talks = LISTS.split("## Talks")
+    head, papers = papers.split("## Papers")
+    for page in (LISTS, f"{head}## Talks{talks}\n## Papers{papers}"):
+        project = make_project({"index.md": page, "refs.bib": BIB}, strict=True)
+        assert {row["id"] for row in project.page().select(".cv-publication")} == {
+            "old",
+            "late",
+            "early",
+            "sometime",
+            "talk",
+        }
+
+
+def test_an_anchor_never_takes_that_of_a_section(make_project: MakeProject) -> None:
+    bib = "@misc{papers, title = {One}, year = 2020}\n@misc{a key/with: ümlaut?, title = {Two}, year = 2019}"
+    page = "# Publications\n\n## Papers\n\n```{bibliography}\n:all:\n```\n\nSee {cite:p}`papers`.\n"
+    project = make_project({"index.md": page, "refs.bib": bib})
+    ids = [tag["id"] for tag in project.page().select("[id]")]
+    assert len(ids) == len(set(ids))
+    [link] = project.page().select("a.cv-citation")
+    assert link["href"] == "#papers-2"
+    assert link["href"] == f"#{project.page().select('.cv-publication')[0]['id']}"
+
+
+def test_a_citation_has_the_label_of_the_list_and_links_to_the_row(make_project: MakeProject) -> None:
+    page = "# Statement\n\nAs {cite:p}`talk,old` shows.\n\n```{toctree}\nlists\n```\n"
+    project = make_project({"index.md": page, "lists.md": LISTS, "refs.bib": BIB}, strict=True)
+    assert "As [T1, J4] shows." in project.text()
+    assert [link["href"] for link in project.page().select("a.cv-citation")] == ["lists.html#talk", "lists.html#old"]
+
+
+def test_an_unknown_key_is_told_with_its_line_and_the_nearest_keys(make_project: MakeProject) -> None:
+    page = "# Statement\n\nSome words.\n\nAs {cite:p}`talk,erly` shows.\n\n```{toctree}\nlists\n```\n"
+    project = make_project({"index.md": page, "lists.md": LISTS, "refs.bib": BIB})
+    assert "index.md:5: WARNING: no work has the key 'erly'; did you mean early" in project.warnings
+    assert "[T1][erly?]" in project.text()
+
+
+def test_a_further_view_keeps_the_labels_and_disturbs_no_citation(make_project: MakeProject) -> None:
+    page = (
+        '# Name\n\n```{bibliography}\n:filter: keywords % "selected" or year < "2000"\n:list: bullet\n```\n\n'
+        "Newest:\n\n```{bibliography}\n:all:\n:list: bullet\n:limit: 2\n```\n\n"
+        "As {cite:p}`talk` shows.\n\n```{toctree}\nlists\n```\n"
+    )
+    project = make_project({"index.md": page, "lists.md": LISTS, "refs.bib": BIB}, strict=True)
+    assert rows(project.page()) == ["[T1] A talk", "[J4] An old one", "[T1] A talk", "[J1] Late in the year"]
+    assert not project.page().select(".cv-publication[id]")
+    assert [link["href"] for link in project.page().select("a.cv-citation")] == ["lists.html#talk"]
+
+
+@pytest.mark.parametrize("builder", ["text", "latex", "epub", "man", "xml"])
+def test_every_builder_prints_each_list_whole_under_its_own_heading(make_project: MakeProject, builder: str) -> None:
+    files = {"index.md": LISTS, "refs.bib": BIB}
+    project = make_project(files, conf="man_pages = [('index', 'cv', 'a CV', [], 1)]", builder=builder)
+    name = {"text": "index.txt", "latex": "*.tex", "epub": "index.xhtml", "man": "cv.1", "xml": "index.xml"}[builder]
+    [file] = project.out.glob(name)
+    text = file.read_text("utf-8").casefold()
+    order = ["papers", "late in", "early in", "some time", "an old one", "talks", "a talk"]
+    places = [text.rindex(word) for word in order]
+    assert places == sorted(places)
+
+
+def test_a_list_is_a_real_list_in_html(make_project: MakeProject) -> None:
+    project = make_project({"index.md": LISTS, "refs.bib": BIB}, strict=True)
+    for row in project.page().select(".cv-publication"):
+        assert row.name == "li"
+        assert row.parent is not None
+        assert row.parent.name == "ul"
+        assert {child.name for child in row.parent.find_all(recursive=False)} == {"li"}
+    assert not project.page().select("[role]")
+
+
+def test_the_build_says_where_each_entry_is_shown(make_project: MakeProject) -> None:
+    bib = BIB + "@misc{not, title = {Not for the CV}, options = {skipbib}}"
+    project = make_project({"index.md": LISTS, "refs.bib": bib}, strict=True)
+    assert (
+        "publications: 6 entries; shown: 4 in index (J1–J4), 1 in index; left out on purpose: 1"
+        in project.app.status.getvalue()
+    )
+    assert "Not for the CV" not in project.text()
+
+
+def test_an_entry_in_no_list_is_told_with_its_line(make_project: MakeProject) -> None:
+    bib = BIB + "\n\n@misc{lost,\n  title = {Lost}\n}"
+    project = make_project({"index.md": LISTS, "refs.bib": bib})
+    line = bib[: bib.index("@misc{lost")].count("\n") + 1
+    assert f"refs.bib:{line}: WARNING: 'lost' is in no list: change its keywords" in project.warnings
+    assert project.warnings.count("WARNING") == 1
+
+
+def test_an_entry_in_two_lists_is_told(make_project: MakeProject) -> None:
+    project = make_project({"index.md": LISTS, "refs.bib": BIB.replace("{talk, sel", "{talk, paper, sel")})
+    assert "index.md:12: WARNING: 'talk' is T1 here and J1 in index" in project.warnings
+    assert "':list: bullet'" in project.warnings
+
+
+def test_without_any_list_one_warning_says_so(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# Name\n", "refs.bib": BIB})
+    assert re.findall("WARNING: (.*)", project.warnings) == [
+        "no page has a {bibliography} block: 5 works are not shown [cv.not_shown]"
+    ]
+
+
+def test_equal_labels_are_told(make_project: MakeProject) -> None:
+    project = make_project({"index.md": LISTS.replace(":labelprefix: T\n", ":labelprefix: J\n"), "refs.bib": BIB})
+    assert "'talk' and 'late' both have the label J1: give each list a :labelprefix: of its own" in project.warnings
+
+
+@pytest.mark.parametrize("condition", ["year > 2000", "open('x')", 'keywords % "["', "year +", "1; 2", "2000 < year"])
+def test_a_wrong_filter_is_told_with_its_line(make_project: MakeProject, condition: str) -> None:
+    page = f"# Publications\n\n```{{bibliography}}\n:filter: {condition}\n```\n"
+    project = make_project({"index.md": page, "refs.bib": BIB})
+    assert re.search(r"index.md:3: WARNING: .*filter", project.warnings)
+
+
+def test_each_work_has_its_bibtex_without_script(make_project: MakeProject) -> None:
+    project = make_project({"index.md": LISTS, "refs.bib": BIB}, strict=True)
+    [row] = project.page().select("#talk")
+    [source] = row.select("details pre")
+    assert source.get_text().startswith("@inproceedings{talk,")
+    assert "keywords" not in source.get_text()
+    assert "@inproceedings" not in make_project({"index.md": LISTS, "refs.bib": BIB}, builder="text").warnings
+
+
+def test_a_legend_explains_just_the_marks_of_its_list(make_project: MakeProject) -> None:
+    bib = (
+        "@article{a, author = {A. One and B. Two}, author+an = {1=equal; 2=equal}, title = {T}, keywords = {paper}}\n"
+        "@article{b, author = {A. One and B. Two}, author+an = {2=student}, title = {T}, keywords = {talk}}"
+    )
+    conf = 'cv_marks = {"student": ("‡", "a student I advised")}'
+    project = make_project({"index.md": LISTS, "refs.bib": bib}, conf=conf)
+    assert [legend.get_text() for legend in project.page().select(".cv-legend")] == [
+        "* denotes equal contribution or alphabetical ordering",
+        "‡ denotes a student I advised",
+    ]
+    assert [row.get_text() for row in project.page().select(".cv-authors")] == [
+        "A. One* and B. Two*",
+        "A. One and B. Two‡",
+    ]
+
+
+def test_labels_follow_when_an_entry_is_added(make_project: MakeProject) -> None:
+    page = "# Statement\n\nAs {cite:p}`old` shows.\n\n```{toctree}\nlists\n```\n"
+    project = make_project({"index.md": page, "lists.md": LISTS, "refs.bib": BIB})
+    assert "As [J4] shows." in project.text()
+    file = project.app.srcdir / "refs.bib"
+    file.write_text(BIB + "@article{new, title = {New}, journal = {J}, year = {2022}, keywords = {paper}}", "utf-8")
+    project = project.rebuild()
+    assert "As [J5] shows." in project.text()
+    assert rows(project.page("lists"))[0] == "[J1] New"
+
+
+def test_a_link_that_is_no_web_address_is_refused(make_project: MakeProject) -> None:
+    bib = (
+        "@misc{a,\n title = {T}, url = {javascript:alert(1)}, code = {data:text/html,x}, pdf = {no/such.pdf},\n"
+        " slides = {talk.pdf}}"
+    )
+    page = "# P\n\n```{bibliography}\n:all:\n```\n"
+    project = make_project({"index.md": page, "refs.bib": bib, "talk.pdf": b"%PDF-1.4"})
+    assert [link.get_text() for link in project.page().select(".cv-links a")] == ["Slides"]
+    [link] = project.page().select(".cv-links a")
+    assert (project.out / str(link["href"])).read_bytes() == b"%PDF-1.4"
+    for name in ("url", "code", "pdf"):
+        assert f"refs.bib:1: WARNING: the {name} of 'a' is left out" in project.warnings
+
+
+@pytest.mark.parametrize(
+    ("conf", "remedy"),
+    [
+        ('cv_owner = "Jane Doe"', "write a list of names"),
+        ("cv_max_authors = 1", "write a whole number, 3 or more"),
+        ('cv_marks = {"equal": "*"}', "write a symbol and what it denotes"),
+        ("bibtex_bibfiles = []", "write bibtex_bibfiles"),
+    ],
+)
+def test_a_wrong_setting_is_refused_with_what_to_write(make_project: MakeProject, conf: str, remedy: str) -> None:
+    from sphinx.errors import ConfigError
+
+    with pytest.raises(ConfigError, match=re.escape(remedy)):
+        make_project({"index.md": "# Name\n"}, conf=conf)
+
+
+def test_the_list_is_standard_nodes_with_classes(make_project: MakeProject) -> None:
+    project = make_project({"index.md": LISTS, "refs.bib": BIB}, conf='cv_owner = ["Bob Brown"]')
+    tree = project.app.env.get_and_resolve_doctree("index", project.app.builder)
+    [row] = (item for item in tree.findall(nodes.list_item) if item["ids"] == ["talk"])
+    assert row["classes"] == ["cv-publication", "cv-selected"]
+    [line] = row.findall(nodes.paragraph)
+    assert line["classes"] == ["cv-reference"]
+    assert line.astext() == "[T1] Ann Author and Bob Brown. A talk. Conference, 2021."
+    assert [(type(part).__name__, part["classes"]) for part in line if isinstance(part, nodes.Element)] == [
+        ("inline", ["cv-label"]),
+        ("inline", ["cv-authors"]),
+        ("inline", ["cv-title"]),
+        ("emphasis", ["cv-venue"]),
+    ]
+    assert [strong.astext() for strong in line.findall(nodes.strong)] == ["Bob Brown"]
