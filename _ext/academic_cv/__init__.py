@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import entry
+from . import entry, pdf
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -17,6 +17,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the parts, each in its own room."""
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_config_value("cv_owner", [], "env", types=frozenset({list, tuple}))
-    app.add_config_value("pdf_documents", [], "", types=frozenset({list, tuple}))
     entry.setup(app)
+    pdf.setup(app)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
