@@ -323,9 +323,9 @@ class PdfBuilder(Builder):
 
     def resolve(self, docname: str) -> nodes.document:
         """The page's tree as PDFs show it."""
-        for bibliography in self.env.get_domain("cite").bibliographies.values():  # type: ignore[attr-defined]
-            # sphinxcontrib-bibtex adds to these again with each time that a page is resolved.
-            for citation in bibliography.citation_nodes.values():
+        for key, bibliography in self.env.get_domain("cite").bibliographies.items():  # type: ignore[attr-defined]
+            # sphinxcontrib-bibtex adds to these again each time that their page is resolved.
+            for citation in bibliography.citation_nodes.values() if key.docname == docname else ():
                 citation.clear()
         tree = self.env.get_doctree(docname)
         # With a site, the same was said about these pages when they became HTML.
@@ -359,7 +359,8 @@ class PdfBuilder(Builder):
             node = first(tree, lambda node, text=text: isinstance(node, nodes.Text) and text in node)  # type: ignore[misc]
             self.fail(f"{document.targetname}: no font has a letter for {text!r}", node)
         if not unknown and not glyphs:
-            self.fail(f"{document.targetname}: {TEMPLATE} cannot be set: {error.diagnostic.strip()}")
+            place = next((part for part in error.diagnostic.split("\n\n") if part.startswith("error")), error.message)
+            self.fail(f"{document.targetname}: {TEMPLATE} cannot be set: {place.strip()}")
 
     def fail(self, message: str, node: nodes.Node | None = None) -> None:
         """Log an error, and let the build end as failed, once everything else is written."""
