@@ -154,6 +154,37 @@ def test_a_wrong_configuration_says_what_to_write(make_project: MakeProject, val
     assert says in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("pdf_paper = 'a5'", "pdf_paper is 'a5': write 'a4' or 'letter'"),
+        ("pdf_accent = 'red'", "pdf_accent is 'red': write a colour such as"),
+        ("pdf_accent = '#ff8888'", "'#ff8888' is too pale to be read on white (contrast 2.3:1): take a darker"),
+        ("pdf_font_size = 105", "pdf_font_size is 105: write points from 8 to 14"),
+        ("pdf_font = 'Wingdings'", "'Wingdings', which is not there: put its file into _static/fonts (pdf_font_path)"),
+    ],
+)
+def test_a_wrong_look_says_what_to_write(make_project: MakeProject, line: str, says: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        make_project({"index.md": "# A\n"}, line)
+    assert says in str(error.value)
+
+
+def test_the_look_follows_the_settings(make_project: MakeProject) -> None:
+    def look(conf: str) -> tuple[float, float, set[str]]:
+        pdf = make_project({"index.md": "# A\n\nText.\n"}, conf).pdf()
+        with pikepdf.open(pdf.path) as document:
+            page = document.pages[0]
+            fonts = {str(font.BaseFont).split("+")[1] for font in page.Resources.Font.values()}
+            return float(page.mediabox[2]), float(page.mediabox[3]), fonts
+
+    a4, letter = look(""), look("pdf_paper = 'letter'\npdf_font = ['New Computer Modern']")
+    assert [round(length) for length in a4[:2]] == [595, 842]
+    assert all(font.startswith("LibertinusSerif") for font in a4[2])
+    assert [round(length) for length in letter[:2]] == [612, 792]
+    assert all(font.startswith("NewCM10") for font in letter[2])
+
+
 def test_a_start_page_that_does_not_exist_is_an_error(make_project: MakeProject) -> None:
     conf = 'pdf_documents = [{"startdocname": "cv", "targetname": "cv.pdf", "title": "A"}]'
     project = make_project({"index.md": "# A\n"}, conf)
@@ -192,7 +223,10 @@ def test_a_node_without_a_rule_is_an_error_with_its_place(make_project: MakeProj
 
 def test_a_letter_that_no_font_has_is_an_error_with_its_place(make_project: MakeProject) -> None:
     project = make_project(PAGES | {"papers.md": "# Papers\n\nGood.\n\nBy 刘子寅.\n"}, builder="pdf")
-    assert "papers.md:5: ERROR: cv.pdf: no font has a letter for '刘'" in project.warnings
+    assert (
+        "papers.md:5: ERROR: cv.pdf: no font has the letters '刘': put the file of a font that has them into"
+        in project.warnings
+    )
     assert project.app.statuscode == 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import entry, pdf
+from . import documents, entry, pdf
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -18,5 +18,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_config_value("cv_owner", [], "env", types=frozenset({list, tuple}))
     entry.setup(app)
+    documents.setup(app)
     pdf.setup(app)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
