@@ -1,0 +1,282 @@
+"""PDFs from the doctree: the tree of a document, in XML, is set by Typst with one template."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import importlib.metadata
+import json
+import os
+import re
+import subprocess
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import typst
+from docutils import nodes
+from sphinx.builders import Builder
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+from sphinx.util import logging
+from sphinx.util.display import progress_message
+from sphinx.util.tags import Tags
+
+from .assembly import Link, assemble
+from .dates import Date
+from .documents import SITES, PdfDocument, PdfLook, font_paths, pdf_documents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from collections.abc import Set as AbstractSet
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
+
+# The one copy of the look, in the folder that also holds _ext/; a project's own file of this name wins.
+TEMPLATE = "cv.typ"
+SHIPPED_TEMPLATE = Path(__file__).parents[2] / "_templates" / TEMPLATE
+
+# Both at once: accessible (ISO 14289-1) and archival with structure and Unicode text (ISO 19005-2, level A).
+STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
+
+
+def source_date(env: BuildEnvironment) -> int:
+    """When the sources were last changed, in seconds since 1970.
+
+    ``SOURCE_DATE_EPOCH`` (reproducible-builds.org), else the last commit, else the newest source file.
+    """
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(epoch)
+    return last_commit(Path(env.srcdir)) or newest_source(env)
+
+
+def check_epoch(_app: Sphinx, _config: Config) -> None:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "0")
+    if not epoch.isdecimal():
+        raise ConfigError(f"SOURCE_DATE_EPOCH is {epoch!r}: set it to a number of seconds since 1970, or unset it")
+
+
+def last_commit(folder: Path) -> int | None:
+    """The date of the last commit to ``folder``; None where there is none, or no git."""
+    command = ["git", "log", "-1", "--format=%ct", "--", "."]
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603  constant
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return int(done.stdout) if done.stdout.strip() else None
+
+
+def newest_source(env: BuildEnvironment) -> int:
+    sources = [Path(env.doc2path(name)) for name in env.found_docs]
+    sources += [Path(env.srcdir, name) for names in env.dependencies.values() for name in names]
+    return int(max(path.stat().st_mtime for path in sources if path.is_file()))
+
+
+class PdfBuilder(Builder):
+    """Writes ``pdf_documents``, each as one PDF."""
+
+    name = "pdf"
+    format = "pdf"
+    epilog = "The PDFs are in %(outdir)s."
+    supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"]
+
+    site: Builder | None = None
+    """The builder of the site into which the PDFs are written, when they are not built alone."""
+
+    def get_outdated_docs(self) -> str:
+        return "all PDFs"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        return Link(docname).uri
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        return self.get_target_uri(to, typ)
+
+    def write_documents(self, docnames: AbstractSet[str]) -> None:
+        documents = pdf_documents(self.config)
+        date = source_date(self.env) if documents else 0
+        for document in documents:
+            with progress_message(f"writing {document.targetname}"):
+                self.write_pdf(document, date)
+
+    def write_pdf(self, document: PdfDocument, date: int) -> None:
+        if document.startdocname not in self.env.all_docs:
+            self.fail(
+                f"{document.targetname}: there is no page {document.startdocname!r}: "
+                "correct 'startdocname' in pdf_documents of conf.py"
+            )
+            return
+        tree = assemble(document, self.resolve, self.site_address)
+        self.post_process_images(tree)
+        look = PdfLook.parse(self.config, Path(self.confdir))
+        files = {
+            "main.typ": self.template().read_bytes(),
+            "document.xml": tree.asdom().toxml("utf-8"),
+            "settings.json": json.dumps(self.settings(document, look, date)).encode(),
+        }
+        digest = Digest(Path(self.doctreedir, "pdf.json"), self.outdir / document.targetname)
+        current = digest.of(files, look.folder, date)
+        if digest.stored == current:
+            return
+        digest.path.unlink(missing_ok=True)
+        try:
+            # typst's types know only a single file as input
+            pdf = typst.compile(
+                files,  # type: ignore[call-overload]
+                format="pdf",
+                font_paths=font_paths(look.folder),
+                ignore_system_fonts=True,
+                pdf_standards=STANDARDS,
+                timestamp=date,
+            )
+        except typst.TypstError as error:
+            self.explain(error, document, tree)
+            return
+        digest.path.write_bytes(pdf)
+        digest.store(current)
+
+    def settings(self, document: PdfDocument, look: PdfLook, date: int) -> dict[str, object]:
+        """What the template needs to know beside the tree."""
+        day = datetime.datetime.fromtimestamp(date, datetime.UTC)
+        language, _, region = self.config.language.replace("-", "_").partition("_")
+        return {
+            "title": document.title,
+            "author": "" if self.config.author == Config().author else self.config.author,
+            "date": str(Date(day.year, day.month, day.day)),
+            "language": language,
+            "region": region or None,
+            "paper": look.paper,
+            "accent": look.accent,
+            "font": look.font,
+            "size": look.size,
+        }
+
+    def template(self) -> Path:
+        folders = [Path(self.confdir, folder) for folder in self.config.templates_path]
+        for path in [*(folder / TEMPLATE for folder in folders), SHIPPED_TEMPLATE]:
+            if path.is_file():
+                return path
+        raise ConfigError(f"there is no {TEMPLATE}, the PDFs' template: put it into a folder that templates_path names")
+
+    def resolve(self, docname: str) -> nodes.document:
+        """The page's tree as PDFs show it."""
+        for key, bibliography in self.env.get_domain("cite").bibliographies.items():  # type: ignore[attr-defined]
+            # sphinxcontrib-bibtex adds to these again each time that their page is resolved.
+            for citation in bibliography.citation_nodes.values() if key.docname == docname else ():
+                citation.clear()
+        tree = self.env.get_doctree(docname)
+        # With a site, the same was said about these pages when they became HTML.
+        with logging.suppress_logging() if self.site else nullcontext():
+            self.env.apply_post_transforms(tree, docname)
+        return tree
+
+    def site_address(self, link: Link) -> str:
+        """Where the site shows it; empty when the site's address is not known."""
+        base = self.config.html_baseurl
+        if not base:
+            return ""
+        if self.site:
+            page = self.site.get_target_uri(link.docname)
+        else:
+            page = link.docname + (self.config.html_link_suffix or self.config.html_file_suffix or ".html")
+        return f"{base.rstrip('/')}/{page}" + (link.anchor and f"#{link.anchor}")
+
+    def explain(self, error: typst.TypstError, document: PdfDocument, tree: nodes.document) -> None:
+        """Say in the author's terms what Typst refused, and where it comes from."""
+        unknown = re.search(r"panicked with: no rule for node (\S+)", error.message)
+        glyphs = re.findall(r'the text `"(.+?)"` could not be displayed', error.diagnostic)
+        if unknown:
+            node = first(tree, lambda node: isinstance(node, nodes.Element) and node.tagname == unknown[1])
+            self.fail(
+                f"{document.targetname}: {TEMPLATE} has no rule for the node {unknown[1]!r}: write it in another way, "
+                f"put it into {{only}} html, or add a rule to {TEMPLATE}",
+                node,
+            )
+        for text in dict.fromkeys(glyphs):
+            node = first(tree, lambda node, text=text: isinstance(node, nodes.Text) and text in node)  # type: ignore[misc]
+            self.fail(
+                f"{document.targetname}: no font has the letters {text!r}: put the file of a font that has them into "
+                f"{self.config.pdf_font_path} (pdf_font_path in conf.py); pdf_font says which comes first",
+                node,
+            )
+        if not unknown and not glyphs:
+            place = next((part for part in error.diagnostic.split("\n\n") if part.startswith("error")), error.message)
+            self.fail(f"{document.targetname}: {TEMPLATE} cannot be set: {place.strip()}")
+
+    def fail(self, message: str, node: nodes.Node | None = None) -> None:
+        """Log an error, and let the build end as failed, once everything else is written."""
+        # Some nodes do not know their line, but their content does.
+        place = node and next((part for part in node.findall() if part.line), node)
+        logger.error(message, location=place, type="cv", subtype="pdf")
+        self._app.statuscode = 1
+
+
+class Digest:
+    """What a PDF was made of, kept beside the doctrees, so that the same is not made again."""
+
+    def __init__(self, store: Path, path: Path) -> None:
+        self.file = store
+        self.path = path
+
+    @staticmethod
+    def of(files: dict[str, bytes], fonts: Path, date: int) -> str:
+        """One text for everything that can change the PDF: the files, the fonts, the date, the version of Typst."""
+        total = hashlib.sha256(f"{importlib.metadata.version('typst')} {STANDARDS} {date}".encode())
+        for name, content in sorted(files.items()):
+            total.update(f"\n{name} {len(content)}\n".encode())
+            total.update(content)
+        for path in sorted(fonts.glob("**/*")):
+            state = path.stat()
+            total.update(f"\n{path.name} {state.st_size} {state.st_mtime_ns}".encode())
+        return total.hexdigest()
+
+    @property
+    def stored(self) -> str | None:
+        """The digest of the PDF that is there; None when there is none."""
+        return self.load().get(str(self.path)) if self.path.is_file() else None
+
+    def store(self, digest: str) -> None:
+        self.file.write_text(json.dumps(self.load() | {str(self.path): digest}, indent=1), "utf-8")
+
+    def load(self) -> dict[str, str]:
+        try:
+            digests: dict[str, str] = json.loads(self.file.read_text("utf-8"))
+        except (FileNotFoundError, ValueError):
+            return {}
+        return digests
+
+
+def first(tree: nodes.document, condition: Callable[[nodes.Node], bool]) -> nodes.Node | None:
+    return next(tree.findall(condition), None)
+
+
+@contextmanager
+def within_site(app: Sphinx) -> Iterator[PdfBuilder]:
+    """Let the application act as a PDF builder for a while: who asks for its builder or tags gets those of PDFs."""
+    site, tags, env = app.builder, app.tags, app.env
+    own = {site.name, site.format, f"builder_{site.name}", f"format_{site.format}"}
+    app.tags = Tags(set(tags) - own)
+    builder = PdfBuilder(app, env)
+    builder.site = site
+    app.builder = builder
+    env._builder_cls = PdfBuilder
+    try:
+        yield builder
+    finally:
+        app.builder, app.tags = site, tags
+        env._builder_cls = type(site)
+
+
+def write_into_site(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and app.builder.name in SITES:
+        with within_site(app) as builder:
+            builder.write_documents(set())
+
+
+def setup(app: Sphinx) -> None:
+    app.add_builder(PdfBuilder)
+    app.connect("config-inited", check_epoch)
+    app.connect("build-finished", write_into_site)
