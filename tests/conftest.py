@@ -130,10 +130,7 @@ def make_project(tmp_path: Path) -> Iterator[MakeProject]:
         files: Mapping[str, str | bytes], conf: str = "", builder: str = "html", *, strict: bool = False
     ) -> Project:
         source = tmp_path / f"project{len(projects)}"
-        for name, content in {"refs.bib": "", "conf.py": CONF + conf, **files}.items():
-            path = source / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        write(source, files, conf)
         project = build(source, tmp_path / f"built{len(projects)}", builder, strict=strict)
         projects.append(project)
         return project
@@ -141,6 +138,14 @@ def make_project(tmp_path: Path) -> Iterator[MakeProject]:
     yield make
     for project in projects:
         project.app.cleanup()
+
+
+def write(source: Path, files: Mapping[str, str | bytes], conf: str = "") -> None:
+    """Write the files of a project, with a conf.py of CONF and ``conf`` and an empty refs.bib if they are not given."""
+    for name, content in {"refs.bib": "", "conf.py": CONF + conf, **files}.items():
+        path = source / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def build(source: Path, target: Path, builder: str, *, strict: bool = False) -> Project:

@@ -50,10 +50,17 @@ def reference(work: Work, printing: Printing) -> Nodes:
     return _sentences([byline, *sentences, _field("note")(work), _field("addendum")(work)])
 
 
+# The words that this module puts before numbers, which a sentence may come to begin with.
+_OUR_WORDS = ("volume ", "no. ", "page ", "pages ", "chapter ", "version ", "edited by ")
+
+
 def _sentences(sentences: Iterable[Nodes]) -> Nodes:
     """Set each as a sentence: a full stop behind it, unless it brings its own end, and a space before the next."""
     result: Nodes = []
     for sentence in filter(None, sentences):
+        first = sentence[0]
+        if isinstance(first, nodes.Text) and first.startswith(_OUR_WORDS):
+            sentence[0] = nodes.Text(first[0].upper() + first[1:])
         if result:
             result.append(nodes.Text(" "))
         result += sentence
@@ -199,14 +206,17 @@ def _of_series(work: Work) -> Nodes:
     if not series:
         plain = volume if work.type == "inproceedings" or not volume else f"volume {volume}"
         return latex.to_nodes(plain)
-    return [*latex.to_nodes(f"volume {volume} of " if volume else ""), nodes.emphasis("", "", *series)]
+    return [*([nodes.Text(f"volume {latex.to_text(volume)} of ")] if volume else []), nodes.emphasis("", "", *series)]
 
 
 def _kind(default: str) -> Part:
     """Make the part that says what kind of document it is, and its number: *PhD thesis*, *Technical report 12*."""
 
     def part(work: Work) -> Nodes:
-        return latex.to_nodes(" ".join(filter(None, (work.fields.get("type", default), work.fields.get("number")))))
+        kind = work.fields.get("type", default)
+        if kind.lower() in work.fields.get("institution", "").lower():
+            kind = ""
+        return latex.to_nodes(f"{kind} {work.fields.get('number', '')}".strip())
 
     return part
 
