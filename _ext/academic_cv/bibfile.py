@@ -125,6 +125,9 @@ class _Draft:
     def problem(self, message: str) -> Problem:
         return Problem(self.entry.line, self.entry.key, message)
 
+    def is_like(self, other: _Draft) -> bool:
+        return self.typed == other.typed and self.entry.type.lower() == other.entry.type.lower()
+
 
 def _first_of_each(entry: bibtex.Entry, problems: list[Problem]) -> dict[str, str]:
     """The fields by name; of those with the same name the first counts."""
@@ -179,7 +182,7 @@ def _same_key(key: str) -> str:
 def _with_unique_keys(drafts: list[_Draft], problems: list[Problem]) -> list[_Draft]:
     """Give each entry a key of its own; what is only a copy of an entry is left out."""
     taken = {_same_key(draft.entry.key) for draft in drafts}
-    first: dict[str, _Draft] = {}
+    by_key: dict[str, list[_Draft]] = {}
     kept: list[_Draft] = []
     for draft in drafts:
         entry = draft.entry
@@ -187,17 +190,20 @@ def _with_unique_keys(drafts: list[_Draft], problems: list[Problem]) -> list[_Dr
             entry.key = _free(_derived(draft), taken)
             message = f"the entry has no key, it is '{entry.key}': write @{entry.type}{{key, ...}}"
             problems.append(Problem(entry.line, None, message))
-        elif same := first.get(_same_key(entry.key)):
-            at = f"line {same.entry.line}"
-            if same.typed == draft.typed and same.entry.type.lower() == entry.type.lower():
-                problems.append(draft.problem(f"the entry stands twice, also in {at}: delete one of them"))
+        elif others := by_key.setdefault(_same_key(entry.key), []):
+            if copied := next((other for other in others if other.is_like(draft)), None):
+                message = f"the entry stands twice, also in line {copied.entry.line}: delete one of them"
+                problems.append(draft.problem(message))
                 continue
+            others.append(draft)
+            at = f"line {others[0].entry.line}"
             key = _free(f"{entry.key}-2", taken)
             message = f"the key is that of another entry ({at}), this one is '{key}': give it a key of its own"
             problems.append(draft.problem(message))
             entry.key = key
+        else:
+            others.append(draft)
         taken.add(_same_key(entry.key))
-        first.setdefault(_same_key(entry.key), draft)
         kept.append(draft)
     return kept
 
@@ -216,7 +222,7 @@ def _derived(draft: _Draft) -> str:
     """A key out of the first author's family name, the year and the title's first long word."""
     names = read_names(draft.fields.get("author") or draft.fields.get("editor") or "").names
     words = [word for word in re.findall(r"\w+", latex.to_text(draft.fields.get("title", ""))) if len(word) > 3]
-    text = "".join([names[0].family if names else "", draft.fields.get("year", ""), *words[:1]])
+    text = "".join([names[0].family if names else "", *re.findall(r"\d{4}", draft.fields.get("year", "")), *words[:1]])
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"\W", "", plain).lower() or "entry"
 

@@ -76,7 +76,7 @@ def read(text: str) -> tuple[list[Entry], list[Problem]]:
             fields.append(Field(name, latex, bibtex, line))
             for word in unknown:
                 message = f"there is no @string '{word}', it stands as text: write {{{word}}}, or define the string"
-                problems.append(Problem(line, found.key, message))
+                problems.append(Problem(line, found.key or None, message))
         entries.append(Entry(found.type, found.key, found.line, fields))
     return entries, problems
 
@@ -226,8 +226,8 @@ class _Found(NamedTuple):
 _START = re.compile(r"^[ \t]*@+[ \t]*(?P<type>[^\s@{}(),=\"#%~\\']+)[ \t]*\n?[ \t]*(?P<open>[{(])", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"^[ \t]*%.*$", re.MULTILINE)
 # A field outside of all entries; and one that comes so close behind an entry that the entry has ended before it.
-_ORPHAN = re.compile(r"(?:^|[\n,])[ \t]*[A-Za-z][\w+:-]*[ \t]*=[ \t]*[{\"\w]")
-_CUT_OFF = re.compile(r"[ \t}]*(?:,[ \t]*\n?|\n)[ \t]*[A-Za-z][\w+:-]*[ \t]*=[ \t]*[{\"\w]")
+_ORPHAN = re.compile(r"(?:^|[\n,])[ \t]*(?P<name>[A-Za-z][\w+:-]*)[ \t]*=[ \t]*[{\"\w]")
+_CUT_OFF = re.compile(r"[ \t}]*(?:,[ \t]*\n?|\n)[ \t]*(?P<name>[A-Za-z][\w+:-]*)[ \t]*=[ \t]*[{\"\w]")
 # A value that has a field in it has lost its end, and found another.
 _SWALLOWED = re.compile(
     r"\n[ \t]*,?[ \t]*(?:author|booktitle|date|doi|eprint|journal|month|note|pages|publisher|title|url|volume|year)"
@@ -247,9 +247,9 @@ class _Reader:
     def read(self) -> None:
         line_ends = [match.start() for match in re.finditer("\n", self.text)]
         starts = list(self.starts())
-        ends = [start.start() for start in starts[1:]] + [len(self.text)]
-        self.between(self.text[: starts[0].start()] if starts else self.text)
-        for start, end in zip(starts, ends, strict=True):
+        bounds = [*(start.start() for start in starts), len(self.text)]
+        self.between(self.text[: bounds[0]])
+        for start, end in zip(starts, bounds[1:], strict=True):
             line, body_line = (bisect_left(line_ends, start.start(group)) + 1 for group in ("type", "open"))
             self.block(start["type"], self.text[start.start("open") : end], line, body_line)
 
@@ -292,15 +292,17 @@ class _Reader:
                 before = block.comment
                 orphan = _ORPHAN.search(_COMMENT_LINE.sub("", before))
                 if orphan:
-                    at += before.count("\n", 0, orphan.start() + 1)
-                    message = f"'{_short(orphan[0])}…' stands outside of all entries: {_REMEDY}"
-                    self.problems.append(Problem(at, None, message))
+                    self.orphan(orphan["name"], at + before.count("\n", 0, orphan.start("name")))
                 continue
             commented = before.rpartition("\n")[2].lstrip().startswith("%")
             before = ""
             head = re.match(r"@(\w*)\s*", block.raw)
             if head and not commented and not isinstance(block, ExplicitComment | Preamble):
                 self.block(head[1], block.raw[head.end() :], at, at)
+
+    def orphan(self, name: str, line: int) -> None:
+        message = f"the field '{name}' stands outside of all entries and is left out: {_REMEDY}"
+        self.problems.append(Problem(line, None, message))
 
     def string(self, block: object, body: str, line: int) -> None:
         if isinstance(block, String) and _WORD.fullmatch(block.key) and _is_whole(block.value):
@@ -332,10 +334,10 @@ class _Reader:
                 return None
             fields.append(_TypedField(name, item.value, body_line + (item.start_line or 0)))
         after = body[len(block.raw or "") - len("@entry") :]
-        if after.strip() and (orphan := _CUT_OFF.match(after)):
-            name = orphan[0].partition("=")[0].strip(" \t\n},").lower()
-            if name not in {known.name.lower() for known in fields}:
-                return None
+        cut_off = _CUT_OFF.match(after)
+        # A second title is that of another entry, which has lost its first line.
+        if cut_off and cut_off["name"].lower() not in {field.name.lower() for field in fields}:
+            return None
         return _Found(kind, fold(block.key), line, fields)
 
     # ------------------------------------------------------------ mending
@@ -365,7 +367,12 @@ class _Reader:
             end = len(text) if last else names[index + 1].start()
             name = match["any"] or match["known"]
             at = first_line + text.count("\n", 0, match.start() + match[0].index(name))
-            value, fault = _value_before_next(text[match.end() : end], last=last)
+            segment = text[match.end() : end]
+            value, fault = _value_before_next(segment, last=last)
+            if not last and (ended := _ended(segment)):
+                fields.append(_TypedField(name, ended, at))
+                self.orphan(names[index + 1]["any"] or names[index + 1]["known"], first_line + text.count("\n", 0, end))
+                break
             if fault:
                 faults.append((at, f"{fault} '{name}'"))
             fields.append(_TypedField(name, value, at))
@@ -405,6 +412,17 @@ def _value_before_next(segment: str, *, last: bool) -> tuple[str, str]:
                 return value, "the entry does not end after"
             return value, "" if "," in after else "a comma is missing after"
     return _mend_value(segment)
+
+
+def _ended(segment: str) -> str | None:
+    """The value that a segment starts with, if the entry ends behind it, and something else follows."""
+    found = _pieces(segment) if segment[:1] not in (",", "}", "") else None
+    if not found:
+        return None
+    after = re.match(r"[\s,]*[})](?P<rest>.*)", segment[found[1] :], re.DOTALL)
+    if not after or not (after["rest"].strip(" \t\n,)}") or re.match(r"[ \t]*\n[ \t]*\n", after["rest"])):
+        return None
+    return segment[: found[1]]
 
 
 def _mend_value(segment: str) -> tuple[str, str]:
