@@ -78,7 +78,9 @@ def main() -> None:
     stock = measure(STOCK, 2000)
     print(f"a project of one entry: {start:.2f} s")
     for entries, time in times.items():
-        print(f"{entries:5} entries in 4 lists, 200 citations: {time:.2f} s, {(time - start) / entries * 1e3:.2f} ms each")
+        print(
+            f"{entries:5} entries in 4 lists, 200 citations: {time:.2f} s, {(time - start) / entries * 1e3:.2f} ms each"
+        )
     print(f" 2000 entries with stock sphinxcontrib-bibtex, style unsrt: {stock:.2f} s")
     print(f"stock takes {stock / times[2000]:.1f} times as long")
     print(f"8 times the entries take {(times[4000] - start) / (times[500] - start):.1f} times as long")
