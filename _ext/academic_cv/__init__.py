@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import documents, entry, html, pdf, publications
+from . import documents, entry, html, mathml, pdf, publications
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -17,6 +17,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the parts, each in its own room."""
     entry.setup(app)
     publications.setup(app)
+    mathml.setup(app)
     html.setup(app)
     documents.setup(app)
     pdf.setup(app)

@@ -74,6 +74,7 @@ def join(docname: str, resolve: Callable[[str], nodes.document], joined: set[str
     """The tree of a page and of all that its toctrees name, except the pages that are ``joined`` already."""
     joined.add(docname)
     tree = resolve(docname)
+    move_notes(tree)
     name_anchors(tree, docname)
     sections = [child for child in tree if isinstance(child, nodes.section)]
     home: nodes.Element = sections[0] if len(sections) == 1 else tree
@@ -85,10 +86,28 @@ def join(docname: str, resolve: Callable[[str], nodes.document], joined: set[str
     return tree
 
 
+def move_notes(tree: nodes.document) -> None:
+    """Put each footnote into the first reference to it: on paper, it stands on that page."""
+    notes = {name: note for note in tree.findall(nodes.footnote) for name in note["ids"]}
+    for reference in tree.findall(nodes.footnote_reference):
+        reference.children = []
+        note = notes.get(reference["refid"])
+        if note is not None and note.parent is not None:
+            reference += [child for child in note if not isinstance(child, nodes.label)]
+            remove(note)
+            note.parent = None
+    for transition in list(tree.findall(nodes.transition)):
+        # MyST-Parser draws a line above the footnotes.
+        if "footnotes" in transition["classes"]:
+            remove(transition)
+
+
 def name_anchors(tree: nodes.document, docname: str) -> None:
     """Make anchors unique among the pages, and give the page itself one."""
     for element in tree.findall(nodes.Element):
         element["ids"] = [Link(docname, anchor).name for anchor in element["ids"]]
+        if isinstance(element, nodes.footnote_reference):
+            element["refid"] = Link(docname, element["refid"]).name
         if isinstance(element, nodes.reference) and "refid" in element:
             element["refuri"] = Link(docname, element["refid"]).uri
             del element["refid"]

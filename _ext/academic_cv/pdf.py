@@ -12,6 +12,7 @@ import subprocess
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
+from xml.etree import ElementTree
 
 import typst
 from docutils import nodes
@@ -25,6 +26,8 @@ from sphinx.util.tags import Tags
 from .assembly import Link, assemble
 from .dates import Date
 from .documents import SITES, PdfDocument, PdfLook, font_paths, pdf_documents
+from .mathml import NAMESPACE, formulas, to_mathml
+from .warning import Warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,7 +113,9 @@ class PdfBuilder(Builder):
             )
             return
         tree = assemble(document, self.resolve, self.site_address)
-        self.post_process_images(tree)
+        for formula in formulas(tree):
+            set_formula(formula)
+        images = self.place_images(tree)
         look = PdfLook.parse(self.config, Path(self.confdir))
         files = {
             "main.typ": self.template().read_bytes(),
@@ -118,7 +123,7 @@ class PdfBuilder(Builder):
             "settings.json": json.dumps(self.settings(document, look, date)).encode(),
         }
         digest = Digest(Path(self.doctreedir, "pdf.json"), self.outdir / document.targetname)
-        current = digest.of(files, look.folder, date)
+        current = digest.of(files, [*images, *look.folder.glob("**/*")], date)
         if digest.stored == current:
             return
         digest.path.unlink(missing_ok=True)
@@ -126,6 +131,7 @@ class PdfBuilder(Builder):
             # typst's types know only a single file as input
             pdf = typst.compile(
                 files,  # type: ignore[call-overload]
+                root=Path(self.srcdir),
                 format="pdf",
                 font_paths=font_paths(look.folder),
                 ignore_system_fonts=True,
@@ -154,6 +160,40 @@ class PdfBuilder(Builder):
             "size": look.size,
         }
 
+    def place_images(self, tree: nodes.document) -> list[Path]:
+        """Name the images of the tree as Typst finds them, from the folder of the sources, and give their paths.
+
+        One that is not there is replaced by its text.
+        """
+        self.post_process_images(tree)
+        paths = []
+        for image in list(tree.findall(nodes.image)):
+            path = Path(self.srcdir, image["uri"])
+            text = image.get("alt", "").strip() or self.caption(image)
+            if not text:
+                Warn.IMAGE(
+                    f"the image {image['uri']} has no text for those who cannot see it: say what it shows, "
+                    "as in ![A portrait](portrait.jpg), or with :alt:",
+                    image,
+                )
+                text = path.name
+            if image["uri"] in self.images and path.is_file():
+                image["alt"] = text
+                image["uri"] = f"/{image['uri']}"
+                paths.append(path)
+            else:
+                # Sphinx has named a file that is missing; what is elsewhere on the web is not fetched.
+                image.replace_self(nodes.emphasis("", text))
+        return paths
+
+    @staticmethod
+    def caption(image: nodes.image) -> str:
+        """The caption of the figure that an image stands in."""
+        figure = image.parent
+        while figure is not None and not isinstance(figure, nodes.figure):
+            figure = figure.parent
+        return next((node.astext() for node in figure.findall(nodes.caption)), "") if figure else ""
+
     def template(self) -> Path:
         folders = [Path(self.confdir, folder) for folder in self.config.templates_path]
         for path in [*(folder / TEMPLATE for folder in folders), SHIPPED_TEMPLATE]:
@@ -163,10 +203,6 @@ class PdfBuilder(Builder):
 
     def resolve(self, docname: str) -> nodes.document:
         """The page's tree as PDFs show it."""
-        for key, bibliography in self.env.get_domain("cite").bibliographies.items():  # type: ignore[attr-defined]
-            # sphinxcontrib-bibtex adds to these again each time that their page is resolved.
-            for citation in bibliography.citation_nodes.values() if key.docname == docname else ():
-                citation.clear()
         tree = self.env.get_doctree(docname)
         # With a site, the same was said about these pages when they became HTML.
         with logging.suppress_logging() if self.site else nullcontext():
@@ -222,15 +258,15 @@ class Digest:
         self.path = path
 
     @staticmethod
-    def of(files: dict[str, bytes], fonts: Path, date: int) -> str:
-        """One text for everything that can change the PDF: the files, the fonts, the date, the version of Typst."""
+    def of(files: dict[str, bytes], others: list[Path], date: int) -> str:
+        """One text for all that can change the PDF: the files, images and fonts, the date, the version of Typst."""
         total = hashlib.sha256(f"{importlib.metadata.version('typst')} {STANDARDS} {date}".encode())
         for name, content in sorted(files.items()):
             total.update(f"\n{name} {len(content)}\n".encode())
             total.update(content)
-        for path in sorted(fonts.glob("**/*")):
+        for path in sorted(others):
             state = path.stat()
-            total.update(f"\n{path.name} {state.st_size} {state.st_mtime_ns}".encode())
+            total.update(f"\n{path} {state.st_size} {state.st_mtime_ns}".encode())
         return total.hexdigest()
 
     @property
@@ -247,6 +283,27 @@ class Digest:
         except (FileNotFoundError, ValueError):
             return {}
         return digests
+
+
+def set_formula(formula: nodes.Element) -> None:
+    """Put the MathML of a formula into it, as elements of the tree."""
+
+    def node(element: ElementTree.Element) -> nodes.Element:
+        made = nodes.Element("", *map(node, element), **element.attrib)
+        made.tagname = element.tag
+        if element.text:
+            made += nodes.Text(element.text)
+        return made
+
+    mathml = to_mathml(formula.astext(), display=isinstance(formula, nodes.math_block))
+    # Without the namespace, which only the root names.
+    root = ElementTree.fromstring(mathml.replace(f' xmlns="{NAMESPACE}"', ""))  # noqa: S314  just made
+    formula.clear()
+    formula.extend(node(element) for element in root)
+    formula["alttext"] = root.get("alttext")
+    if formula.get("number") is None:
+        # A formula that nothing refers to has an empty number.
+        formula.attributes.pop("number", None)
 
 
 def first(tree: nodes.document, condition: Callable[[nodes.Node], bool]) -> nodes.Node | None:

@@ -32,6 +32,10 @@ class Warn(Enum):
     """A work that two lists give a number each."""
     ENTRY_DATE = "entry_date"
     """An entry has a date that is none, or an end before its start."""
+    IMAGE = "image"
+    """An image has no alternative text."""
+    MATH = "math"
+    """A formula is incomplete, or uses TeX that cannot be converted to MathML."""
 
     def __call__(self, message: str, location: Node | tuple[str, int] | str) -> None:
         """Log the warning at ``location``: a node, a page's name and line, or ``file:line``."""

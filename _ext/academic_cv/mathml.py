@@ -1,0 +1,117 @@
+"""TeX math as MathML: one conversion, which the site shows and the PDF's template sets."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+from docutils import nodes
+from docutils.utils.math import MathError
+from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from .warning import Warn
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+NAMESPACE = "http://www.w3.org/1998/Math/MathML"
+
+# What docutils' converter has under another name, or does not need.
+_ALIASES = {
+    r"\argmax": r"\operatorname{argmax}",
+    r"\argmin": r"\operatorname{argmin}",
+    r"\mbox": r"\text",
+    r"\nonumber": "",
+    r"\notag": "",
+    r"\operatorname*": r"\operatorname",
+    r"\stackrel": r"\overset",
+    r"\textbf": r"\mathbf",
+    r"\textrm": r"\text",
+}
+_ALIAS = re.compile("|".join(rf"{re.escape(name)}(?![A-Za-z])" for name in _ALIASES))
+
+# The environments of displayed formulas; their rows and columns are understood without them.
+_DISPLAY = re.compile(r"\s*\\begin\{((?:align|eqnarray|equation|gather|multline)\*?)\}(.*)\\end\{\1\}\s*", re.DOTALL)
+
+# How many children an element must have (MathML Core, section 3).
+_ARITY = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3}
+
+
+@cache
+def to_mathml(tex: str, *, display: bool) -> str:
+    """Convert a formula to a MathML element, without white space between its parts, its TeX source as ``alttext``.
+
+    Raises ValueError, with what is wrong, for a formula that is incomplete or uses what cannot be converted.
+    """
+    check_pairs(tex)
+    try:
+        # It names characters as HTML does, which XML does not know.
+        text = tex2mathml(normalize(tex), as_block=display).replace("&ApplyFunction;", "\N{FUNCTION APPLICATION}")
+    except (MathError, AttributeError, IndexError, KeyError, TypeError) as error:
+        # The converter raises other errors than its own for misplaced & and \\.
+        reason = str(error) if isinstance(error, MathError) else r"& or \\ stands outside of an environment"
+        raise ValueError(reason.rstrip(".")) from None
+    root = ElementTree.fromstring(text.replace(f' xmlns="{NAMESPACE}"', ""))  # noqa: S314  made by docutils just now
+    for element in root.iter():
+        wanted = _ARITY.get(element.tag)
+        if wanted and len(element) != wanted:
+            raise ValueError("something is missing, such as a closing brace or an argument")
+        if len(element):
+            element.text = None
+        element.tail = None
+    root.attrib = {"xmlns": NAMESPACE, "alttext": " ".join(tex.split()), **root.attrib}
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def check_pairs(tex: str) -> None:
+    """Raise ValueError for braces, environments or delimiters that are not closed; the converter would guess."""
+    # An escaped backslash or brace is none.
+    bare = re.sub(r"\\[\\{}]", "", tex)
+    if bare.count("{") != bare.count("}"):
+        raise ValueError(f"{bare.count('{')} braces are opened and {bare.count('}')} closed")
+    for opening, closing in ((r"\begin", r"\end"), (r"\left", r"\right")):
+        opened, closed = (len(re.findall(rf"{re.escape(name)}(?![A-Za-z])", bare)) for name in (opening, closing))
+        if opened != closed:
+            raise ValueError(rf"there are {opened} {opening} and {closed} {closing}")
+
+
+def normalize(tex: str) -> str:
+    r"""Write a formula so that docutils' converter reads it as TeX does.
+
+    TeX takes one digit where no braces are (``x^23``, ``\frac12``); the converter takes the number.
+    """
+    if match := _DISPLAY.fullmatch(tex):
+        tex = match[2]
+    tex = tex.replace("{split}", "{aligned}")
+    tex = _ALIAS.sub(lambda match: _ALIASES[match[0]], tex)
+    tex = re.sub(r"(?<=\d)\{,\}(?=\d)", r"\\text{,}", tex)
+    tex = re.sub(r"(\\[cdt]?(?:frac|binom))\s*(\d)\s*(\d)", r"\1{\2}{\3}", tex)
+    return re.sub(r"(?<!\\)([\^_])\s*(\d)(?=\d)", r"\1{\2}", tex)
+
+
+def formulas(tree: nodes.document) -> list[nodes.math | nodes.math_block]:
+    return [*tree.findall(nodes.math), *tree.findall(nodes.math_block)]
+
+
+class CheckMath(SphinxPostTransform):
+    """A formula that cannot be converted is named, and its source stands in its place."""
+
+    default_priority = 5
+    formats = ("html", "pdf")
+
+    def run(self, **kwargs: object) -> None:
+        for node in formulas(self.document):
+            display = isinstance(node, nodes.math_block)
+            try:
+                to_mathml(node.astext(), display=display)
+            except ValueError as error:
+                Warn.MATH(f"the formula '{node.astext().strip()}' is shown as it is written: {error}", node)
+                source = nodes.literal_block if display else nodes.literal
+                node.replace_self(source(node.rawsource, node.astext(), classes=["cv-math"], ids=node["ids"]))
+
+
+def setup(app: Sphinx) -> None:
+    app.add_post_transform(CheckMath)

@@ -1,0 +1,89 @@
+"""Formulas: TeX as MathML, read as TeX reads it, and what is said about one that is wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import pytest
+from academic_cv.mathml import NAMESPACE, to_mathml
+
+if TYPE_CHECKING:
+    from conftest import MakeProject
+
+
+def shape(tex: str, *, display: bool = False) -> str:
+    """A formula as ``tag(child, child)``, tokens as their text."""
+
+    def walk(element: ElementTree.Element) -> str:
+        tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
+        children = [walk(child) for child in element]
+        return f"{tag}({', '.join(children)})" if children else element.text or tag
+
+    root = ElementTree.fromstring(to_mathml(tex, display=display))  # noqa: S314
+    assert root.tag == f"{{{NAMESPACE}}}math"
+    return ", ".join(walk(child) for child in root)
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [
+        (r"\frac{a}{b}", "mfrac(a, b)"),
+        (r"\frac12", "mfrac(1, 2)"),
+        (r"\left(\frac 1 2\right)", "mrow((, mfrac(1, 2), ))"),
+        (r"x^23", "msup(x, 2), 3"),
+        (r"x_i^2", "msubsup(x, i, 2)"),
+        (r"\sqrt[3]{y}", "mroot(y, 3)"),
+        (r"\sum_{i=1}^n x", "munderover(∑, mrow(i, =, 1), n), x"),
+        (r"\mathbb{E}[X]", "𝔼, [, X, ]"),
+        (r"\argmin_x f", "msub(argmin, x), f"),
+        (r"10{,}000", "10, ,, 000"),
+        (r"a < b \& c", "a, <, b, &, c"),
+        (r"\hat{x}", "mover(x, ˆ)"),
+        (r"\begin{pmatrix}a&b\\c&d\end{pmatrix}", "mrow((, mtable(mtr(mtd(a), mtd(b)), mtr(mtd(c), mtd(d))), ))"),
+    ],
+)
+def test_tex_is_read_as_tex_reads_it(tex: str, expected: str) -> None:
+    assert shape(tex) == expected
+
+
+@pytest.mark.parametrize("name", ["align", "align*", "equation", "gather*"])
+def test_display_environments_are_understood(name: str) -> None:
+    tex = rf"\begin{{{name}}}a &= b \\ c &= d\end{{{name}}}"
+    assert shape(tex, display=True) == "mtable(mtr(mtd(a), mtd(=, b)), mtr(mtd(c), mtd(=, d)))"
+
+
+def test_a_formula_carries_its_source() -> None:
+    assert 'alttext="a &lt; b"' in to_mathml("a\n< b", display=False)
+    assert 'display="block"' in to_mathml("a", display=True)
+    assert not re.search(r">\s+<", to_mathml(r"\frac{a}{b}", display=False))
+
+
+@pytest.mark.parametrize(
+    ("tex", "says"),
+    [
+        (r"\frac{a}{b", "2 braces are opened and 1 closed"),
+        (r"\frac{a}", "missing"),
+        (r"\left(a", r"1 \left and 0 \right"),
+        (r"\begin{cases} a", r"1 \begin and 0 \end"),
+        (r"\nonsense{a}", r'Unknown LaTeX command "\nonsense"'),
+        (r"a & b", "& or \\\\ stands outside of an environment"),
+    ],
+)
+def test_a_wrong_formula_says_what_is_wrong(tex: str, says: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(says)):
+        to_mathml(tex, display=False)
+
+
+@pytest.mark.parametrize("builder", ["html", "pdf"])
+def test_a_wrong_formula_is_a_warning_with_its_place_and_shows_its_source(
+    make_project: MakeProject, builder: str
+) -> None:
+    project = make_project({"index.md": "# A\n\nGood $x$.\n\nBad $\\nonsense{a}$.\n"}, builder=builder)
+    assert project.warnings.count("WARNING") == 1
+    assert r"index.md:5: WARNING: the formula '\nonsense{a}' is shown as it is written: Unknown" in project.warnings
+    assert "[cv.math]" in project.warnings
+    assert r"Bad \nonsense{a}." in project.pdf().text
+    if builder == "html":
+        assert r"Bad \nonsense{a}." in project.text()
