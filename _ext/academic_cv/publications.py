@@ -35,7 +35,7 @@ from .reference import FILE_FIELDS, Printing, legend, links, reference
 from .warning import Warn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from docutils.nodes import Element
@@ -293,7 +293,7 @@ class Publications(BibtexDomain):
         """Print a citation: labels that link to the works in their lists."""
         found, unknown = [], []
         for wanted in parse_citation_targets(target):
-            if citation := self._place(wanted.key, fromdocname):
+            if citation := self.place(wanted.key, fromdocname):
                 info = SphinxReferenceInfo(
                     builder=builder,
                     fromdocname=fromdocname,
@@ -312,7 +312,7 @@ class Publications(BibtexDomain):
                     + (f"; did you mean {' or '.join(near)}?" if near else ": see the keys in the .bib file"),
                     node,
                 )
-        result = nodes.inline(classes=["cv-citations"])
+        result = nodes.inline(classes=["cv-citations"], citekeys=[formatted.key for _, formatted, _ in found])
         if found:
             result += format_references(self.reference_style, typ, found).render(self.backend)
         if unknown:
@@ -323,10 +323,16 @@ class Publications(BibtexDomain):
             link["citekey"] = keys[link.get("refid") or link["refuri"].rpartition("#")[2]]
         return result
 
-    def _place(self, key: str, docname: str) -> Citation | None:
-        """Find the list entry that a citation in a page goes to: one in the page itself first."""
+    def place(self, key: str, docname: str | None = None) -> Citation | None:
+        """Find the list entry that a citation goes to: one in the citing page itself first."""
         places = self.data["places"]
         return cast("Citation | None", places.get((docname, key)) or places.get((None, key)))
+
+    def rank(self, citation: Citation) -> tuple[int, int]:
+        """Tell where a label stands among all: its list, in the CV's order, and its number there."""
+        key = citation.bibliography_key
+        number = citation.formatted_entry.label.removeprefix(self.bibliographies[key].labelprefix)
+        return list(self.lists).index(key), int(number)
 
 
 def is_selected(work: Work) -> bool:
@@ -375,6 +381,26 @@ def print_list(env: BuildEnvironment, items: Sequence[Shown], *, by_year: bool =
     if text := legend((domain.works[item.key] for item in items), printing.marks):
         printed.append(nodes.paragraph("", text, classes=["cv-legend"]))
     return printed
+
+
+def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) -> list[nodes.Node]:
+    """Print the works that a document cites and whose lists are not in it: a section, under the CV's own labels.
+
+    ``cited`` has the keys of the works, each with the ids of the places that cite it, as
+    :func:`.citations.cited_works` finds them. Each work is printed once, in the order of the labels. Its row has the
+    anchor and, as ``docname``, the page of its list, so that a citation's address leads here; and those ids as
+    ``backrefs``. Keys of no work are left away, a warning has named them; without any work there is no section.
+    """
+    domain = cast("Publications", env.get_domain("cite"))
+    places = sorted((place for key in cited if (place := domain.place(key))), key=domain.rank)
+    if not places:
+        return []
+    shown = [Shown(place.entry.key, place.formatted_entry.label, place.citation_id) for place in places]
+    section = nodes.section("", nodes.title("", "References"), *print_list(env, shown), ids=["references"])
+    for row, place in zip(section.findall(nodes.list_item), places, strict=True):
+        row["docname"] = place.bibliography_key.docname
+        row["backrefs"] = list(cited[place.key])
+    return [section]
 
 
 def _print_work(env: BuildEnvironment, work: Work, item: Shown, printing: Printing) -> nodes.list_item:
