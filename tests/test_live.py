@@ -1,0 +1,94 @@
+"""`make live`: each save refreshes page and PDF, and what a build writes starts no other."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import REPOSITORY, copy_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[Path]:
+    """A copy of the CV, served by the very command of the Makefile; its log is in the file ``log``."""
+    folder = copy_sources(tmp_path / "cv")
+    for name in ("Makefile", "requirements.txt"):
+        shutil.copy(REPOSITORY / name, folder)
+    (folder / ".venv").mkdir()
+    (folder / ".venv" / ".build").touch()
+    make = ["make", "-n", "live"]
+    command = subprocess.run(make, cwd=folder, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    words = shlex.split(command.replace("\\\n", " "))
+    assert words[0] == ".venv/bin/python"
+    with (tmp_path / "log").open("w") as log:
+        server = subprocess.Popen(  # noqa: S603
+            [sys.executable, *words[1:], "--port", "0"],
+            cwd=folder,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env=os.environ | {"PYTHONUNBUFFERED": "1", "NO_COLOR": "1"},
+        )
+        try:
+            wait_for(lambda: "Waiting to detect changes" in (tmp_path / "log").read_text())
+            yield folder
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+            server.wait()
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until something holds; a minute is far more than any machine needs for it."""
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never came to hold")
+
+
+def test_a_save_refreshes_the_page_and_the_pdf(live: Path) -> None:
+    log, site = live.parent / "log", live / "_build" / "html"
+
+    def rebuilt(times: int) -> bool:
+        text = log.read_text()
+        return text.count("Rebuilding") == times and text.count("Serving on") == times + 1
+
+    def save(name: str, old: str, new: str) -> None:
+        text = (live / name).read_text("utf-8")
+        assert old in text
+        (live / name).write_text(text.replace(old, new), "utf-8")
+
+    pdf = (site / "cv.pdf").read_bytes()
+    save("sections/hobby.md", "Philosophy", "Chess")
+    wait_for(lambda: rebuilt(1))
+    assert "Chess" in (site / "sections" / "hobby.html").read_text("utf-8")
+    assert (site / "cv.pdf").read_bytes() != pdf
+
+    pdf = (site / "cv.pdf").read_bytes()
+    save("refs.bib", "Symmetry leads", "Asymmetry leads")
+    wait_for(lambda: rebuilt(2))
+    assert "Asymmetry leads" in (site / "sections" / "publications.html").read_text("utf-8")
+    assert (site / "cv.pdf").read_bytes() != pdf
+
+    # What lies in the folders of builds and of the environment is nobody's save: only the two after it count.
+    (live / ".venv" / "module.py").write_text("", "utf-8")
+    (live / "_build" / "html" / "page.html").write_text("", "utf-8")
+    pdf = (site / "cv.pdf").read_bytes()
+    save("_templates/cv.typ", "#let side = ", "#let side = 1cm + ")
+    wait_for(lambda: rebuilt(3))
+    assert (site / "cv.pdf").read_bytes() != pdf
+    with (live / "_static" / "cv.css").open("a") as file:
+        file.write("\n/* a remark */\n")
+    wait_for(lambda: rebuilt(4))
+    assert "/* a remark */" in (site / "_static" / "cv.css").read_text("utf-8")
