@@ -329,6 +329,7 @@ LISTS = {
     "Preprints": ("P", PREPRINT),
 }
 WORKS = (*CONFERENCE, *WORKSHOP, *JOURNAL, *PREPRINT)
+LEGEND = "* denotes equal contribution or alphabetical ordering"
 
 TALKS = Section(
     "sections/talks",
@@ -512,6 +513,11 @@ def words(element: bs4.Tag) -> str:
     return fold(element.get_text())
 
 
+def unspaced(text: str) -> str:
+    """A PDF's text to compare: PDFium guesses spaces from distances, and reads U+FFFE for a hyphen that ends a line."""
+    return "".join(text.split()).replace("\ufffe", "-")
+
+
 def section(page: bs4.Tag, title: str) -> bs4.Tag:
     """The section under a heading."""
     for heading in page.select("h2"):
@@ -519,6 +525,36 @@ def section(page: bs4.Tag, title: str) -> bs4.Tag:
             assert heading.parent is not None
             return heading.parent
     raise AssertionError(f"no section '{title}'")
+
+
+def all_facts() -> Iterator[str]:
+    """Every fact of the CV, in the order of its pages."""
+    yield "Liu Ziyin"
+    yield from chain.from_iterable(CONTACT.items())
+    yield "Research Interests"
+    yield from INTERESTS
+    for part in (EDUCATION, EMPLOYMENT, ACTIVITY):
+        yield part.title
+        yield from chain.from_iterable(part.items)
+    yield "Publications"
+    for title, (prefix, works) in LISTS.items():
+        yield title
+        for number, work in enumerate(works, start=1):
+            yield f"[{prefix}{number}]"
+            yield from work.facts
+        if any("*" in work.authors for work in works):
+            yield LEGEND
+    for part in (TALKS, AWARDS):
+        yield part.title
+        yield from chain.from_iterable(part.items)
+    yield "Professional Service"
+    for title, names in SERVICE.items():
+        yield title
+        yield from names
+        if names == CONFERENCES:
+            yield WORKSHOPS_TOO
+    yield "Hobby"
+    yield HOBBY
 
 
 @pytest.fixture(scope="module")
@@ -572,6 +608,46 @@ def test_section_has_every_fact_and_no_other(cv: Project, expected: Section) -> 
     assert rest(words(page), [expected.title, *chain.from_iterable(expected.items)]) == ""
 
 
+def test_titles_of_talks_thesis_and_venues_are_in_italics(cv: Project) -> None:
+    titles = cv.page("sections/talks").select(".cv-title")
+    assert [words(title) for title in titles] == [words(italic) for title in titles for italic in title.select("em")]
+    assert [words(italic) for italic in cv.page("sections/education").select("em")] == [
+        "Symmetry breaking in deep learning"
+    ]
+    venues = [words(venue) for venue in cv.page("sections/publications").select("em.cv-venue")]
+    assert venues == [work.details[0] for work in WORKS if not work.details[0].isdecimal()]
+
+
+@pytest.mark.parametrize("title", LISTS)
+def test_each_work_is_printed_as_in_the_cv(cv: Project, title: str) -> None:
+    prefix, works = LISTS[title]
+    items = section(cv.page("sections/publications"), title).select("li.cv-publication")
+    assert [item["id"] for item in items] == [work.key for work in works]
+    for number, (item, work) in enumerate(zip(items, works, strict=True), start=1):
+        reference = item.select_one(".cv-reference")
+        assert reference is not None
+        for links in reference.select(".cv-links"):
+            links.decompose()
+        text = words(reference).replace(r"\(\ell_1\)", "ℓ1")  # TeX, as long as MathJax sets it
+        label = f"[{prefix}{number}]"
+        assert rest(text, [label, *work.facts]) == ""
+        assert text.startswith(f"{label} {work.authors}")
+
+
+def test_the_owner_is_in_bold_in_both_forms(cv: Project) -> None:
+    items = cv.page("sections/publications").select("li.cv-publication")
+    owners = [[words(name) for name in item.select("strong.cv-owner")] for item in items]
+    assert owners == [["Ziyin Liu" if "Ziyin Liu" in work.authors else "Liu Ziyin"] for work in WORKS]
+
+
+def test_stars_are_explained_where_there_are_any(cv: Project) -> None:
+    page = cv.page("sections/publications")
+    legends = {title: [words(text) for text in section(page, title).select(".cv-legend")] for title in LISTS}
+    assert legends == {
+        title: [LEGEND] if any("*" in work.authors for work in works) else [] for title, (_, works) in LISTS.items()
+    }
+
+
 def test_service_has_every_name_and_no_other(cv: Project) -> None:
     page = cv.page("sections/service")
     for title, names in SERVICE.items():
@@ -582,6 +658,10 @@ def test_service_has_every_name_and_no_other(cv: Project) -> None:
 
 def test_hobby(cv: Project) -> None:
     assert words(cv.page("sections/hobby")) == f"Hobby {HOBBY}"
+
+
+def test_pdf_has_every_fact_in_order(cv: Project) -> None:
+    rest(unspaced(cv.pdf().text), map(unspaced, all_facts()))
 
 
 def test_refs_bib_has_every_work_in_order_for_both_parsers(entries: dict[str, Entry]) -> None:
