@@ -42,10 +42,23 @@ def live(tmp_path: Path) -> Iterator[Path]:
         )
         try:
             wait_for(lambda: "Waiting to detect changes" in (tmp_path / "log").read_text())
+            # It says so a moment before it does: the first save that it sees shows that it watches.
+            for _ in range(30):
+                if "Rebuilding" not in (tmp_path / "log").read_text():
+                    (folder / "index.md").touch()
+                    time.sleep(2)
+            wait_for(lambda: rebuilds(folder) == 1)
             yield folder
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait()
+
+
+def rebuilds(folder: Path) -> int | None:
+    """Count the rebuilds so far; None while one is under way."""
+    log = (folder.parent / "log").read_text()
+    count = log.count("Rebuilding")
+    return count if log.count("Serving on") == count + 1 else None
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
@@ -58,11 +71,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 def test_a_save_refreshes_the_page_and_the_pdf(live: Path) -> None:
-    log, site = live.parent / "log", live / "_build" / "html"
-
-    def rebuilt(times: int) -> bool:
-        text = log.read_text()
-        return text.count("Rebuilding") == times and text.count("Serving on") == times + 1
+    site = live / "_build" / "html"
 
     def save(name: str, old: str, new: str) -> None:
         text = (live / name).read_text("utf-8")
@@ -71,24 +80,24 @@ def test_a_save_refreshes_the_page_and_the_pdf(live: Path) -> None:
 
     pdf = (site / "cv.pdf").read_bytes()
     save("sections/hobby.md", "Philosophy", "Chess")
-    wait_for(lambda: rebuilt(1))
+    wait_for(lambda: rebuilds(live) == 2)
     assert "Chess" in (site / "sections" / "hobby.html").read_text("utf-8")
     assert (site / "cv.pdf").read_bytes() != pdf
 
     pdf = (site / "cv.pdf").read_bytes()
     save("refs.bib", "Symmetry leads", "Asymmetry leads")
-    wait_for(lambda: rebuilt(2))
+    wait_for(lambda: rebuilds(live) == 3)
     assert "Asymmetry leads" in (site / "sections" / "publications.html").read_text("utf-8")
     assert (site / "cv.pdf").read_bytes() != pdf
 
-    # What lies in the folders of builds and of the environment is nobody's save: only the two after it count.
+    # What lies in the folders of builds and of the environment is nobody's save: only the next two count.
     (live / ".venv" / "module.py").write_text("", "utf-8")
     (live / "_build" / "html" / "page.html").write_text("", "utf-8")
     pdf = (site / "cv.pdf").read_bytes()
     save("_templates/cv.typ", "#let side = ", "#let side = 1cm + ")
-    wait_for(lambda: rebuilt(3))
+    wait_for(lambda: rebuilds(live) == 4)
     assert (site / "cv.pdf").read_bytes() != pdf
     with (live / "_static" / "cv.css").open("a") as file:
         file.write("\n/* a remark */\n")
-    wait_for(lambda: rebuilt(4))
+    wait_for(lambda: rebuilds(live) == 5)
     assert "/* a remark */" in (site / "_static" / "cv.css").read_text("utf-8")
