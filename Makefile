@@ -10,7 +10,7 @@ SPHINX = $(VENV)/bin/python -m sphinx -d $(BUILD)/doctrees
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := all
-.PHONY: all html pdf live test lint check linkcheck clean help
+.PHONY: all html pdf live test lint bench check linkcheck clean help
 
 all: html ## build the site and the PDFs into _build/html (the default)
 	@echo
@@ -36,11 +36,17 @@ lint: $(VENV)/.test ## check the code: ruff and mypy
 	@$(VENV)/bin/python -m ruff format --check --config tests/pyproject.toml .
 	@$(VENV)/bin/python -m mypy --config-file tests/pyproject.toml
 
+bench: $(VENV)/.test ## time the building of thousands of publications
+	@$(VENV)/bin/python tests/benchmarks/publications.py
+
 check: $(VENV)/.build ## build everything anew, strictly: every warning is an error
 	@$(VENV)/bin/python -m sphinx -q -W -n --keep-going -E -d $(BUILD)/check/doctrees -b html . $(BUILD)/check/html
 	@echo "No warnings."
 
-linkcheck: $(VENV)/.build ## try every external link (needs the network)
+linkbench: $(VENV)/.test ## time the building of thousands of publications
+	@$(VENV)/bin/python tests/benchmarks/publications.py
+
+check: $(VENV)/.build ## try every external link (needs the network)
 	@$(SPHINX) -q -b linkcheck . $(BUILD)/linkcheck
 
 clean: ## remove what was built; the environment stays
