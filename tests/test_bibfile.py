@@ -679,3 +679,18 @@ def test_a_mistake_in_one_entry_changes_no_other(data: st.DataObject) -> None:
         return [(work.key, work.fields, work.authors) for work in read("".join(parts), "f")[0] if work.key != key]
 
     assert others(library) == others(LIBRARY)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.data())
+def test_no_word_of_an_entry_is_lost_in_silence(data: st.DataObject) -> None:
+    entry = data.draw(st.sampled_from([text for text in LIBRARY if ENTRY_LINE.match(text)]))
+    head = entry.index(",") + 1
+    broken = data.draw(mutated(entry[head:]).filter(lambda text: not set("@%=") & set(text.replace(" = ", ""))))
+    works, problems = read(LIBRARY[0] + entry[:head] + broken, "refs.bib")
+    if not problems:
+        (work,) = works
+        shown = f"{work.fields} {work.authors} {work.editors} icml march author editor and"
+        # What stands behind the last brace is text between entries.
+        inside = broken[: broken.rfind("}")].lower()
+        assert [word for word in re.findall(r"[a-z]{3,}", inside) if word not in shown.lower()] == []

@@ -350,6 +350,8 @@ class _Reader:
         # A second title is that of another entry, which has lost its first line.
         if cut_off and cut_off["name"].lower() not in {field.name.lower() for field in fields}:
             return None
+        if _is_cut_off(after):
+            return None
         return _Found(kind, fold(block.key), line, fields)
 
     # ------------------------------------------------------------ mending
@@ -417,7 +419,7 @@ def _value_before_next(segment: str, *, last: bool) -> tuple[str, str]:
     found = _pieces(segment) if segment[:1] not in (",", "}", "") else ([], 0)
     if found:
         value, after = segment[: found[1]], segment[found[1] :]
-        if last and re.match(r"[\s,]*[})]", after):
+        if last and (end := re.match(r"[\s,]*[})]", after)) and not _is_cut_off(after[end.end() :]):
             return value, ""
         if not after.strip(" \t\n,"):
             if last:
@@ -435,6 +437,11 @@ def _ended(segment: str) -> str | None:
     if not after or not (after["rest"].strip(" \t\n,)}") or re.match(r"[ \t]*\n[ \t]*\n", after["rest"])):
         return None
     return segment[: found[1]]
+
+
+def _is_cut_off(after: str) -> bool:
+    """Tell whether what follows an entry is words with a closing brace too many: the entry has ended within a value."""
+    return "}" in after and _depth(after) < 0 and re.search(r"\w", after.rpartition("}")[0]) is not None
 
 
 def _mend_value(segment: str) -> tuple[str, str]:
