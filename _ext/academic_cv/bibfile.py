@@ -13,14 +13,13 @@ from pybtex.richtext import Text
 
 from . import bibtex, latex
 from .bibtex import Problem
-from .people import Names, read_annotations, read_names
+from .people import Name, Names, read_annotations, read_names
 from .vocabulary import NO_WORKS, join_subtitles, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["PlainPerson", "Problem", "Work", "load", "read"]
+__all__ = ["Problem", "Work", "load", "read"]
 
 
 class Work(Entry):  # type: ignore[misc]
@@ -40,26 +39,54 @@ class Work(Entry):  # type: ignore[misc]
     editors are no fields.
     """
 
-    file: str
-    line: int
-    """Of the entry in the file, from 1."""
-    authors: Names
-    editors: Names
-    source: str
-    """BibTeX for readers: what was typed, without private fields."""
-    skip: bool
-    """Left out of the lists on purpose: ``options = {skipbib}``."""
+    def __init__(
+        self,
+        key: str,
+        kind: str,
+        original_type: str,
+        fields: dict[str, str],
+        *,
+        authors: Names,
+        editors: Names,
+        file: str,
+        line: int,
+        source: str,
+    ) -> None:
+        # pybtex's own dictionaries take no notice of case; these names have none, and a plain one is quick.
+        self.key = key
+        self.type = kind
+        self.original_type = original_type
+        self.fields = fields
+        self.authors = authors
+        self.editors = editors
+        self.file = file
+        self.line = line
+        """Of the entry in the file, from 1."""
+        self.source = source
+        """BibTeX for readers: what was typed, without private fields."""
+
+    @property
+    def persons(self) -> dict[str, list[Person]]:
+        """Authors and editors as pybtex has them."""
+        roles = {"author": self.authors.names, "editor": self.editors.names}
+        return {role: [_Person(name) for name in names] for role, names in roles.items() if names}
+
+    @property
+    def skip(self) -> bool:
+        """Left out of the lists on purpose: ``options = {skipbib}``."""
+        options = self.fields.get("options", "").lower().split(",")
+        return any(re.fullmatch(r"\s*(?:skipbib|dataonly)\s*(?:=\s*true\s*)?", option) for option in options)
 
 
-class PlainPerson(Person):  # type: ignore[misc]
-    """A person whose name is Unicode text; pybtex would read it as LaTeX once more."""
+class _Person(Person):  # type: ignore[misc]
+    """A name for pybtex: Unicode text, which pybtex would otherwise read as LaTeX once more."""
 
-    def __init__(self, given: str = "", particle: str = "", family: str = "", suffix: str = "") -> None:
-        self.first_names = [given] if given else []
+    def __init__(self, name: Name) -> None:
+        self.first_names = _parts(name.given)
         self.middle_names: list[str] = []
-        self.prelast_names = [particle] if particle else []
-        self.last_names = [family] if family else []
-        self.lineage_names = [suffix] if suffix else []
+        self.prelast_names = _parts(name.particle)
+        self.last_names = _parts(name.family)
+        self.lineage_names = _parts(name.suffix)
 
     @property
     def rich_first_names(self) -> list[Text]:
@@ -80,6 +107,10 @@ class PlainPerson(Person):  # type: ignore[misc]
     @property
     def rich_lineage_names(self) -> list[Text]:
         return [Text(name) for name in self.lineage_names]
+
+
+def _parts(name: str) -> list[str]:
+    return [name] if name else []
 
 
 def load(path: Path) -> tuple[list[Work], list[Problem]]:
@@ -321,22 +352,19 @@ _PRIVATE = re.compile(
 
 
 def _work(draft: _Draft, file: str, problems: list[Problem]) -> Work:
-    fields = dict(draft.fields)
-    people = {role: _people(role, fields, draft, problems) for role in ("author", "editor")}
-    work = Work(draft.type, fields=fields)
-    work.original_type = draft.entry.type
-    work.key = draft.entry.key
-    work.file = file
-    work.line = draft.entry.line
-    work.authors = people["author"]
-    work.editors = people["editor"]
-    for role, (names, _) in people.items():
-        if names:
-            work.persons[role] = [PlainPerson(name.given, name.particle, name.family, name.suffix) for name in names]
-    work.source = _source(draft.entry)
-    options = fields.get("options", "").lower().split(",")
-    work.skip = any(re.fullmatch(r"\s*(?:skipbib|dataonly)\s*(?:=\s*true\s*)?", option) for option in options)
-    return work
+    entry, fields = draft.entry, dict(draft.fields)
+    authors, editors = (_people(role, fields, draft, problems) for role in ("author", "editor"))
+    return Work(
+        entry.key,
+        draft.type,
+        entry.type,
+        fields,
+        authors=authors,
+        editors=editors,
+        file=file,
+        line=entry.line,
+        source=_source(entry),
+    )
 
 
 def _people(role: str, fields: dict[str, str], draft: _Draft, problems: list[Problem]) -> Names:
@@ -356,15 +384,9 @@ def _people(role: str, fields: dict[str, str], draft: _Draft, problems: list[Pro
 
 
 def _source(entry: bibtex.Entry) -> str:
-    return "".join(_source_lines(entry))
-
-
-def _source_lines(entry: bibtex.Entry) -> Iterator[str]:
-    yield f"@{entry.type}{{{entry.key},\n"
-    seen: set[str] = set()
+    shown: dict[str, str] = {}
     for field in entry.fields:
         name = field.name.lower()
-        if field.value and name not in seen and not _PRIVATE.fullmatch(name):
-            yield f"  {field.name} = {field.bibtex},\n"
-        seen.add(name)
-    yield "}\n"
+        if field.value and not _PRIVATE.fullmatch(name):
+            shown.setdefault(name, f"  {field.name} = {field.bibtex},\n")
+    return f"@{entry.type}{{{entry.key},\n{''.join(shown.values())}}}\n"

@@ -270,7 +270,13 @@ class _Reader:
     def block(self, kind: str, body: str, line: int, body_line: int) -> None:
         """Read an entry, string, comment or preamble, from its opening delimiter, and what follows it."""
         lower = kind.lower()
-        head = lower if lower in ("string", "comment", "preamble") else "entry"
+        if lower == "comment":
+            # It may wrap entries, at which the splitter would stop.
+            end = _closing(body, 0) if body.startswith("{") else None
+            if end:
+                self.rest(Splitter(body[end:]).split().blocks, body_line + body.count("\n", 0, end))
+            return
+        head = lower if lower in ("string", "preamble") else "entry"
         blocks: list[Any] = Splitter(f"@{head}{body}").split().blocks
         first = blocks[0]
         if head == "string":
@@ -290,22 +296,28 @@ class _Reader:
             at = line + block.start_line
             if isinstance(block, ImplicitComment):
                 before = block.comment
-                orphan = _ORPHAN.search(_COMMENT_LINE.sub("", before))
-                if orphan:
-                    self.orphan(orphan["name"], at + before.count("\n", 0, orphan.start("name")))
+                self.orphans(before, at)
                 continue
             commented = before.rpartition("\n")[2].lstrip().startswith("%")
             before = ""
             head = re.match(r"@(\w*)\s*", block.raw)
-            if head and not commented and not isinstance(block, ExplicitComment | Preamble):
+            if commented:
+                self.orphans(block.raw.partition("\n")[2], at + 1)
+            elif head and not isinstance(block, ExplicitComment | Preamble):
                 self.block(head[1], block.raw[head.end() :], at, at)
+
+    def orphans(self, text: str, line: int) -> None:
+        """Name the first field in a text that belongs to no entry; ``line`` is that of the text."""
+        text = _COMMENT_LINE.sub("", text)
+        if found := _ORPHAN.search(text):
+            self.orphan(found["name"], line + text.count("\n", 0, found.start("name")))
 
     def orphan(self, name: str, line: int) -> None:
         message = f"the field '{name}' stands outside of all entries and is left out: {_REMEDY}"
         self.problems.append(Problem(line, None, message))
 
     def string(self, block: object, body: str, line: int) -> None:
-        if isinstance(block, String) and _WORD.fullmatch(block.key) and _is_whole(block.value):
+        if isinstance(block, String) and _WORD.fullmatch(block.key) and block.value and _is_whole(block.value):
             self.strings[block.key.lower()] = block.value
             return
         broken = re.match(rf"[{{(]\s*({_WORD.pattern})\s*=\s*(.*)", body, re.DOTALL)
@@ -337,6 +349,8 @@ class _Reader:
         cut_off = _CUT_OFF.match(after)
         # A second title is that of another entry, which has lost its first line.
         if cut_off and cut_off["name"].lower() not in {field.name.lower() for field in fields}:
+            return None
+        if _is_cut_off(after):
             return None
         return _Found(kind, fold(block.key), line, fields)
 
@@ -405,7 +419,7 @@ def _value_before_next(segment: str, *, last: bool) -> tuple[str, str]:
     found = _pieces(segment) if segment[:1] not in (",", "}", "") else ([], 0)
     if found:
         value, after = segment[: found[1]], segment[found[1] :]
-        if last and re.match(r"[\s,]*[})]", after):
+        if last and (end := re.match(r"[\s,]*[})]", after)) and not _is_cut_off(after[end.end() :]):
             return value, ""
         if not after.strip(" \t\n,"):
             if last:
@@ -423,6 +437,11 @@ def _ended(segment: str) -> str | None:
     if not after or not (after["rest"].strip(" \t\n,)}") or re.match(r"[ \t]*\n[ \t]*\n", after["rest"])):
         return None
     return segment[: found[1]]
+
+
+def _is_cut_off(after: str) -> bool:
+    """Tell whether what follows an entry is words with a closing brace too many: the entry has ended within a value."""
+    return "}" in after and _depth(after) < 0 and re.search(r"\w", after.rpartition("}")[0]) is not None
 
 
 def _mend_value(segment: str) -> tuple[str, str]:

@@ -425,16 +425,26 @@ _LIGATURE = {"--": "–", "---": "—", "``": "“", "''": "”", "`": "‘"}
 class _Reader:
     """Reads items from left to right; commands take their arguments from what follows them."""
 
-    def __init__(self, items: Sequence[_Item]) -> None:
+    def __init__(self, items: Sequence[_Item], *, depth: int = 0, verbatim: bool = False) -> None:
         self.rest = list(reversed(items))
+        self.depth = depth
+        self.verbatim = verbatim
+        """Dashes and quotation marks stay as they are typed."""
+
+    def inner(self, items: Sequence[_Item], output: _Output, *, verbatim: bool = False) -> None:
+        """Read items that stand inside of what this reader reads; nested beyond all sense, they stand beside it."""
+        if self.depth >= _DEEPEST:
+            self.rest += reversed(items)
+        else:
+            _Reader(items, depth=self.depth + 1, verbatim=verbatim or self.verbatim).read(output)
 
     def read(self, output: _Output) -> None:
         while self.rest:
             match self.rest.pop():
                 case str() as text:
-                    output.write(_LIGATURES.sub(_ligature, text))
+                    output.write(text if self.verbatim else _LIGATURES.sub(_ligature, text))
                 case _Group(items):
-                    _Reader(items).read(output)
+                    self.inner(items, output)
                 case _Math(tex):
                     _write_math(tex, output)
                 case _Command(name):
@@ -454,7 +464,7 @@ class _Reader:
         elif name in _AROUND:
             opening, closing = _AROUND[name]
             output.write(opening)
-            _Reader(self.argument()).read(output)
+            self.inner(self.argument(), output)
             output.write(closing)
         elif name in _DROP_FIRST:
             self.group()
@@ -468,7 +478,7 @@ class _Reader:
             if group := self.group():
                 _write_math(group.source, output)
         elif name == "texorpdfstring":
-            _Reader(self.argument()).read(output)
+            self.inner(self.argument(), output)
             self.argument()
         elif name in ("frac", "tfrac", "dfrac"):
             output.write(f"{self.argument_text()}/{self.argument_text()}")
@@ -490,7 +500,7 @@ class _Reader:
         self, make: Callable[[Iterable[nodes.Node]], nodes.Element], items: Sequence[_Item], output: _Output
     ) -> None:
         inner = _Output()
-        _Reader(items).read(inner)
+        self.inner(items, inner, verbatim=make is _literal)
         children = inner.contents()
         if any(child.astext().strip() for child in children):
             output.add(make(children))
@@ -517,7 +527,7 @@ class _Reader:
 
     def argument_text(self) -> str:
         inner = _Output()
-        _Reader(self.argument()).read(inner)
+        self.inner(self.argument(), inner)
         return "".join(_plain(child) for child in inner.contents())
 
     def group(self) -> _Group | None:
@@ -547,7 +557,7 @@ class _Reader:
     def link(self, output: _Output) -> None:
         target = self.group()
         inner = _Output()
-        _Reader(self.argument()).read(inner)
+        self.inner(self.argument(), inner)
         children = inner.contents()
         address = url(target.source) if target else ""
         if is_web(address) and children:
@@ -644,7 +654,10 @@ def _balanced(tex: str) -> bool:
 
 def _math_text(tex: str) -> str:
     """Print math in one line of text: ``\\ell_1`` gives ``ℓ₁``."""
-    return "".join(_plain(node) for node in to_nodes(_SCRIPT.sub(_script_text, tex.replace("$", ""))))
+    return "".join(_plain(node) for node in to_nodes(_SCRIPT.sub(_script_text, _INNER_MATH.sub("", tex))))
+
+
+_INNER_MATH = re.compile(r"\$|\\ensuremath\b|\\[()\[\]]")
 
 
 def _script_text(match: re.Match[str]) -> str:

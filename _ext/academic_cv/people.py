@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from .latex import to_text
@@ -23,6 +24,10 @@ class Name:
     suffix: str = ""
     marks: tuple[str, ...] = ()
     """Annotations ("equal", "corresponding", "student", ...); a sign without a word in ``MARKS`` stands for itself."""
+
+    def __reduce__(self) -> tuple[type[Name], tuple[str | tuple[str, ...], ...]]:
+        # What dataclasses generate is slow, and there are many names.
+        return (Name, (self.given, self.particle, self.family, self.suffix, self.marks))
 
     def __str__(self) -> str:
         """Print in reading order: ``Ludwig van Beethoven``, ``Martin Luther King Jr.``; protected names as they are."""
@@ -66,15 +71,11 @@ MARKS: Mapping[str, Mark] = {
 
 
 def mark(word: str, marks: Mapping[str, Mark] = MARKS) -> Mark:
-    """How an annotation shows: a word of the table as it says; a sign as itself, with its legend if the table has one.
+    """How an annotation shows: a word or sign of the table as that says, any other sign as itself without a legend.
 
-    A word that is not in the table has an empty symbol: it is data of somebody else's, and prints nothing.
+    An annotation that is neither has an empty symbol and prints nothing: it means something to another program.
     """
-    if found := marks.get(word):
-        return found
-    if word in _SIGNS:
-        return next((known for known in marks.values() if known.symbol == word), Mark(word, ""))
-    return Mark("", "")
+    return marks.get(word) or Mark(word if word in _SIGNS else "", "")
 
 
 # Signs as people put them on names; each as it is printed.
@@ -108,8 +109,8 @@ def _take_marks(latex: str) -> tuple[str, list[str]]:
 
     def take(match: re.Match[str]) -> str:
         source = match[0]
-        found = [_SIGN_OF[word] for word in re.findall(r"\\([A-Za-z]+)", source) if word in _SIGN_OF]
-        found += _SIGN.findall(source)
+        words = re.findall(rf"\\([A-Za-z]+)|({_SIGN.pattern})", source)
+        found = [sign or _SIGN_OF[word] for word, sign in words if sign or word in _SIGN_OF]
         if not found:
             return source
         marks.extend(found)
@@ -125,6 +126,7 @@ def _take_marks(latex: str) -> tuple[str, list[str]]:
 # ---------------------------------------------------------------- reading names
 
 _AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+_LOOSE_AND = re.compile(r"^(?:and\s+)+|(?:\s+and)+$|^and$", re.IGNORECASE)
 _ET_AL = re.compile(r"[\s,;]*\bet\.?\s*al(?:ii|ia|\.|\b)\.?\s*$", re.IGNORECASE)
 _OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al(?:ii|ia)?\.?|\.\.\.|…|\\(?:l?dots|textellipsis))", re.IGNORECASE)
 _NAME_PART = re.compile(r'\s*"?\s*(family|given|prefix|suffix|useprefix)(?:-i)?\s*=\s*(.*)', re.IGNORECASE | re.DOTALL)
@@ -145,10 +147,11 @@ def read_names(field: str) -> Names:
         return Names()
     others = False
     names: list[Name] = []
+    field = _LOOSE_AND.sub("", field)
     parts = [part for whole in _split(field, _AND) for part in _misused(whole)]
     for part in parts:
         part = part.strip(" \t\r\n")
-        if _OTHERS.fullmatch(part):
+        if _OTHERS.fullmatch(part.strip("{}")):
             others = True
             continue
         if found := _ET_AL.search(part):
@@ -161,39 +164,30 @@ def read_names(field: str) -> Names:
 
 
 def _split(text: str, separator: re.Pattern[str]) -> list[str]:
-    """Split at the separators outside braces."""
-    if "{" not in text and "}" not in text:
+    """Split at the separators outside braces; a brace without its partner counts for nothing."""
+    if "{" not in text:
         return separator.split(text)
-    depths = _depths(text)
     parts: list[str] = []
     start = 0
-    for match in separator.finditer(text):
-        if depths[match.start()] == 0:
-            parts.append(text[start : match.start()])
-            start = match.end()
+    for match in separator.finditer(_masked(text)):
+        parts.append(text[start : match.start()])
+        start = match.end()
     parts.append(text[start:])
     return parts
 
 
-def _depths(text: str) -> list[int]:
-    """The depth in braces of each character; a brace without its partner counts for nothing."""
-    partner: dict[int, int] = {}
-    opened: list[int] = []
-    for match in re.finditer(r"\\.|[{}]", text, re.DOTALL):
-        if match[0] == "{":
-            opened.append(match.start())
-        elif match[0] == "}" and opened:
-            partner[opened.pop()] = match.start()
-    closing = set(partner.values())
-    depth = 0
-    depths: list[int] = []
-    for position in range(len(text)):
-        if position in closing:
-            depth -= 1
-        depths.append(depth)
-        if position in partner:
-            depth += 1
-    return depths
+_GROUP = re.compile(r"\{[^{}]*\}")
+_DEEPEST = 20
+
+
+def _masked(text: str) -> str:
+    """The text, of the same length, with nothing in it to split at inside of braces."""
+    text = re.sub(r"\\.", "\0\0", text, flags=re.DOTALL)
+    for _ in range(_DEEPEST):
+        text, count = _GROUP.subn(lambda match: "\0" * len(match[0]), text)
+        if not count:
+            break
+    return text
 
 
 _SEMICOLON = re.compile(r"(?<!&)(?<!&\w)(?<!&\w\w)(?<!&\w{3})(?<!&\w{4})(?<!&\w{5})(?<!&#\d{2})(?<!&#\d{3});")
@@ -241,13 +235,14 @@ def _words(text: str) -> list[str]:
     return [word for word in _split(text, _WHITE) if word]
 
 
+@lru_cache(maxsize=8192)
 def _read_name(latex: str) -> Name | None:
     latex, marks = _take_marks(latex)
     latex = latex.strip(" \t\r\n,")
     if not latex:
         return Name(marks=_once(marks)) if marks else None
     parts = [part.strip() for part in _split(latex, _COMMA)]
-    extended = {match[1].lower(): match[2] for part in parts if (match := _NAME_PART.match(part))}
+    extended = {match[1].lower(): match[2].strip(' "') for part in parts if (match := _NAME_PART.match(part))}
     if extended and _NAME_PART.match(parts[0]):
         name = Name(
             _text(extended.get("given", "")),
@@ -353,8 +348,6 @@ def read_annotations(value: str) -> dict[int, tuple[str, ...]]:
 
 # ---------------------------------------------------------------- the owner
 
-_INITIAL = re.compile(r"[^\W\d_]")
-
 
 class Owner:
     """The person whose CV this is, known by the forms in which the name stands in .bib files."""
@@ -372,16 +365,19 @@ class Owner:
 
 
 def _form(text: str) -> str:
-    """What two spellings of one name share."""
+    """What the spellings of one name share."""
+    text = unicodedata.normalize("NFC", text).translate(_PUNCTUATION)
     words: list[str] = []
-    text = unicodedata.normalize("NFC", text)
-    for word in re.sub(r"[.\s\u00a0]+", " ", text).split():
-        # Initials are letters apart: "J.Q.", "J. Q.", "JQ".
-        if words and len(word) == 1 and _INITIAL.match(word) and _is_initials(words[-1]):
+    for word in re.sub(r"\s*-\s*", "-", re.sub(r"[.\s]+", " ", text)).split():
+        # Initials may stand apart or together: "J. Q.", "J.Q.", "JQ".
+        if words and len(word) == 1 and _is_initials(words[-1]):
             words[-1] += word
         else:
             words.append(word)
     return " ".join(words).casefold()
+
+
+_PUNCTUATION = str.maketrans("\u2010\u2011\u2013\u2019\u02bc", "---''")
 
 
 def _is_initials(word: str) -> bool:

@@ -215,6 +215,8 @@ def _read_month(fields: Fields, problems: list[str]) -> None:
             fields.setdefault("day", day[0].zfill(2))
     elif (number := re.match(r"(\d\d?)(?!\d)", text)) and 1 <= int(number[1]) <= 12:
         fields["month"] = number[1].zfill(2)
+    elif (iso := _ISO.fullmatch(text)) and (iso["month"] or "").isdigit():
+        fields["month"] = iso["month"]
     elif text and not _SEASON.search(text):
         problems.append(f"the month '{text}' is left out: write month = mar, or date = {{2024-03}}")
 
