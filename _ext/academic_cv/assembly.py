@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import difflib
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from docutils import nodes
 from sphinx import addnodes
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from .selection import leave_out, select
 
+if TYPE_CHECKING:
     from .documents import PdfDocument
 
 # Not a scheme of the web, so that no address that a page writes can be taken for it.
@@ -40,26 +41,122 @@ class Link(NamedTuple):
         return cls(docname, anchor)
 
 
-def assemble(
-    document: PdfDocument, resolve: Callable[[str], nodes.document], address: Callable[[Link], str]
-) -> nodes.document:
-    """Join the pages of a document; ``resolve`` gives a page's tree, ``address`` where a site shows what is not here.
+class Project(Protocol):
+    """What is asked of the project whose pages are joined."""
 
-    The pages of a page's toctrees follow its own sections, as sections beside them, in the toctrees' order. References
-    to what is in the document get a ``refid``, others the site's address; without one they become plain text.
+    def resolve(self, docname: str) -> nodes.document:
+        """Give the tree of a page, its references resolved."""
+
+    def address(self, link: Link) -> str:
+        """Give the address of a place in the site; empty when the site's is not known."""
+
+    def references(self, keys: list[str]) -> nodes.section | None:
+        """Print the works of these keys, with their anchors."""
+
+
+def assemble(document: PdfDocument, project: Project) -> nodes.document:
+    """Join the pages of a document, as far as it shows them.
+
+    The pages of a page's toctrees follow its own sections, as sections beside them, in the toctrees' order. Works that
+    are cited here and listed elsewhere follow as references. References to what is in the document get a ``refid``,
+    others the site's address; without one they become plain text.
+
+    Raises ValueError for pages and sections that the document names and that are not there.
     """
-    tree = join(document.startdocname, resolve, set())
-    here = {name for element in tree.findall(nodes.Element) for name in element["ids"]}
+    pages = Pages(document, project)
+    tree = pages.join(document.startdocname, wanted=not document.include)
+    notes = take_notes(tree)
+    pages.check_names(anchors(tree))
+    leave_out(tree, set(document.exclude))
+    if document.selected:
+        select(tree)
+    home(tree).extend(cited_elsewhere(tree, project))
+    place_notes(tree, notes)
+    link(tree, project)
+    return tree
+
+
+class Pages:
+    """The pages of a document, and what its ``include`` and ``exclude`` say of them."""
+
+    def __init__(self, document: PdfDocument, project: Project) -> None:
+        self.document = document
+        self.project = project
+        self.met: set[str] = set()
+
+    def join(self, docname: str, *, wanted: bool) -> nodes.document:
+        """The tree of a page and of those that its toctrees name; each once. ``wanted`` are also those not included."""
+        self.met.add(docname)
+        tree = self.project.resolve(docname)
+        name_anchors(tree, docname)
+        top = home(tree)
+        for toctree in list(tree.findall(addnodes.toctree)):
+            remove(toctree)
+            for name in toctree["includefiles"]:
+                included = wanted or name in self.document.include
+                if name not in self.met and included and name not in self.document.exclude:
+                    top.extend(self.join(name, wanted=True).children)
+                self.met.add(name)
+        return tree
+
+    def check_names(self, sections: set[str]) -> None:
+        """Raise ValueError for a name in ``include`` or ``exclude`` that was not met."""
+        for key, known in (("include", self.met), ("exclude", self.met | sections)):
+            for name in getattr(self.document, key):
+                if name not in known:
+                    near = difflib.get_close_matches(name, sorted(known), n=1)
+                    hint = f"did you mean {near[0]!r}?" if near else "write a page as its toctree does"
+                    raise ValueError(f"{key!r} names {name!r}, which is not there: {hint}")
+
+
+def home(tree: nodes.document) -> nodes.Element:
+    """Where further sections of a page belong: beside those of its title."""
+    sections = [child for child in tree if isinstance(child, nodes.section)]
+    return sections[0] if len(sections) == 1 else tree
+
+
+def anchors(tree: nodes.document) -> set[str]:
+    return {name for element in tree.findall(nodes.Element) for name in element["ids"]}
+
+
+def cited_elsewhere(tree: nodes.document, project: Project) -> list[nodes.section]:
+    """The works that are cited in a tree and not listed in it, each with links back to where it is cited."""
+    here = anchors(tree)
+    cited: dict[str, list[nodes.Element]] = {}
+    for citation in tree.findall(nodes.reference):
+        target = Link.parse(citation.get("refuri", ""))
+        if "citekey" in citation and target and target.name not in here:
+            cited.setdefault(citation["citekey"], []).append(citation)
+    section = project.references(list(cited)) if cited else None
+    if section is None:
+        return []
+    for item in section.findall(nodes.list_item):
+        back = nodes.inline(classes=["cv-backlinks"])
+        for number, place in enumerate(cited.get(item.get("citekey", ""), ()), 1):
+            name = f"cited-{item['citekey']}-{number}"
+            place["ids"].append(name)
+            back += nodes.reference(refid=name)
+        first = item.next_node(nodes.paragraph)
+        if first is not None:
+            first += back
+    return [section]
+
+
+def link(tree: nodes.document, project: Project) -> None:
+    """Turn references to places in the project into such within the PDF or to the site, or into plain text."""
+    here = anchors(tree)
     used = set()
     for reference in list(tree.findall(nodes.reference)):
-        link = Link.parse(reference.get("refuri", ""))
-        if link is None:
+        target = Link.parse(reference.get("refuri", ""))
+        if "refid" in reference:
+            used.add(reference["refid"])
+        if target is None:
             continue
         del reference["refuri"]
-        if link.name in here:
-            reference["refid"] = link.name
-            used.add(link.name)
-        elif site := address(link):
+        if target.name in here:
+            reference["refid"] = target.name
+            used.add(target.name)
+        elif site := project.address(target):
             reference["refuri"] = site
         else:
             reference.replace_self(reference.children)
@@ -67,39 +164,29 @@ def assemble(
         # Only names that something links to; each once, where it comes first.
         element["ids"] = [name for name in element["ids"] if name in used]
         used.difference_update(element["ids"])
-    return tree
 
 
-def join(docname: str, resolve: Callable[[str], nodes.document], joined: set[str]) -> nodes.document:
-    """The tree of a page and of all that its toctrees name, except the pages that are ``joined`` already."""
-    joined.add(docname)
-    tree = resolve(docname)
-    move_notes(tree)
-    name_anchors(tree, docname)
-    sections = [child for child in tree if isinstance(child, nodes.section)]
-    home: nodes.Element = sections[0] if len(sections) == 1 else tree
-    for toctree in list(tree.findall(addnodes.toctree)):
-        remove(toctree)
-        for name in toctree["includefiles"]:
-            if name not in joined:
-                home += join(name, resolve, joined).children
-    return tree
-
-
-def move_notes(tree: nodes.document) -> None:
-    """Put each footnote into the first reference to it: on paper, it stands on that page."""
-    notes = {name: note for note in tree.findall(nodes.footnote) for name in note["ids"]}
-    for reference in tree.findall(nodes.footnote_reference):
-        reference.children = []
-        note = notes.get(reference["refid"])
-        if note is not None and note.parent is not None:
-            reference += [child for child in note if not isinstance(child, nodes.label)]
-            remove(note)
-            note.parent = None
+def take_notes(tree: nodes.document) -> dict[str, nodes.footnote]:
+    """Take the footnotes out of a tree, by their anchors."""
+    notes = {}
+    for note in list(tree.findall(nodes.footnote)):
+        remove(note)
+        notes.update(dict.fromkeys(note["ids"], note))
     for transition in list(tree.findall(nodes.transition)):
-        # MyST-Parser draws a line above the footnotes.
+        # MyST-Parser draws a line above them.
         if "footnotes" in transition["classes"]:
             remove(transition)
+    return notes
+
+
+def place_notes(tree: nodes.document, notes: dict[str, nodes.footnote]) -> None:
+    """Put each footnote into the first reference to it: on paper, it stands on that page."""
+    for reference in tree.findall(nodes.footnote_reference):
+        reference.clear()
+        note = notes.get(reference["refid"])
+        if note is not None:
+            reference += [child for child in note if not isinstance(child, nodes.label)]
+            note.clear()
 
 
 def name_anchors(tree: nodes.document, docname: str) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typst
 from docutils import nodes
 from sphinx.errors import ConfigError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
+from .typeset import families
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
@@ -32,6 +35,14 @@ class PdfDocument:
     """The name of the file, beside the site's first page."""
     title: str
     """What a reader's window and the footer call it."""
+    include: list[str] = field(default_factory=list)
+    """Pages of the toctrees that are shown, with those of their own toctrees; all, when none is named."""
+    exclude: list[str] = field(default_factory=list)
+    """What is left out: pages, as ``sections/talks``, or sections by their anchors, as ``index#research-interests``."""
+    selected: bool = False
+    """Of publications, only selected and distinguished ones; of dated entries, only selected and current ones."""
+    max_pages: int | None = None
+    """How many pages it may have; more is an error."""
 
     @classmethod
     def parse(cls, value: object) -> PdfDocument:
@@ -41,21 +52,40 @@ class PdfDocument:
         """
         if not isinstance(value, dict):
             raise ValueError(f"{value!r} is no dictionary: write {_EXAMPLE}")
-        known = {field.name: field for field in fields(cls)}
         for key in value:
-            if key not in known:
-                raise ValueError(f"there is no key {key!r}: the keys are {', '.join(known)}")
-        for key, field in known.items():
-            if key not in value and field.default is MISSING:
+            if key not in _KEYS:
+                raise ValueError(f"there is no key {key!r}: the keys are {', '.join(_KEYS)}")
+        for key, (fits, remedy) in _KEYS.items():
+            if key in value and not fits(value[key]):
+                raise ValueError(f"{key!r} is {value[key]!r}: write {remedy}")
+        for key in ("startdocname", "targetname", "title"):
+            if key not in value:
                 raise ValueError(f"the key {key!r} is missing: write {_EXAMPLE}")
-            if key in value and not isinstance(value[key], str):
-                raise ValueError(f"{key!r} is {value[key]!r}: write a text in quotation marks")
-        document = cls(**value)
-        if not re.fullmatch(r"[^/\\]+\.pdf", document.targetname):
-            raise ValueError(f"'targetname' is {document.targetname!r}: write a plain file name such as 'cv.pdf'")
-        return document
+        return cls(**value)
 
 
+def _is_file_name(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[^/\\]+\.pdf", value) is not None
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(name, str) for name in value)
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and value > 0
+
+
+# The keys of an entry: what fits, and what to write instead.
+_KEYS: dict[str, tuple[Callable[[object], bool], str]] = {
+    "startdocname": (lambda value: isinstance(value, str), "the name of a page, such as 'index'"),
+    "targetname": (_is_file_name, "a plain file name such as 'cv.pdf'"),
+    "title": (lambda value: isinstance(value, str), "a text in quotation marks"),
+    "include": (_is_names, "a list of pages, such as ['sections/education']"),
+    "exclude": (_is_names, "a list of pages and sections, such as ['sections/talks', 'index#interests']"),
+    "selected": (lambda value: isinstance(value, bool), "True or False"),
+    "max_pages": (_is_count, "a number of pages, such as 2"),
+}
 _EXAMPLE = '{"startdocname": "index", "targetname": "cv.pdf", "title": "Curriculum Vitae"}'
 
 
@@ -101,15 +131,6 @@ class PdfLook:
                     f"(pdf_font_path), or write one of {', '.join(known)}"
                 )
         return cls(papers[config.pdf_paper], config.pdf_accent, font, size, folder)
-
-
-def families(folder: Path) -> list[str]:
-    """The families of fonts that Typst has inside and that lie in ``folder``; those of the system are left alone."""
-    return typst.Fonts(include_system_fonts=False, font_paths=font_paths(folder)).families()
-
-
-def font_paths(folder: Path) -> list[Path]:
-    return [folder] if folder.is_dir() else []
 
 
 def contrast_with_white(colour: str) -> float:

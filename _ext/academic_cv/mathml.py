@@ -96,6 +96,18 @@ def formulas(tree: nodes.document) -> list[nodes.math | nodes.math_block]:
     return [*tree.findall(nodes.math), *tree.findall(nodes.math_block)]
 
 
+def check_math(tree: nodes.document) -> None:
+    """Name each formula that cannot be converted, and put its source in its place."""
+    for node in formulas(tree):
+        display = isinstance(node, nodes.math_block)
+        try:
+            to_mathml(node.astext(), display=display)
+        except ValueError as error:
+            Warn.MATH(f"the formula '{node.astext().strip()}' is shown as it is written: {error}", node)
+            source = nodes.literal_block if display else nodes.literal
+            node.replace_self(source(node.rawsource, node.astext(), classes=["cv-math"], ids=node["ids"]))
+
+
 class CheckMath(SphinxPostTransform):
     """A formula that cannot be converted is named, and its source stands in its place."""
 
@@ -103,14 +115,7 @@ class CheckMath(SphinxPostTransform):
     formats = ("html", "pdf")
 
     def run(self, **kwargs: object) -> None:
-        for node in formulas(self.document):
-            display = isinstance(node, nodes.math_block)
-            try:
-                to_mathml(node.astext(), display=display)
-            except ValueError as error:
-                Warn.MATH(f"the formula '{node.astext().strip()}' is shown as it is written: {error}", node)
-                source = nodes.literal_block if display else nodes.literal
-                node.replace_self(source(node.rawsource, node.astext(), classes=["cv-math"], ids=node["ids"]))
+        check_math(self.document)
 
 
 def setup(app: Sphinx) -> None:

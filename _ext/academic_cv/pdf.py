@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-import importlib.metadata
 import json
 import os
 import re
 import subprocess
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 from xml.etree import ElementTree
 
 import typst
@@ -25,8 +23,10 @@ from sphinx.util.tags import Tags
 
 from .assembly import Link, assemble
 from .dates import Date
-from .documents import SITES, PdfDocument, PdfLook, font_paths, pdf_documents
-from .mathml import NAMESPACE, formulas, to_mathml
+from .documents import SITES, PdfDocument, PdfLook, pdf_documents
+from .mathml import NAMESPACE, check_math, formulas, to_mathml
+from .publications import print_list
+from .typeset import Extent, Manuscript
 from .warning import Warn
 
 if TYPE_CHECKING:
@@ -36,14 +36,13 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from .publications import Publications
+
 logger = logging.getLogger(__name__)
 
 # The one copy of the look, in the folder that also holds _ext/; a project's own file of this name wins.
 TEMPLATE = "cv.typ"
 SHIPPED_TEMPLATE = Path(__file__).parents[2] / "_templates" / TEMPLATE
-
-# Both at once: accessible (ISO 14289-1) and archival with structure and Unicode text (ISO 19005-2, level A).
-STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 
 
 def source_date(env: BuildEnvironment) -> int:
@@ -112,37 +111,45 @@ class PdfBuilder(Builder):
                 "correct 'startdocname' in pdf_documents of conf.py"
             )
             return
-        tree = assemble(document, self.resolve, self.site_address)
+        try:
+            tree = assemble(document, self)
+        except ValueError as error:
+            self.fail(f"{document.targetname}: pdf_documents in conf.py: {error}")
+            return
+        check_math(tree)
         for formula in formulas(tree):
             set_formula(formula)
         images = self.place_images(tree)
         look = PdfLook.parse(self.config, Path(self.confdir))
-        files = {
-            "main.typ": self.template().read_bytes(),
-            "document.xml": tree.asdom().toxml("utf-8"),
-            "settings.json": json.dumps(self.settings(document, look, date)).encode(),
-        }
-        digest = Digest(Path(self.doctreedir, "pdf.json"), self.outdir / document.targetname)
-        current = digest.of(files, [*images, *look.folder.glob("**/*")], date)
-        if digest.stored == current:
+        manuscript = Manuscript(
+            template=self.template().read_bytes(),
+            tree=tree.asdom().toxml("utf-8"),
+            settings=self.settings(document, look, date),
+            folder=Path(self.srcdir),
+            images=images,
+            fonts=look.folder,
+            date=date,
+        )
+        written = Written(Path(self.doctreedir, "pdf.json"), self.outdir / document.targetname)
+        if written.digest == manuscript.digest:
             return
-        digest.path.unlink(missing_ok=True)
+        written.path.unlink(missing_ok=True)
         try:
-            # typst's types know only a single file as input
-            pdf = typst.compile(
-                files,  # type: ignore[call-overload]
-                root=Path(self.srcdir),
-                format="pdf",
-                font_paths=font_paths(look.folder),
-                ignore_system_fonts=True,
-                pdf_standards=STANDARDS,
-                timestamp=date,
-            )
+            written.path.write_bytes(manuscript.pdf())
+            if document.max_pages is None or self.fits(document, document.max_pages, manuscript.extent()):
+                written.note(manuscript.digest)
         except typst.TypstError as error:
             self.explain(error, document, tree)
-            return
-        digest.path.write_bytes(pdf)
-        digest.store(current)
+
+    def fits(self, document: PdfDocument, most: int, extent: Extent) -> bool:
+        """Tell whether a document has no more pages than it may have; say by how much it has."""
+        if extent.pages > most:
+            self.fail(
+                f"{document.targetname} has {extent.pages} pages, the last one {extent.filled:.0%} full, but its "
+                f"'max_pages' is {most}: leave out pages or sections with 'exclude', select fewer works and entries, "
+                "or allow more pages in pdf_documents of conf.py"
+            )
+        return extent.pages <= most
 
     def settings(self, document: PdfDocument, look: PdfLook, date: int) -> dict[str, object]:
         """What the template needs to know beside the tree."""
@@ -209,7 +216,18 @@ class PdfBuilder(Builder):
             self.env.apply_post_transforms(tree, docname)
         return tree
 
-    def site_address(self, link: Link) -> str:
+    def references(self, keys: list[str]) -> nodes.section | None:
+        """The section of works that a document cites and does not list, in the order and with the labels of the CV."""
+        domain = cast("Publications", self.env.get_domain("cite"))
+        shown = [(place.docname, work) for place, works in domain.lists.items() for work in works if work.anchor]
+        cited = [(docname, work) for docname, work in shown if work.key in keys]
+        section = nodes.section("", nodes.title("", "References"))
+        section.extend(print_list(self.env, [work for _, work in cited]))
+        for (docname, _), item in zip(cited, section.findall(nodes.list_item), strict=True):
+            item["ids"] = [Link(docname, anchor).name for anchor in item["ids"]]
+        return section if cited else None
+
+    def address(self, link: Link) -> str:
         """Where the site shows it; empty when the site's address is not known."""
         base = self.config.html_baseurl
         if not base:
@@ -250,36 +268,24 @@ class PdfBuilder(Builder):
         self._app.statuscode = 1
 
 
-class Digest:
-    """What a PDF was made of, kept beside the doctrees, so that the same is not made again."""
+class Written:
+    """A PDF that was written, and the digest of what it was made of, kept beside the doctrees."""
 
-    def __init__(self, store: Path, path: Path) -> None:
-        self.file = store
+    def __init__(self, notes: Path, path: Path) -> None:
+        self.notes = notes
         self.path = path
 
-    @staticmethod
-    def of(files: dict[str, bytes], others: list[Path], date: int) -> str:
-        """One text for all that can change the PDF: the files, images and fonts, the date, the version of Typst."""
-        total = hashlib.sha256(f"{importlib.metadata.version('typst')} {STANDARDS} {date}".encode())
-        for name, content in sorted(files.items()):
-            total.update(f"\n{name} {len(content)}\n".encode())
-            total.update(content)
-        for path in sorted(others):
-            state = path.stat()
-            total.update(f"\n{path} {state.st_size} {state.st_mtime_ns}".encode())
-        return total.hexdigest()
-
     @property
-    def stored(self) -> str | None:
+    def digest(self) -> str | None:
         """The digest of the PDF that is there; None when there is none."""
         return self.load().get(str(self.path)) if self.path.is_file() else None
 
-    def store(self, digest: str) -> None:
-        self.file.write_text(json.dumps(self.load() | {str(self.path): digest}, indent=1), "utf-8")
+    def note(self, digest: str) -> None:
+        self.notes.write_text(json.dumps(self.load() | {str(self.path): digest}, indent=1), "utf-8")
 
     def load(self) -> dict[str, str]:
         try:
-            digests: dict[str, str] = json.loads(self.file.read_text("utf-8"))
+            digests: dict[str, str] = json.loads(self.notes.read_text("utf-8"))
         except (FileNotFoundError, ValueError):
             return {}
         return digests

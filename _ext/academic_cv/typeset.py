@@ -1,0 +1,98 @@
+"""What Typst is given and what it makes of it; nothing here knows Sphinx."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import typst
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Both at once: accessible (ISO 14289-1) and archival with structure and Unicode text (ISO 19005-2, level A).
+STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
+
+
+def font_paths(folder: Path) -> list[Path]:
+    """Where fonts are looked for: in ``folder``, if it is there. Those of the system would differ between machines."""
+    return [folder] if folder.is_dir() else []
+
+
+def families(folder: Path) -> list[str]:
+    """The families of fonts that Typst has inside and that lie in ``folder``."""
+    return typst.Fonts(include_system_fonts=False, font_paths=font_paths(folder)).families()
+
+
+class Extent(NamedTuple):
+    """How long a PDF is."""
+
+    pages: int
+    filled: float
+    """How much of the last page is used, from 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """All that makes a PDF: the same manuscript is always the same PDF."""
+
+    template: bytes
+    tree: bytes
+    """The document tree, as XML."""
+    settings: dict[str, object]
+    """What the template needs to know beside the tree."""
+    folder: Path
+    """The images of the tree are found from here, as ``/path/to/image.png``."""
+    images: list[Path]
+    fonts: Path
+    date: int
+    """When the sources were last changed, in seconds since 1970."""
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        return {
+            "main.typ": self.template,
+            "document.xml": self.tree,
+            "settings.json": json.dumps(self.settings).encode(),
+        }
+
+    @property
+    def digest(self) -> str:
+        """A short text that changes with anything that can change the PDF, the version of Typst included."""
+        total = hashlib.sha256(f"{importlib.metadata.version('typst')} {STANDARDS} {self.date}".encode())
+        for name, content in self.files.items():
+            total.update(f"\\n{name} {len(content)}\\n".encode())
+            total.update(content)
+        for path in sorted([*self.images, *self.fonts.glob("**/*")]):
+            state = path.stat()
+            total.update(f"\\n{path} {state.st_size} {state.st_mtime_ns}".encode())
+        return total.hexdigest()
+
+    def pdf(self) -> bytes:
+        """Set it; raises typst.TypstError."""
+        pdf: bytes = typst.compile(
+            self.files,  # type: ignore[call-overload]  # its types know a single file only
+            root=self.folder,
+            format="pdf",
+            font_paths=font_paths(self.fonts),
+            ignore_system_fonts=True,
+            pdf_standards=STANDARDS,
+            timestamp=self.date,
+        )
+        return pdf
+
+    def extent(self) -> Extent:
+        """Measure it by what the template labels ``<extent>``; raises typst.TypstError when there is no such label."""
+        found = typst.query(  # type: ignore[misc]  # as above
+            self.files,
+            "<extent>",
+            field="value",
+            one=True,
+            root=self.folder,
+            font_paths=font_paths(self.fonts),
+            ignore_system_fonts=True,
+        )
+        return Extent(**json.loads(found))
