@@ -115,7 +115,7 @@ def test_an_unknown_key_is_told_with_its_line_and_the_nearest_keys(make_project:
     page = "# Statement\n\nSome words.\n\nAs {cite:p}`talk,erly` shows.\n\n```{toctree}\nlists\n```\n"
     project = make_project({"index.md": page, "lists.md": LISTS, "refs.bib": BIB})
     assert "index.md:5: WARNING: no work has the key 'erly'; did you mean early" in project.warnings
-    assert "[T1][erly?]" in project.text()
+    assert "[T1, erly?]" in project.text()
 
 
 def test_a_further_view_keeps_the_labels_and_disturbs_no_citation(make_project: MakeProject) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import documents, entry, html, mathml, pdf, publications
+from . import citations, documents, entry, html, mathml, pdf, publications
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -16,6 +16,7 @@ __version__ = "1.0"
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the parts, each in its own room."""
     entry.setup(app)
+    citations.setup(app)
     publications.setup(app)
     mathml.setup(app)
     html.setup(app)

@@ -23,14 +23,12 @@ from sphinx.errors import ConfigError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinxcontrib.bibtex.bibfile import BibData, BibFile, get_mtime, is_bibdata_outdated
-from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.directives import BibliographyDirective, BibliographyKey, BibliographyValue
 from sphinxcontrib.bibtex.domain import BibtexDomain, Citation, _FilterVisitor, get_docnames
 from sphinxcontrib.bibtex.nodes import bibliography
-from sphinxcontrib.bibtex.style.referencing import format_references
-from sphinxcontrib.bibtex.style.template import SphinxReferenceInfo
 
 from . import bibfile, latex, people
+from .citations import Cite, Cited, Printer, read_targets
 from .reference import FILE_FIELDS, Printing, legend, links, reference
 from .warning import Warn
 
@@ -103,6 +101,7 @@ class Publications(BibtexDomain):
     """The ``cite`` domain of sphinxcontrib-bibtex with the CV's labels, order and anchors."""
 
     data_version = BibtexDomain.data_version + 1
+    roles: ClassVar[dict[str, Any]] = dict.fromkeys(BibtexDomain.roles, Cite())
     initial_data: ClassVar[dict[str, Any]] = {
         **BibtexDomain.initial_data,
         "options": {},
@@ -291,37 +290,30 @@ class Publications(BibtexDomain):
         contnode: Element,
     ) -> Element:
         """Print a citation: labels that link to the works in their lists."""
-        found, unknown = [], []
-        for wanted in parse_citation_targets(target):
+        works = []
+        for wanted in read_targets(target):
             if citation := self.place(wanted.key, fromdocname):
-                info = SphinxReferenceInfo(
-                    builder=builder,
-                    fromdocname=fromdocname,
-                    todocname=citation.bibliography_key.docname,
-                    citation_id=citation.citation_id,
-                    title=None,
-                    pre_text=wanted.pre,
-                    post_text=wanted.post,
-                )
-                found.append((citation.entry, citation.formatted_entry, info))
-            else:
-                unknown.append(wanted.key)
-                near = difflib.get_close_matches(wanted.key, self.works, n=3)
-                Warn.CITATION(
-                    f"no work has the key '{wanted.key}'"
-                    + (f"; did you mean {' or '.join(near)}?" if near else ": see the keys in the .bib file"),
-                    node,
-                )
-        result = nodes.inline(classes=["cv-citations"], citekeys=[formatted.key for _, formatted, _ in found])
-        if found:
-            result += format_references(self.reference_style, typ, found).render(self.backend)
-        if unknown:
-            result += nodes.Text(f"[{', '.join(unknown)}?]")
-        keys = {info.citation_id: formatted.key for _, formatted, info in found}
-        for link in result.findall(nodes.reference):
-            link["classes"].append("cv-citation")
-            link["citekey"] = keys[link.get("refid") or link["refuri"].rpartition("#")[2]]
-        return result
+                works.append(Cited(wanted, citation, self.rank(citation)))
+                continue
+            works.append(Cited(wanted))
+            Warn.CITATION(self._not_listed(wanted.key), node)
+        config = env.config
+        printer = Printer(self.reference_style, builder, fromdocname, config.cv_cite_sort, config.cv_cite_compress)
+        return printer.print(typ, works)
+
+    def _not_listed(self, key: str) -> str:
+        """Say why a key cannot be cited."""
+        if key in self.works:
+            return (
+                f"'{key}' is in no list that gives it a label: change its keywords or a list's filter, "
+                "or take the citation out"
+            )
+        keys = {known.casefold(): known for known in self.works}
+        near = [keys[match] for match in difflib.get_close_matches(key.casefold(), keys, n=3)]
+        if near and " " not in key:
+            return f"no work has the key '{key}'; did you mean {' or '.join(near)}?"
+        remedy = "write a comma between keys" if " " in key else "see the keys in the .bib file"
+        return f"no work has the key '{key}': {remedy}"
 
     def place(self, key: str, docname: str | None = None) -> Citation | None:
         """Find the list entry that a citation goes to: one in the citing page itself first."""
