@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import documents, entry, html, mathml, pdf, publications
+from . import documents, entry, html, mathml, pdf, person, publications, site
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -18,7 +18,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     entry.setup(app)
     publications.setup(app)
     mathml.setup(app)
+    person.setup(app)
     html.setup(app)
+    site.setup(app)
     documents.setup(app)
     pdf.setup(app)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
