@@ -43,10 +43,7 @@ check: $(VENV)/.build ## build everything anew, strictly: every warning is an er
 	@$(VENV)/bin/python -m sphinx -q -W -n --keep-going -E -d $(BUILD)/check/doctrees -b html . $(BUILD)/check/html
 	@echo "No warnings."
 
-linkbench: $(VENV)/.test ## time the building of thousands of publications
-	@$(VENV)/bin/python tests/benchmarks/publications.py
-
-check: $(VENV)/.build ## try every external link (needs the network)
+linkcheck: $(VENV)/.build ## try every external link (needs the network)
 	@$(SPHINX) -q -b linkcheck . $(BUILD)/linkcheck
 
 clean: ## remove what was built; the environment stays

@@ -45,4 +45,6 @@ html_static_path = ["_static"]
 html_css_files = ["cv.css"]
 html_copy_source = False
 html_show_sourcelink = False
+html_show_copyright = False
+html_use_index = False
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")

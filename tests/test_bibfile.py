@@ -104,7 +104,7 @@ def test_citations_in_prose_print_names_whole() -> None:
     """As the textual citation role of sphinxcontrib-bibtex prints them."""
     work = one(r"@misc{key, author = {{Zhang Wei} and de la Vall{\'e}e, Jean and Doe & Sons}}")
     style = LastNameStyle()
-    shown = [style.format(person).format_data({}).render_as("text") for person in work.persons["author"]]  # type: ignore[no-untyped-call]
+    shown = [style.format(person).format_data({}).render_as("text") for person in work.persons["author"]]
     assert shown == [
         "Zhang Wei",
         "de la Vallée",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import citations, documents, entry, html, mathml, pdf, publications
+from . import citations, documents, entry, html, mathml, pdf, person, publications, site
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -19,7 +19,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     citations.setup(app)
     publications.setup(app)
     mathml.setup(app)
+    person.setup(app)
     html.setup(app)
+    site.setup(app)
     documents.setup(app)
     pdf.setup(app)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -69,7 +69,7 @@ class Work(Entry):  # type: ignore[misc]
     def persons(self) -> dict[str, list[Person]]:
         """Authors and editors as pybtex has them."""
         roles = {"author": self.authors.names, "editor": self.editors.names}
-        return {role: [_Person(name) for name in names] for role, names in roles.items() if names}
+        return {role: [PlainPerson(name) for name in names] for role, names in roles.items() if names}
 
     @property
     def skip(self) -> bool:
@@ -78,7 +78,7 @@ class Work(Entry):  # type: ignore[misc]
         return any(re.fullmatch(r"\s*(?:skipbib|dataonly)\s*(?:=\s*true\s*)?", option) for option in options)
 
 
-class _Person(Person):  # type: ignore[misc]
+class PlainPerson(Person):  # type: ignore[misc]
     """A name for pybtex: Unicode text, which pybtex would otherwise read as LaTeX once more."""
 
     def __init__(self, name: Name) -> None:

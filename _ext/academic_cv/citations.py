@@ -21,6 +21,7 @@ from sphinxcontrib.bibtex.style.template import SphinxReferenceInfo
 
 from . import latex
 from .bibfile import PlainPerson
+from .people import Name
 from .warning import Warn
 
 if TYPE_CHECKING:
@@ -199,9 +200,9 @@ def _plain(work: Work, label: str) -> Entry:
     names = work.authors if work.authors.names else work.editors
     persons = work.persons.get("author") or work.persons.get("editor") or []
     if names.others:
-        persons = [*persons, PlainPerson(family="others")]
+        persons = [*persons, PlainPerson(Name(family="others"))]
     if not persons:
-        persons = [PlainPerson(family=latex.to_text(work.fields.get("title", "")) or label)]
+        persons = [PlainPerson(Name(family=latex.to_text(work.fields.get("title", "")) or label))]
     year = re.sub(r"[\\{}$]", "", latex.to_text(work.fields.get("year", "")))
     return Entry(work.type, fields={"year": year} if year else {}, persons={"author": persons})
 

@@ -1,44 +1,251 @@
-"""What only HTML needs."""
+"""What only HTML needs in the tree: rows to scan, BibTeX to take, previews of what is cited, a filter for lists."""
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from .documents import SITES
+from .people import Owner
+from .publications import Shown, print_list
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
     from .publications import Publications
 
 
-class bibtex(nodes.General, nodes.Element):  # noqa: N801
-    """The BibTeX of a work, for readers to take; its text is the source."""
+class bibtex(nodes.General, nodes.Element):  # noqa: N801  docutils' way of naming nodes
+    """The BibTeX of a work, for readers to take; its text is the source.
+
+    ``year`` and ``owned`` (the owner is the first author) say what the filter asks for.
+    """
 
 
-class AddBibtex(SphinxPostTransform):
-    """Give each work of a list its BibTeX."""
+class publication_filter(nodes.General, nodes.Element):  # noqa: N801
+    """A form that narrows the lists of a page: ``sections`` (anchor and title), ``years``, ``works``, ``owned``."""
+
+
+class described_reference(nodes.reference):  # noqa: N801
+    """A link that the element with the anchor ``describedby`` describes."""
+
+
+class preview(nodes.General, nodes.TextElement):  # noqa: N801
+    """A work that the page cites, shown beside a citation on hover and focus."""
+
+
+class CompletePublications(SphinxPostTransform):
+    """Give each row its lines, its BibTeX and the places where it is cited, and a page of lists its filter."""
 
     default_priority = 900  # when nothing more is resolved or searched for
-    formats = ("html",)
+    builders = SITES
 
     def run(self, **kwargs: object) -> None:
-        works = cast("Publications", self.env.get_domain("cite")).works
-        for row in list(self.document.findall(nodes.list_item)):
-            if "citekey" in row:
-                row += bibtex("", nodes.Text(works[row["citekey"]].source))
+        self.domain = cast("Publications", self.env.get_domain("cite"))
+        self.owner = Owner(self.config.cv_owner)
+        rows = [row for row in self.document.findall(nodes.list_item) if "citekey" in row]
+        for row in rows:
+            self.complete(row)
+        citable = [row for row in rows if row["ids"]]
+        if len(citable) > 1:
+            self.add_filter(citable)
+
+    def complete(self, row: nodes.list_item) -> None:
+        work = self.domain.works[row["citekey"]]
+        line = cast("nodes.paragraph", row[0])
+        break_lines(line)
+        if row["ids"]:
+            owned = bool(work.authors.names) and self.owner.matches(work.authors.names[0])
+            row += bibtex("", nodes.Text(work.source), year=work.fields.get("year", ""), owned=owned)
+            if cited := list(self.cited_in(work.key)):
+                row += nodes.paragraph("", "Cited in ", *cited, classes=["cv-cited-in"])
+        else:
+            self.link_label(line, work.key)
+
+    def link_label(self, line: nodes.paragraph, key: str) -> None:
+        """Let the label of a work in a further view lead to its row."""
+        place = self.domain.place(key, self.env.current_document.docname)
+        for label in (part for part in line if place and isinstance(part, nodes.inline)):
+            if place and "cv-label" in label["classes"]:
+                uri = f"{self.uri(place.bibliography_key.docname)}#{place.citation_id}"
+                link = nodes.reference("", "", *label.children, refuri=uri, internal=True)
+                label.clear()
+                label += link
+
+    def cited_in(self, key: str) -> Iterator[nodes.Node]:
+        """Link to the first citation of a work in each page."""
+        first: dict[str, str] = {}
+        for ref in self.domain.citation_refs:
+            if any(target.key == key for target in ref.targets):
+                first.setdefault(ref.docname, ref.citation_ref_id)
+        for number, (docname, anchor) in enumerate(first.items()):
+            if number:
+                yield nodes.Text(", ")
+            title = self.env.titles[docname].astext()
+            yield nodes.reference("", title, refuri=f"{self.uri(docname)}#{anchor}", internal=True)
+
+    def uri(self, docname: str) -> str:
+        return self.env._app.builder.get_relative_uri(self.env.current_document.docname, docname)
+
+    def add_filter(self, rows: list[nodes.list_item]) -> None:
+        """Put the form before the first list, outside of the sections that only hold lists."""
+        sections = {around[0]["ids"][0]: around[0][0].astext() for row in rows if (around := sections_around(row))}
+        sources = [source for row in rows for source in row.findall(bibtex)]
+        around = sections_around(rows[0])
+        place: nodes.Element = around[-2] if len(around) > 1 else rows[0].parent
+        form = publication_filter(
+            sections=sections,
+            years=sorted({source["year"] for source in sources} - {""}, reverse=True),
+            works=len(rows),
+            owned=any(source["owned"] for source in sources),
+        )
+        place.parent.insert(place.parent.index(place), form)
+
+
+def sections_around(node: nodes.Node) -> list[nodes.section]:
+    """The sections that a node stands in, the innermost first."""
+    parent = node.parent
+    found = []
+    while parent is not None:
+        if isinstance(parent, nodes.section):
+            found.append(parent)
+        parent = parent.parent
+    return found
+
+
+def break_lines(reference: nodes.paragraph) -> None:
+    """Wrap who, what and where of a printed reference in an element each, so that each can be a line.
+
+    Order and words stay. The punctuation between lines, and the brackets around a distinction, are put into
+    ``inline.cv-stop``: lines and a badge can do without them.
+    """
+    lines: list[nodes.Node] = []
+    line: nodes.inline | None = None
+    for part in list(reference):
+        classes = part["classes"] if isinstance(part, nodes.Element) else []
+        if {"cv-label", "cv-links"} & set(classes):
+            lines.append(part)
+            line = None
+        elif start := {"cv-authors": "cv-byline", "cv-title": "cv-heading"}.get(" ".join(classes)):
+            line = nodes.inline("", "", part, classes=[start])
+            lines.append(line)
+        else:
+            ended = line is None or (line["classes"] == ["cv-heading"] and part.astext().strip() not in {"", ".", ","})
+            if ended and part.astext().strip():
+                line = nodes.inline(classes=["cv-facts"])
+                lines.append(line)
+            (lines.append if line is None else line.append)(part)
+    reference.clear()
+    reference.extend(lines)
+    for line in (line for line in lines if isinstance(line, nodes.inline)):
+        if {"cv-byline", "cv-heading", "cv-facts"} & set(line["classes"]):
+            set_stops(line)
+
+
+def set_stops(line: nodes.inline) -> None:
+    """Mark the punctuation at the end of a line and around a distinction."""
+    at_end = len(line)
+    while at_end and isinstance(line[at_end - 1], nodes.Text) and line[at_end - 1].astext().strip() in {"", ".", ","}:
+        at_end -= 1
+    for position, part in enumerate(list(line)):
+        if not isinstance(part, nodes.Text):
+            continue
+        beside = [line[near] for near in (position - 1, position + 1) if 0 <= near < len(line)]
+        badge = any(isinstance(other, nodes.inline) and "cv-distinction" in other["classes"] for other in beside)
+        if position >= at_end or (badge and part.strip() in {"(", ")"}):
+            line[position] = nodes.inline("", "", part, classes=["cv-stop"])
+
+
+class PreviewCitations(SphinxPostTransform):
+    """Put the references of the works that a page cites at its end, for those who hover over a citation or focus it."""
+
+    default_priority = 900
+    builders = SITES
+
+    def run(self, **kwargs: object) -> None:
+        previews: dict[str, preview] = {}
+        for link in [link for link in self.document.findall(nodes.reference) if "citekey" in link]:
+            shown = previews.setdefault(link["citekey"], preview(ids=[f"cv-preview-{len(previews) + 1}"]))
+            link.replace_self(
+                described_reference("", "", *link.children, **link.attributes, describedby=shown["ids"][0])
+            )
+        for key, shown in previews.items():
+            [works, *_] = print_list(self.env, [Shown(key, "", "")])
+            line = cast("nodes.paragraph", works.next_node(nodes.paragraph))
+            break_lines(line)
+            shown += [part for part in line if not (isinstance(part, nodes.Element) and "cv-links" in part["classes"])]
+        self.document += previews.values()
+
+
+# --- HTML -------------------------------------------------------------------------------------------------------
+# What needs the script, or the stylesheet, is hidden by the page itself: without them it is not there.
 
 
 def visit_bibtex(self: HTML5Translator, node: bibtex) -> None:
-    self.body.append('<details class="cv-bibtex"><summary>BibTeX</summary><pre>')
+    first = " data-first-author" if node["owned"] else ""
+    self.body.append(f'<details class="cv-bibtex" data-year="{html.escape(node["year"])}"{first}>')
+    self.body.append(
+        '<summary>BibTeX</summary><button type="button" class="cv-copy" aria-live="polite" hidden>Copy</button><pre>'
+    )
 
 
 def depart_bibtex(self: HTML5Translator, node: bibtex) -> None:
     self.body.append("</pre></details>\n")
 
 
+def visit_preview(self: HTML5Translator, node: preview) -> None:
+    self.body.append(self.starttag(node, "p", "", CLASS="cv-preview", role="tooltip", hidden="hidden"))
+
+
+def depart_preview(self: HTML5Translator, node: preview) -> None:
+    self.body.append("</p>\n")
+
+
+def visit_described_reference(self: HTML5Translator, node: described_reference) -> None:
+    href = node.get("refuri") or f"#{node['refid']}"
+    self.body.append(self.starttag(node, "a", "", href=href, **{"aria-describedby": node["describedby"]}))
+
+
+def depart_described_reference(self: HTML5Translator, node: described_reference) -> None:
+    self.body.append("</a>")
+
+
+def visit_publication_filter(self: HTML5Translator, node: publication_filter) -> None:
+    def select(name: str, label: str, every: str, options: dict[str, str]) -> str:
+        choices = "".join(
+            f'<option value="{html.escape(value)}">{html.escape(text)}</option>'
+            for value, text in {"": every, **options}.items()
+        )
+        return f'<label>{label} <select name="{name}">{choices}</select></label>'
+
+    fields = ['<label>Words <input type="search" name="words" autocomplete="off"></label>']
+    if len(node["sections"]) > 1:
+        fields.append(select("type", "Type", "All", node["sections"]))
+    if len(node["years"]) > 1:
+        fields.append(select("year", "Year", "All", {year: year for year in node["years"]}))
+    if node["owned"]:
+        fields.append('<label><input type="checkbox" name="first" value="1"> First author</label>')
+    self.body.append(
+        '<form class="cv-filter" aria-label="Publications" hidden>'
+        f"{''.join(fields)}<output>{node['works']} works</output>"
+        '<button type="reset">Show all</button></form>\n'
+    )
+    raise nodes.SkipNode
+
+
 def setup(app: Sphinx) -> None:
-    app.add_node(bibtex, html=(visit_bibtex, depart_bibtex), epub=(visit_bibtex, depart_bibtex))
-    app.add_post_transform(AddBibtex)
+    for node, visit, depart in (
+        (bibtex, visit_bibtex, depart_bibtex),
+        (preview, visit_preview, depart_preview),
+        (described_reference, visit_described_reference, depart_described_reference),
+        (publication_filter, visit_publication_filter, None),
+    ):
+        app.add_node(node, html=(visit, depart))
+    app.add_post_transform(CompletePublications)
+    app.add_post_transform(PreviewCitations)
