@@ -277,3 +277,19 @@ def test_the_list_is_standard_nodes_with_classes(make_project: MakeProject) -> N
         ("emphasis", ["cv-venue"]),
     ]
     assert [strong.astext() for strong in line.findall(nodes.strong)] == ["Bob Brown"]
+
+
+def test_a_list_of_named_works_shows_just_those(make_project: MakeProject) -> None:
+    page = "# P\n\n```{bibliography}\n:list: bullet\n:filter: False\n\nold\nnone\n```\n\n```{toctree}\nlists\n```\n"
+    project = make_project({"index.md": page, "lists.md": LISTS, "refs.bib": BIB})
+    assert rows(project.page()) == ["[J4] An old one"]
+    assert "index.md:3: WARNING: no work has the key 'none'" in project.warnings
+
+
+def test_a_list_can_be_of_one_of_several_files(make_project: MakeProject) -> None:
+    page = "# P\n\n```{bibliography} more.bib none.bib\n:all:\n:labelprefix: M\n```\n\n```{toctree}\nlists\n```\n"
+    files = {"index.md": page, "lists.md": LISTS, "refs.bib": BIB, "more.bib": "@misc{x, title = {X}}"}
+    project = make_project(files, conf='bibtex_bibfiles = ["refs.bib", "more.bib"]')
+    assert rows(project.page()) == ["[M1] X"]
+    assert "index.md:3: WARNING: none.bib is none of the .bib files: name it in bibtex_bibfiles" in project.warnings
+    assert project.warnings.count("WARNING") == 1

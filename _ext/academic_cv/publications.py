@@ -77,24 +77,61 @@ class PublicationsDirective(BibliographyDirective):
     """
 
     option_spec: ClassVar[dict[str, Any]] = {
-        **{name: check for name, check in BibliographyDirective.option_spec.items() if name not in {"style", "start"}},
+        **{name: BibliographyDirective.option_spec[name] for name in ("cited", "notcited", "all", "filter")},
+        **{name: BibliographyDirective.option_spec[name] for name in ("labelprefix", "keyprefix")},
         "list": lambda text: directives.choice(text, ("citation", "bullet")),
         "numbering": lambda text: directives.choice(text, ("ascending", "descending")),
         "by-year": directives.flag,
         "limit": directives.positive_int,
     }
-    del option_spec["enumtype"]
 
-    def run(self) -> Sequence[nodes.Node]:
-        found = super().run()
-        [node] = (node for node in found if isinstance(node, bibliography))
+    def run(self) -> list[nodes.Node]:
+        """Note the list; unlike the base class, without a node for each work that may come to be in it."""
         domain = cast("Publications", self.env.get_domain("cite"))
-        domain.data["options"][BibliographyKey(self.env.docname, node["ids"][0])] = ListOptions(
+        node = bibliography("", docname=self.env.docname)
+        self.state.document.note_explicit_target(node, node)
+        key = BibliographyKey(self.env.docname, node["ids"][0])
+        files = list(self._bibfiles(domain))
+        for file in files:
+            self.env.note_dependency(str(file))
+        for wanted in self.content:
+            if wanted not in domain.works:
+                Warn.CITATION(f"no work has the key '{wanted}': see the keys in the .bib file", self.get_location())
+        domain.bibliographies[key] = BibliographyValue(
+            line=self.lineno,
+            bibfiles=files,
+            style="",
+            list_=self.options.get("list", "citation"),
+            enumtype="",
+            start=1,
+            labelprefix=self.options.get("labelprefix", ""),
+            keyprefix=self.options.get("keyprefix", ""),
+            filter_=self._get_filter(),
+            citation_nodes={},
+            keys=list(self.content),
+        )
+        domain.data["options"][key] = ListOptions(
             descending=self.options.get("numbering") == "descending",
             by_year="by-year" in self.options,
             limit=self.options.get("limit"),
         )
-        return found
+        return [node]
+
+    def _bibfiles(self, domain: Publications) -> Iterator[Path]:
+        """Find the .bib files that the directive names; all of them if it names none."""
+        known = domain.bibdata.bibfiles
+        if not self.arguments:
+            yield from known
+            return
+        for name in self.arguments[0].split():
+            file = Path(self.env.relfn2path(name)[1]).resolve()
+            if file in known:
+                yield file
+            else:
+                Warn.BIBFILE(
+                    f"{name} is none of the .bib files: name it in bibtex_bibfiles in conf.py, or correct it here",
+                    self.get_location(),
+                )
 
 
 class Publications(BibtexDomain):
@@ -257,7 +294,7 @@ class Publications(BibtexDomain):
         if works and not self.bibliographies:
             Warn.NOT_SHOWN(f"no page has a {{bibliography}} block: {len(works)} works are not shown", "")
         elif self.bibliographies:
-            for key in works.keys() - shown:
+            for key in (key for key in works if key not in shown):
                 Warn.NOT_SHOWN(
                     f"'{key}' is in no list: change its keywords or a list's filter, or leave it out on purpose "
                     "with options = {skipbib}",

@@ -30,10 +30,11 @@ html_theme = "basic"
 
 
 def entry(number: int) -> str:
-    """Write an entry as real ones are: some LaTeX, several authors, an identifier."""
+    """Write an entry as real ones are: some LaTeX, a formula in every tenth, several authors, an identifier."""
+    formula = f": $\\ell_{{{number}}}$" if number % 10 == 0 else ""
     return f"""@article{{key{number},
   author = {{G{{\\"o}}del, Kurt and Ann B. Author{number} and Chris Coauthor and {{Owner}} Name}},
-  title = {{On the {{Number}} {number}: $\\ell_{{{number}}}$ and its \\emph{{Properties}}}},
+  title = {{On the {{Number}} {number}{formula} and its \\emph{{Properties}}}},
   journal = {{Journal of Numbers}},
   volume = {{{number}}},
   pages = {{{number}--{number + 9}}},
