@@ -64,7 +64,8 @@ def _sentences(sentences: Iterable[Nodes]) -> Nodes:
         if result:
             result.append(nodes.Text(" "))
         result += sentence
-        if not _text(sentence).rstrip("”’\"')").endswith((".", "?", "!", "…")) or _text(sentence).endswith(")"):
+        end = sentence[-1].astext()
+        if end.endswith(")") or not end.rstrip("”’\"'").endswith((".", "?", "!", "…")):
             result.append(nodes.Text("."))
     return result
 
@@ -74,10 +75,6 @@ def _join(separator: str, parts: Iterable[Nodes]) -> Nodes:
     for part in filter(None, parts):
         result += [nodes.Text(separator), *part] if result else part
     return result
-
-
-def _text(parts: Iterable[nodes.Node]) -> str:
-    return "".join(part.astext() for part in parts)
 
 
 # --- who --------------------------------------------------------------------------------------------------------
