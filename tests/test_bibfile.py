@@ -625,7 +625,7 @@ def mutated(draw: st.DrawFn, text: str) -> str:
     return text
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, derandomize=True, max_examples=300)
 @given(mutated("\n".join(LIBRARY)))
 def test_each_entry_of_any_file_is_a_work_or_a_problem(text: str) -> None:
     works, problems = read(text, "refs.bib")
@@ -637,13 +637,13 @@ def test_each_entry_of_any_file_is_a_work_or_a_problem(text: str) -> None:
     assert_sound(works, problems, text)
 
 
-@settings(deadline=None)
+@settings(deadline=None, derandomize=True)
 @given(st.text(max_size=300) | st.lists(PIECES, max_size=40).map("".join))
 def test_no_text_is_an_error(text: str) -> None:
     assert_sound(*read(text, "refs.bib"), text)
 
 
-@settings(deadline=None)
+@settings(deadline=None, derandomize=True)
 @given(st.binary(max_size=200))
 def test_no_bytes_are_an_error(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.mktemp("any") / "refs.bib"
@@ -665,7 +665,7 @@ def assert_sound(works: list[Work], problems: list[Problem], text: str) -> None:
         assert [other.key for other in again] == [work.key]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, derandomize=True, max_examples=200)
 @given(st.data())
 def test_a_mistake_in_one_entry_changes_no_other(data: st.DataObject) -> None:
     index = data.draw(st.sampled_from([number for number, text in enumerate(LIBRARY) if ENTRY_LINE.match(text)]))
@@ -681,7 +681,7 @@ def test_a_mistake_in_one_entry_changes_no_other(data: st.DataObject) -> None:
     assert others(library) == others(LIBRARY)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, derandomize=True, max_examples=300)
 @given(st.data())
 def test_no_word_of_an_entry_is_lost_in_silence(data: st.DataObject) -> None:
     entry = data.draw(st.sampled_from([text for text in LIBRARY if ENTRY_LINE.match(text)]))
@@ -692,5 +692,5 @@ def test_no_word_of_an_entry_is_lost_in_silence(data: st.DataObject) -> None:
         (work,) = works
         shown = f"{work.fields} {work.authors} {work.editors} icml march author editor and"
         # What stands behind the last brace is text between entries.
-        inside = broken[: broken.rfind("}")].lower()
+        inside = re.sub(r"\w+\s*=", "", broken[: broken.rfind("}")]).lower()
         assert [word for word in re.findall(r"[a-z]{3,}", inside) if word not in shown.lower()] == []

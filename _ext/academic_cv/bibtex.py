@@ -226,7 +226,9 @@ class _Found(NamedTuple):
 _START = re.compile(r"^[ \t]*@+[ \t]*(?P<type>[^\s@{}(),=\"#%~\\']+)[ \t]*\n?[ \t]*(?P<open>[{(])", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"^[ \t]*%.*$", re.MULTILINE)
 # A field outside of all entries; and one that comes so close behind an entry that the entry has ended before it.
-_ORPHAN = re.compile(r"(?:^|[\n,])[ \t]*(?P<name>[A-Za-z][\w+:-]*)[ \t]*=[ \t]*[{\"\w]")
+_ORPHAN = re.compile(
+    r"(?:(?P<first>(?:^|[\n,])[ \t]*)|(?<![\w\\]))(?P<name>[A-Za-z][\w+:-]*)[ \t]*=[ \t]*(?(first)[{\"\w]|[{\"])"
+)
 _CUT_OFF = re.compile(r"[ \t}]*(?:,[ \t]*\n?|\n)[ \t]*(?P<name>[A-Za-z][\w+:-]*)[ \t]*=[ \t]*[{\"\w]")
 # A value that has a field in it has lost its end, and found another.
 _SWALLOWED = re.compile(
@@ -440,8 +442,10 @@ def _ended(segment: str) -> str | None:
 
 
 def _is_cut_off(after: str) -> bool:
-    """Tell whether what follows an entry is words with a closing brace too many: the entry has ended within a value."""
-    return "}" in after and _depth(after) < 0 and re.search(r"\w", after.rpartition("}")[0]) is not None
+    """Tell whether an entry has ended within a value: words with braces follow in its line, or a } too many."""
+    if "}" not in after or not re.search(r"\w", after.rpartition("}")[0]):
+        return False
+    return _depth(after) < 0 or re.match(r"[ \t]*[^\s@%]", after) is not None
 
 
 def _mend_value(segment: str) -> tuple[str, str]:

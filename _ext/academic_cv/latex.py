@@ -247,7 +247,7 @@ _SUBSCRIPT = _element(nodes.subscript)
 _STYLES = {
     **dict.fromkeys(("emph", "textit", "textsl", "mkbibemph", "mkbibitalic"), _EMPHASIS),
     **dict.fromkeys(("textbf", "mkbibbold"), _STRONG),
-    **dict.fromkeys(("texttt", "verb", "code"), _literal),
+    **dict.fromkeys(("texttt", "code"), _literal),
     **dict.fromkeys(("textsc", "mkbibsc"), _SMALL_CAPS),
     **dict.fromkeys(("textsuperscript", "mkbibsuperscript"), _SUPERSCRIPT),
     **dict.fromkeys(("textsubscript", "mkbibsubscript"), _SUBSCRIPT),
@@ -377,6 +377,18 @@ _SYMBOLS = {
     "textemdash": "—",
     "bibrangedash": "–",
     "ast": "∗",
+    "textless": "<",
+    "textgreater": ">",
+    "textbar": "|",
+    "lq": "‘",
+    "rq": "’",
+    "glqq": "„",
+    "grqq": "“",
+    "glq": "‚",
+    "grq": "‘",
+    "flqq": "«",
+    "frqq": "»",
+    "sqrt": "√",
     "slash": "/",
     "i": "ı",
     "j": "ȷ",
@@ -417,6 +429,7 @@ _ACCENTS = {
     "dot": "\u0307",
     "vec": "\u20d7",
 }
+_LONE_ACCENTS = {"'": "’", "`": "‘", "^": "^", "~": "~"}
 _UNDOTTED = str.maketrans("ıȷ", "ij")
 _LIGATURES = re.compile(r"---?|``|''|`([^`']*)'(?!\w)|`")
 _LIGATURE = {"--": "–", "---": "—", "``": "“", "''": "”", "`": "‘"}
@@ -452,7 +465,7 @@ class _Reader:
 
     def command(self, name: str, output: _Output) -> None:
         if name in _ACCENTS:
-            output.write(_accented(self.argument_text(), _ACCENTS[name]))
+            output.write(_accented(self.argument_text(), name))
         elif name in _STYLES:
             self.styled(_STYLES[name], self.argument(), output)
         elif name in _SWITCHES:
@@ -586,9 +599,10 @@ def _ligature(match: re.Match[str]) -> str:
 
 def _accented(text: str, accent: str) -> str:
     if not text.strip():
-        return ""
+        # An accent on nothing is meant as the sign that it looks like: O\\'{}Brien.
+        return _LONE_ACCENTS.get(accent, "") + text
     first, rest = text[0].translate(_UNDOTTED), text[1:]
-    return unicodedata.normalize("NFC", first + accent) + rest
+    return unicodedata.normalize("NFC", first + _ACCENTS[accent]) + rest
 
 
 @cache
@@ -610,37 +624,49 @@ def _symbol(name: str) -> str | None:
 
 # ---------------------------------------------------------------- math
 
-_SCRIPT = re.compile(r"([_^])(?:\{([^{}]*)\}|(\S))")
-_SCRIPT_TEXT = re.compile(r"\\(?:text|mathrm|textrm|rm|mathit|textit|textup)\s*\{([^{}]*)\}|([\w+−–-]+)")
+_SCRIPT = re.compile(r"([_^])(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\[A-Za-z]+|\S))")
+_SCRIPTS = re.compile(rf"(?:{_SCRIPT.pattern}\s*)+".replace("([_^])", "[_^]"))
+_WORD = re.compile(r"\\(?:text|mathrm|textrm|rm|mathit|textit|textup)\s*\{([^{}\\$]*)\}|([\w+−–*†‡§-]+)")
 _SUBSCRIPTS = str.maketrans("0123456789+-−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁱⁿ")
 
 
 def _write_math(tex: str, output: _Output) -> None:
-    """Write math; what is a lone script of letters or digits, or a lone sign, is text that copies well."""
+    """Write math; what is only scripts of letters or digits, or only a sign such as ×, is text, which copies well."""
     tex = tex.strip()
-    # Braces that do not pair would break whoever reads the TeX.
     if not _balanced(tex):
+        # It would break whoever reads the TeX.
         output.write(_math_text(tex))
-        return
-    found = _SCRIPT.fullmatch(tex) or _LONG_SCRIPT.fullmatch(tex)
-    if found:
-        inner = (found[2] or found[3] or "").strip()
-        if inner in ("\\circ", "\\degree") and found[1] == "^":
-            output.write("°")
-            return
-        sign = _MARKS_IN_MATH.get(inner)
-        plain = _SCRIPT_TEXT.fullmatch(inner)
-        text = sign or (plain and (plain[1] or plain[2]).replace("-", "−"))
-        if text:
-            output.add((_SUBSCRIPT if found[1] == "_" else _SUPERSCRIPT)([nodes.Text(_normal(text))]))
-            return
-    if tex:
+    elif sign := _lone_sign(tex):
+        output.write(sign)
+    elif scripts := _lone_scripts(tex):
+        for script in scripts:
+            output.add(script)
+    elif tex in ("^\\circ", "^{\\circ}"):
+        output.write("°")
+    elif tex:
         output.add(nodes.math(tex, tex))
 
 
-_LONG_SCRIPT = re.compile(r"([_^])\{(\\\w+\s*\{[^{}]*\})\}")
-_MARKS_IN_MATH = {"*": "*", "\\ast": "*", "\\star": "⋆", "\\dagger": "†", "\\dag": "†", "\\ddagger": "‡", "\\ddag": "‡"}
+def _lone_sign(tex: str) -> str | None:
+    """The sign, if math is one that is no letter: a letter would be in italics."""
+    sign = _symbol(tex[1:]) if re.fullmatch(r"\\[A-Za-z]+", tex) else tex if len(tex) == 1 else None
+    return sign if sign and len(sign) == 1 and unicodedata.category(sign)[0] in "SP" and sign not in "\\{}$" else None
+
+
+def _lone_scripts(tex: str) -> list[nodes.Node] | None:
+    """Superscripts and subscripts, if math is nothing else and they are words."""
+    if not _SCRIPTS.fullmatch(tex):
+        return None
+    scripts: list[nodes.Node] = []
+    for sign, group, single in _SCRIPT.findall(tex):
+        inner = (group or single).strip()
+        word = _WORD.fullmatch(_lone_sign(inner) or inner)
+        text = (word[1] or word[2] or "").replace("-", "−").replace("∗", "*") if word else ""
+        if not text.strip():
+            return None
+        scripts.append((_SUBSCRIPT if sign == "_" else _SUPERSCRIPT)([nodes.Text(_normal(text))]))
+    return scripts
 
 
 def _balanced(tex: str) -> bool:
@@ -652,19 +678,18 @@ def _balanced(tex: str) -> bool:
     return depth == 0
 
 
+_INNER_MATH = re.compile(r"(?<!\\)\$|\\ensuremath\b|\\[()\[\]]")
+
+
 def _math_text(tex: str) -> str:
     """Print math in one line of text: ``\\ell_1`` gives ``ℓ₁``."""
-    return "".join(_plain(node) for node in to_nodes(_SCRIPT.sub(_script_text, _INNER_MATH.sub("", tex))))
-
-
-_INNER_MATH = re.compile(r"\$|\\ensuremath\b|\\[()\[\]]")
+    tex = _SCRIPT.sub(_script_text, _INNER_MATH.sub("", tex))
+    return "".join(_plain(node) for node in to_nodes(tex))
 
 
 def _script_text(match: re.Match[str]) -> str:
-    inner = match[2] if match[2] is not None else match[3]
-    if match[3] == "\\":
-        return match[0]
-    return _script(inner, match[1])
+    sign, group, single = match.groups()
+    return _script(group if group is not None else single, sign)
 
 
 def _script(text: str, sign: str) -> str:

@@ -86,9 +86,9 @@ _SIGN = re.compile(f"[{''.join(_SIGNS)}]")
 
 # The signs in LaTeX, with what people put around them.
 _SIGN_TEX = re.compile(
-    r"\$\s*(?:\^|\{\}\^)?\s*\{?\s*(?P<math>(?:[*∗†‡§¶,\s]|\\(?:ast|star|dagger|ddagger|dag|ddag|S|P)(?![A-Za-z]))+)"
+    r"\$\s*(?:\^|\{\}\^)?\s*\{?\s*(?P<math>(?:[*∗†‡§¶,\s\d]|\\(?:ast|star|dagger|ddagger|dag|ddag|S|P)(?![A-Za-z]))+)"
     r"\s*\}?\s*\$"
-    r"|\\textsuperscript\s*\{\s*(?P<script>(?:[*∗†‡§¶,\s]|\$\s*\\?\w*\s*\$|\\[A-Za-z]+(?![A-Za-z]))+)\s*\}"
+    r"|\\textsuperscript\s*\{\s*(?P<script>(?:[*∗†‡§¶,\s\d]|\$\s*\\?\w*\s*\$|\\[A-Za-z]+(?![A-Za-z]))+)\s*\}"
     r"|\\(?P<word>dag|ddag|dagger|ddagger|textdagger|textdaggerdbl|textasteriskcentered|textsection|textparagraph|S|P)"
     r"(?![A-Za-z])(?:\{\}|\s)?"
     r"|\{\s*(?P<group>[*∗†‡§¶]+)\s*\}"
@@ -109,7 +109,8 @@ def _take_marks(latex: str) -> tuple[str, list[str]]:
 
     def take(match: re.Match[str]) -> str:
         source = match[0]
-        words = re.findall(rf"\\([A-Za-z]+)|({_SIGN.pattern})", source)
+        # A number is that of an affiliation.
+        words = re.findall(rf"\\([A-Za-z]+)|({_SIGN.pattern}|\d+)", source)
         found = [sign or _SIGN_OF[word] for word, sign in words if sign or word in _SIGN_OF]
         if not found:
             return source
@@ -120,7 +121,7 @@ def _take_marks(latex: str) -> tuple[str, list[str]]:
     if signs := _SIGN.findall(latex):
         marks += signs
         latex = _SIGN.sub("", latex)
-    return latex, [_WORDS.get(sign, sign) for sign in (_SIGNS[sign] for sign in marks)]
+    return latex, [_WORDS.get(sign, sign) for sign in (_SIGNS.get(sign, sign) for sign in marks)]
 
 
 # ---------------------------------------------------------------- reading names
@@ -190,44 +191,45 @@ def _masked(text: str) -> str:
     return text
 
 
-_SEMICOLON = re.compile(r"(?<!&)(?<!&\w)(?<!&\w\w)(?<!&\w{3})(?<!&\w{4})(?<!&\w{5})(?<!&#\d{2})(?<!&#\d{3});")
-_COMMA = re.compile(",")
-_ENTITY_AND = re.compile(r"^\s*(?:and|&|\\&)\s+", re.IGNORECASE)
-
-
 def _misused(whole: str) -> Iterator[str]:
-    """Yield the names of what should be one name, but may be several between semicolons or commas."""
-    for piece in _split(whole, _SEMICOLON):
-        if not piece.strip():
-            continue
-        commas = _split(piece, _COMMA)
-        # "A. Smith, B. Jones, C. Doe": no part is a surname alone, so these are no parts of one name.
-        if len(commas) >= 2 and not _NAME_PART.match(commas[0]):
-            texts = [_ENTITY_AND.sub("", text).strip() for text in commas]
-            if all(len(_words(text)) > 1 for text in texts if text) and (
-                len([text for text in texts if text]) > 2
-                or _ENTITY_AND.match(commas[-1])
-                or all(_GIVEN_FIRST.match(text) for text in texts if text)
-            ):
-                yield from (text for text in texts if text)
+    """Yield the names of what should be one name, but may be several between other separators."""
+    pieces = _split(whole, _SEMICOLON) if ";" in whole else [whole]
+    for piece in pieces:
+        if "&" in piece:
+            halves = _split(piece, _AMPERSAND)
+            # "Doe & Sons" is one name.
+            if len(halves) > 1 and all(len(_words(half)) > 1 for half in halves):
+                yield from (name for half in halves for name in _between_commas(half))
                 continue
-            if len(commas) > 3:
-                yield from _many_commas(texts)
-                continue
+        yield from _between_commas(piece)
+
+
+_SEMICOLON = re.compile(r"(?<!&)(?<!&\w)(?<!&\w\w)(?<!&\w{3})(?<!&\w{4})(?<!&\w{5})(?<!&#\d{2})(?<!&#\d{3});")
+_AMPERSAND = re.compile(r"\s+\\?&(?:amp;)?\s+")
+_COMMA = re.compile(",")
+_LEADING_AND = re.compile(r"^\s*and\s+", re.IGNORECASE)
+# "A. B. Smith" and "Smith AB": a name with its initials, in which no comma is missing.
+_COMPLETE = re.compile(r"(?:\w\.[\s~-]*)+\w{2,}.*|[^\W\d_][\w'’-]+ [A-Z]{1,3}", re.DOTALL)
+_INITIALS = re.compile(r"(?:\w\.?[\s~-]*){1,4}")
+
+
+def _between_commas(piece: str) -> Iterator[str]:
+    """Yield the names of a list between commas, which has no place in BibTeX, or the one name."""
+    if piece.count(",") == 0 or "=" in piece:
         yield piece
-
-
-# "A. B. Smith": initials before a word.
-_GIVEN_FIRST = re.compile(r"(?:\w\.[\s~-]*)+\w{2,}")
-
-
-def _many_commas(texts: list[str]) -> Iterator[str]:
-    """Yield names out of "Smith, A., Jones, B.": in pairs if every second one is initials, else all as one name."""
-    seconds = texts[1::2]
-    if len(texts) % 2 == 0 and all(re.fullmatch(r"(?:\w\.?[\s~-]*){1,4}", text) for text in seconds):
-        yield from (f"{family}, {given}" for family, given in zip(texts[::2], seconds, strict=True))
+        return
+    texts = [_LEADING_AND.sub("", text).strip() for text in _split(piece, _COMMA)]
+    texts = [text for text in texts if text]
+    if len(texts) > 1 and all(_COMPLETE.fullmatch(text) for text in texts):
+        yield from texts
+    elif len(texts) > 2 and all(len(_words(text)) > 1 for text in texts):
+        # "Jane Smith, Bob Jones, Carol Doe": no part is a family name, a suffix or a given name alone.
+        yield from texts
+    elif len(texts) > 3 and len(texts) % 2 == 0 and all(_INITIALS.fullmatch(text) for text in texts[1::2]):
+        # "Smith, A., Jones, B."
+        yield from (f"{family}, {given}" for family, given in zip(texts[::2], texts[1::2], strict=True))
     else:
-        yield ", ".join(texts)
+        yield piece
 
 
 def _words(text: str) -> list[str]:
@@ -275,12 +277,17 @@ def _with_commas(parts: list[str]) -> Name:
         suffix, given = parts[-1], ", ".join(parts[1:-1])
     else:
         suffix, given = parts[1], ", ".join(parts[2:])
+    if not suffix and (late := re.fullmatch(r"(.+?)\s+([JS]r\.?)", given, re.DOTALL)):
+        given, suffix = late.groups()
     return Name(_text(given), _text(particle), _text(family), _text(suffix))
+
+
+_GROUP_NAME = re.compile(r"collaboration|consortium|group|team", re.IGNORECASE)
 
 
 def _reading_order(words: list[str]) -> Name:
     """First von Last: the particle is the words in lower case between the first and the last word."""
-    if len(words) <= 1:
+    if len(words) <= 1 or _GROUP_NAME.fullmatch(words[-1]):
         return Name(family=_text(" ".join(words)))
     lower = [index for index, word in enumerate(words[:-1]) if _is_lower(word)]
     if lower:
