@@ -224,7 +224,7 @@ def test_a_node_without_a_rule_is_an_error_with_its_place(make_project: MakeProj
 def test_a_letter_that_no_font_has_is_an_error_with_its_place(make_project: MakeProject) -> None:
     project = make_project(PAGES | {"papers.md": "# Papers\n\nGood.\n\nBy 刘子寅.\n"}, builder="pdf")
     assert (
-        "papers.md:5: ERROR: cv.pdf: no font has the letters '刘': put the file of a font that has them into"
+        "papers.md:5: ERROR: cv.pdf: no font has the letters '刘子寅' of 'By 刘子寅.': put the file of a font"
         in project.warnings
     )
     assert project.app.statuscode == 1

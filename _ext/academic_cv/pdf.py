@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+import textwrap
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -30,7 +31,7 @@ from .typeset import Extent, Manuscript
 from .warning import Warn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
@@ -181,7 +182,7 @@ class PdfBuilder(Builder):
                 Warn.IMAGE(
                     f"the image {image['uri']} has no text for those who cannot see it: say what it shows, "
                     "as in ![A portrait](portrait.jpg), or with :alt:",
-                    image,
+                    located(image),
                 )
                 text = path.name
             if image["uri"] in self.images and path.is_file():
@@ -243,18 +244,22 @@ class PdfBuilder(Builder):
         unknown = re.search(r"panicked with: no rule for node (\S+)", error.message)
         glyphs = re.findall(r'the text `"(.+?)"` could not be displayed', error.diagnostic)
         if unknown:
-            node = first(tree, lambda node: isinstance(node, nodes.Element) and node.tagname == unknown[1])
+            node = next((node for node in tree.findall(nodes.Element) if node.tagname == unknown[1]), None)
             self.fail(
                 f"{document.targetname}: {TEMPLATE} has no rule for the node {unknown[1]!r}: write it in another way, "
                 f"put it into {{only}} html, or add a rule to {TEMPLATE}",
                 node,
             )
-        for text in dict.fromkeys(glyphs):
-            node = first(tree, lambda node, text=text: isinstance(node, nodes.Text) and text in node)  # type: ignore[misc]
+        missing: dict[nodes.Text | None, str] = {}
+        for letter in dict.fromkeys(glyphs):
+            text = next((text for text in tree.findall(nodes.Text) if letter in text), None)
+            missing[text] = missing.get(text, "") + letter
+        for text, letters in missing.items():
             self.fail(
-                f"{document.targetname}: no font has the letters {text!r}: put the file of a font that has them into "
+                f"{document.targetname}: no font has the letters {letters!r} of "
+                f"{textwrap.shorten(text or letters, 60)!r}: put the file of a font that has them into "
                 f"{self.config.pdf_font_path} (pdf_font_path in conf.py); pdf_font says which comes first",
-                node,
+                text,
             )
         if not unknown and not glyphs:
             place = next((part for part in error.diagnostic.split("\n\n") if part.startswith("error")), error.message)
@@ -262,9 +267,7 @@ class PdfBuilder(Builder):
 
     def fail(self, message: str, node: nodes.Node | None = None) -> None:
         """Log an error, and let the build end as failed, once everything else is written."""
-        # Some nodes do not know their line, but their content does.
-        place = node and next((part for part in node.findall() if part.line), node)
-        logger.error(message, location=place, type="cv", subtype="pdf")
+        logger.error(message, location=node and located(node), type="cv", subtype="pdf")
         self._app.statuscode = 1
 
 
@@ -312,8 +315,14 @@ def set_formula(formula: nodes.Element) -> None:
         formula.attributes.pop("number", None)
 
 
-def first(tree: nodes.document, condition: Callable[[nodes.Node], bool]) -> nodes.Node | None:
-    return next(tree.findall(condition), None)
+def located(node: nodes.Node) -> nodes.Node:
+    """The nearest node that knows its line: some do not, but their content or what holds them does."""
+    around = node
+    while around is not None:
+        if found := next((part for part in around.findall() if part.line), None):
+            return found
+        around = around.parent
+    return node
 
 
 @contextmanager

@@ -1,0 +1,303 @@
+"""The PDF to a screen reader, to a search, to an archive: its structure, its text, its bytes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import struct
+import subprocess
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pikepdf
+import pypdfium2
+import pypdfium2.raw
+import pytest
+from conftest import build, fold
+from test_pdf import outline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conftest import MakeProject, Pdf, Project
+
+
+def png(width: int, height: int) -> bytes:
+    """A grey picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = (b"\0" + b"\x99" * width) * height
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#999"/></svg>'
+CONF = """
+author = "Ada Lovelace"
+myst_enable_extensions += ["amsmath"]
+pdf_documents = [{"startdocname": "index", "targetname": "cv.pdf", "title": "Kitchen Sink"}]
+"""
+FILES: dict[str, str | bytes] = {
+    "index.md": (Path(__file__).parent / "kitchen-sink.md").read_text("utf-8"),
+    "other.md": "---\norphan: true\n---\n# Other\n",
+    "picture.png": png(60, 40),
+    "picture.svg": SVG,
+}
+
+
+class Part(NamedTuple):
+    """An element of the structure tree."""
+
+    role: str
+    text: str
+    """All text in it, in the order of reading."""
+    attributes: dict[str, str]
+    parts: list[Part]
+
+    def find(self, role: str) -> Iterator[Part]:
+        """All parts of a role, in the order of reading."""
+        for part in self.parts:
+            if part.role == role:
+                yield part
+            yield from part.find(role)
+
+
+def structure(pdf: Pdf) -> Part:
+    """Read the structure tree with the text that its elements mark."""
+    marked: dict[tuple[int, int], str] = {}
+    with pypdfium2.PdfDocument(pdf.path) as document:
+        for number, page in enumerate(document):
+            words = page.get_textpage()
+            for item in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_TEXT]):
+                mark = number, pypdfium2.raw.FPDFPageObj_GetMarkedContentID(item.raw)
+                length = pypdfium2.raw.FPDFTextObj_GetText(item.raw, words.raw, None, 0)
+                buffer = (pypdfium2.raw.FPDF_WCHAR * length)()
+                pypdfium2.raw.FPDFTextObj_GetText(item.raw, words.raw, buffer, length)
+                marked[mark] = marked.get(mark, "") + bytes(buffer).decode("utf-16-le").rstrip("\0")
+    with pikepdf.open(pdf.path) as file:
+        numbers = {page.obj.objgen: number for number, page in enumerate(file.pages)}
+
+        def read(element: pikepdf.Object, number: int) -> Part:
+            number = numbers[element.Pg.objgen] if "/Pg" in element else number
+            kids = element.get("/K", pikepdf.Array())
+            found: list[Part | str] = []
+            for kid in list(kids) if isinstance(kids, pikepdf.Array) else [kids]:
+                if isinstance(kid, int):
+                    found.append(marked.get((number, kid), ""))
+                elif "/MCID" in kid:
+                    page = numbers[kid.Pg.objgen] if "/Pg" in kid else number
+                    found.append(marked.get((page, int(kid.MCID)), ""))
+                elif "/S" in kid:
+                    found.append(read(kid, number))
+            attributes = {name: str(element[name]) for name in ("/Alt", "/T") if name in element}
+            text = "".join(part.text if isinstance(part, Part) else part for part in found)
+            parts = [part for part in found if isinstance(part, Part)]
+            return Part(str(element.get("/S", "/Root")), fold(text), attributes, parts)
+
+        return read(file.Root.StructTreeRoot, -1)
+
+
+@pytest.fixture(scope="module")
+def sink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """A page with every node, built once."""
+    source = tmp_path_factory.mktemp("sink") / "source"
+    conf = """
+extensions = ["myst_parser", "academic_cv"]
+bibtex_bibfiles = ["refs.bib"]
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist"]
+"""
+    source.mkdir()
+    for name, content in (FILES | {"conf.py": conf + CONF, "refs.bib": ""}).items():
+        path = source / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    project = build(source, source.parent / "built", "html", strict=True)
+    assert not project.warnings
+    yield project
+    project.app.cleanup()
+
+
+def texts(part: Part, role: str) -> list[str]:
+    return [found.text for found in part.find(role)]
+
+
+def test_the_document_says_what_it_is(sink: Project) -> None:
+    with pikepdf.open(sink.pdf().path) as document, document.open_metadata() as metadata:
+        assert document.Root.Lang == "en"
+        assert document.Root.MarkInfo.Marked
+        assert document.Root.ViewerPreferences.DisplayDocTitle
+        assert metadata["dc:title"] == "Kitchen Sink – Ada Lovelace"
+        assert metadata["dc:creator"] == ["Ada Lovelace"]
+        assert metadata["pdfuaid:part"] == "1"
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+
+
+def test_heads_have_their_levels_in_structure_and_outline(sink: Project) -> None:
+    tree = structure(sink.pdf())
+    assert texts(tree, "/H1") == ["Ada Lovelace"]
+    assert texts(tree, "/H2") == ["Words", "Lists", "Blocks", "Formulas"]
+    assert texts(tree, "/H3") == ["Third level"]
+    assert texts(tree, "/H4") == ["Fourth level"]
+    inner = ["Words", ["Third level", ["Fourth level"]], "Lists", "Blocks", "Formulas"]
+    assert outline(sink.pdf()) == ["Ada Lovelace", inner]
+
+
+def test_lists_are_lists_with_labels(sink: Project) -> None:
+    tree = structure(sink.pdf())
+    items = {fold(item.text): [part.role for part in item.parts] for item in tree.find("/LI")}
+    assert all(roles[:2] == ["/Lbl", "/LBody"] for roles in items.values())
+    labels = [(texts(item, "/Lbl")[0], texts(item, "/LBody")[0]) for item in tree.find("/LI")]
+    for pair in [
+        ("Email", "ada@example.org"),
+        ("•", "bullet one"),
+        ("1.", "number one"),
+        ("2.", "number two"),
+        ("Term", "Its definition."),
+        ("Field", "in a list"),
+        ("Jan. 1842 – Dec. 1843", "Analyst, Engines & Co. LondonWhat an analyst does."),
+    ]:
+        assert pair in labels
+
+
+def test_tables_have_header_cells(sink: Project) -> None:
+    first, second = structure(sink.pdf()).find("/Table")
+    assert texts(first, "/TH") == ["Year", "Sum"]
+    assert texts(first, "/TD") == ["1815", "1.50", "1852", "22.75"]
+    assert texts(second, "/Caption") == ["The Title of a Table"]
+    assert texts(second, "/TH") == ["Name", "What"]
+
+
+def test_pictures_and_formulas_have_their_text(sink: Project) -> None:
+    tree = structure(sink.pdf())
+    figures = [part.attributes["/Alt"] for part in tree.find("/Figure") if "/Alt" in part.attributes]
+    assert figures == ["What the figure shows", "What the picture shows", "What the sign shows"]
+    formulas = [part.attributes["/Alt"] for part in tree.find("/Formula")]
+    assert r"\sum_{i=1}^n x_i" in formulas
+    assert any(formula.startswith(r"\begin{align}") for formula in formulas)
+    assert len(formulas) == 8
+
+
+def test_notes_and_links_are_what_they_are(sink: Project) -> None:
+    tree = structure(sink.pdf())
+    assert [text.lstrip("12 ") for text in texts(tree, "/Note")] == [
+        "The first note, with 𝑥2 in it.",
+        "The second note.",
+    ]
+    assert {"a site", "a section", "ada@example.org"} <= set(texts(tree, "/Link"))
+    with pikepdf.open(sink.pdf().path) as document:
+        annotations = [note for page in document.pages for note in page.get("/Annots", [])]
+        assert all(note.get("/Contents") for note in annotations if "/A" in note)
+
+
+def test_every_word_is_there_in_the_order_of_the_sources(sink: Project) -> None:
+    text = sink.pdf().text
+    position = 0
+    for words in """
+        Ada Lovelace|ada@example.org|https://www.example.org/~ada/|Words|Plain, emphasis, strong, literal
+        --code, H2O, x2, a “quoted” word – and a dash.|Signs that are no markup: @ # // $5 [ ] _ < > & ~
+        ^.|A link to a site, to a section, to a page, and a long one:|Third level|Fourth level|Below the
+        fourth level.|A quotation.|Another quotation.|A line of verse|and another,|further in|Lists|bullet
+        one|bullet two|nested bullet|bullet three|number one|number two|nested number|Term|Its
+        definition.|Its second paragraph.|in a list|Blocks|A remark with a link.|A Title of Its Own|Its
+        body.|Year Sum|1815 1.50|1852 22.75|The Title of a Table|Name What|cell one cell two|The caption of
+        the figure.|The legend of the figure.|def code(x):|return "two spaces"|After the transition.|A
+        Rubric|Jan. 1842 – Dec. 1843|Analyst, Engines & Co. London|What an analyst does.|Formulas|See (1).
+    """.split("|"):
+        position = text.find(fold(words), position)
+        assert position >= 0, words
+    assert "A comment is not printed" not in text
+
+
+def test_html_shows_the_same_page(sink: Project) -> None:
+    page = sink.page()
+    assert len(page.select("table")) == 2
+    assert len(page.select("img")) == 3
+    assert "What an analyst does." in sink.text()
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext (poppler-utils) is not installed")
+@pytest.mark.parametrize("mode", [[], ["-layout"]])
+def test_copied_text_is_whole(make_project: MakeProject, mode: list[str]) -> None:
+    page = """
+# Zoë Kovačević
+
+:E-mail: <zoe.kovacevic.with.a.long.name@department.example.org>, <office@example.org>
+:Website: <https://www.example.org/people/zoe-kovacevic/index.html?lang=en>
+
+## Positions and Affiliations
+
+:::{entry} Efficient affiliate officer
+:organization: Office of Offline Flows
+:start: 2022-03
+:end: 2022-12
+
+Waffles, fjords and fluffy affine flags, again and again, so that a line ends and hyphenation-prone characterizations of
+internationalization would otherwise have been split in two somewhere along the right edge of this column of text.
+:::
+"""
+    project = make_project({"index.md": page})
+    command = ["pdftotext", *mode, str(project.pdf().path), "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    words = set(text.split())
+    for word in re.findall(r"[\w'-]+", page.split("## ")[1].replace("organization:", "").replace(":start", "")):
+        if word not in {"entry", "end", "2022-03", "2022-12"}:
+            assert any(word in other for other in words), word
+    assert {"zoe.kovacevic.with.a.long.name@department.example.org,", "office@example.org"} <= words
+    assert "https://www.example.org/people/zoe-kovacevic/index.html?lang=en" in words
+    assert "Zoë Kovačević" in fold(text)
+    assert "Positions and Affiliations" in fold(text)
+    assert "Mar. 2022 – Dec. 2022 Efficient affiliate officer, Office of Offline Flows" in fold(text)
+    assert not set(text) & set("\u00ad\u200b\u00a0ﬀﬁﬂﬃﬄ")
+
+
+def test_two_builds_are_the_same_bytes(make_project: MakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+    first, second = (make_project(FILES, CONF).pdf().path for _ in range(2))
+    assert first != second
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_an_image_without_text_is_a_warning_with_its_place(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# A\n\nText.\n\n![](picture.png)\n", "picture.png": png(6, 4)})
+    assert "index.md:5: WARNING: the image picture.png has no text for those who cannot see it" in project.warnings
+    [picture] = structure(project.pdf()).find("/Figure")
+    assert picture.attributes["/Alt"] == "picture.png"
+
+
+NAMES = {
+    "Chinese": "刘子寅",
+    "Japanese": "上田正仁 うえだ",
+    "Greek": "Κωνσταντίνος Δασκαλάκης",
+    "Cyrillic": "Андрей Колмогоров",
+    "Vietnamese": "Ngô Bảo Châu, Nguyễn Thị Hồng",
+    "Arabic": "محمد بن موسى الخوارزمي",
+}
+FONTS = {
+    "Chinese": ("/usr/share/fonts/opentype/noto", "fonts-noto-cjk"),
+    "Japanese": ("/usr/share/fonts/opentype/noto", "fonts-noto-cjk"),
+    "Arabic": ("/usr/share/fonts/truetype/dejavu", "fonts-dejavu-core"),
+}
+
+
+@pytest.mark.parametrize("script", NAMES)
+def test_names_of_all_scripts_print_once_a_font_has_them(make_project: MakeProject, script: str) -> None:
+    files = {"index.md": f"# A\n\nBy **{NAMES[script]}** and others.\n"}
+    conf = ""
+    if script in FONTS:
+        folder, package = FONTS[script]
+        if not Path(folder).is_dir():
+            pytest.skip(f"{package} is not installed")
+        conf = f"pdf_font_path = '{folder}'"
+    project = make_project(files, conf)
+    assert not project.app.statuscode
+    # Arabic may be extracted in the order of its letters on the page.
+    assert script == "Arabic" or f"By {NAMES[script]} and others." in project.pdf().text
+
+
+def test_a_name_that_no_font_has_is_an_error_that_says_what_to_do(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# A\n\nText.\n\nBy **刘子寅** and others.\n"})
+    [message] = [line for line in project.warnings.splitlines() if "刘" in line]
+    assert message.startswith("index.md:5: ERROR: cv.pdf: no font has the letters '刘子寅' of '刘子寅': put the file")
+    assert "into _static/fonts (pdf_font_path in conf.py)" in message
