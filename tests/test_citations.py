@@ -314,12 +314,29 @@ def test_the_references_are_the_cited_works_once_each_in_the_order_of_labels(pro
 
 
 def test_a_reference_knows_the_places_that_cite_it(prose: Prose) -> None:
-    project = prose("See {cite:p}`c10,c1` and {cite:t}`c10`.")
+    project = prose("See {cite:p}`c10,c1` and {cite:t}`c10`. {cite:empty}`j1`")
     tree = resolved(project)
     places = [place["ids"][0] for place in tree.findall(nodes.inline) if "cv-citations" in place["classes"]]
     [section] = reference_list(project.app.env, cited_works(tree))
-    assert [row["backrefs"] for row in section.findall(nodes.list_item)] == [places[:1], places]
+    rows = list(section.findall(nodes.list_item))
+    assert [[link["refid"] for link in row.findall(nodes.reference)] for row in rows] == [[], places[:1], places[:2]]
     assert [place["id"] for place in project.page().select(".cv-citations")] == places
+
+
+def test_a_pdf_of_its_own_has_the_works_that_it_cites_and_no_other(prose: Prose) -> None:
+    conf = """
+cv_cite_compress = True
+pdf_documents = [
+    {"startdocname": "index", "targetname": "cv.pdf", "title": "CV"},
+    {"startdocname": "index", "targetname": "statement.pdf", "title": "Statement", "exclude": ["lists"]},
+    {"startdocname": "index", "targetname": "again.pdf", "title": "Statement", "exclude": ["lists"]},
+]
+"""
+    project = prose("See {cite:p}`c8,c9,c10`.[^note] {cite:empty}`j12`\n\n[^note]: As in {cite:t}`c2`.", conf)
+    for name in ("statement.pdf", "again.pdf"):
+        _, references = project.pdf(name).text.split("References ")
+        assert re.findall(r"\[([CJ]\d+)\] Ann", references) == ["J12", "C2", "C8", "C9", "C10"]
+    assert len(re.findall(r"\[[CJ]\d+\] Ann Author", project.pdf().text)) == 24
 
 
 def test_a_document_that_has_the_lists_needs_no_references(make_project: MakeProject) -> None:

@@ -398,13 +398,14 @@ def print_list(env: BuildEnvironment, items: Sequence[Shown], *, by_year: bool =
     return printed
 
 
-def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) -> list[nodes.Node]:
+def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) -> list[nodes.section]:
     """Print the works that a document cites and whose lists are not in it: a section, under the CV's own labels.
 
     ``cited`` has the keys of the works, each with the ids of the places that cite it, as
     :func:`.citations.cited_works` finds them. Each work is printed once, in the order of the labels. Its row has the
-    anchor and, as ``docname``, the page of its list, so that a citation's address leads here; and those ids as
-    ``backrefs``. Keys of no work are left away, a warning has named them; without any work there is no section.
+    anchor and, as ``docname``, the page of its list, so that a citation's address leads here; at its end stands
+    ``inline.cv-backlinks`` with an empty reference to each place. Keys of no work are left away, a warning has named
+    them; without any work there is no section.
     """
     domain = cast("Publications", env.get_domain("cite"))
     places = sorted((place for key in cited if (place := domain.place(key))), key=domain.rank)
@@ -414,7 +415,9 @@ def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) ->
     section = nodes.section("", nodes.title("", "References"), *print_list(env, shown), ids=["references"])
     for row, place in zip(section.findall(nodes.list_item), places, strict=True):
         row["docname"] = place.bibliography_key.docname
-        row["backrefs"] = list(cited[place.key])
+        if back := [nodes.reference(refid=name) for name in cited[place.key]]:
+            line = cast("nodes.paragraph", row[0])
+            line += nodes.inline("", "", *back, classes=["cv-backlinks"])
     return [section]
 
 
