@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Protocol
 
     from conftest import MakeProject, Project
@@ -314,15 +314,128 @@ def test_the_references_are_the_cited_works_once_each_in_the_order_of_labels(pro
 
 
 def test_a_reference_knows_the_places_that_cite_it(prose: Prose) -> None:
-    project = prose("See {cite:p}`c10,c1` and {cite:t}`c10`.")
+    project = prose("See {cite:p}`c10,c1` and {cite:t}`c10`. {cite:empty}`j1`")
     tree = resolved(project)
     places = [place["ids"][0] for place in tree.findall(nodes.inline) if "cv-citations" in place["classes"]]
     [section] = reference_list(project.app.env, cited_works(tree))
-    assert [row["backrefs"] for row in section.findall(nodes.list_item)] == [places[:1], places]
+    rows = list(section.findall(nodes.list_item))
+    assert [[link["refid"] for link in row.findall(nodes.reference)] for row in rows] == [[], places[:1], places[:2]]
     assert [place["id"] for place in project.page().select(".cv-citations")] == places
+
+
+def test_a_pdf_of_its_own_has_the_works_that_it_cites_and_no_other(prose: Prose) -> None:
+    conf = """
+cv_cite_compress = True
+pdf_documents = [
+    {"startdocname": "index", "targetname": "cv.pdf", "title": "CV"},
+    {"startdocname": "index", "targetname": "statement.pdf", "title": "Statement", "exclude": ["lists"]},
+    {"startdocname": "index", "targetname": "again.pdf", "title": "Statement", "exclude": ["lists"]},
+]
+"""
+    project = prose("See {cite:p}`c8,c9,c10`.[^note] {cite:empty}`j12`\n\n[^note]: As in {cite:t}`c2`.", conf)
+    for name in ("statement.pdf", "again.pdf"):
+        _, references = project.pdf(name).text.split("References ")
+        assert re.findall(r"\[([CJ]\d+)\] Ann", references) == ["J12", "C2", "C8", "C9", "C10"]
+    assert len(re.findall(r"\[[CJ]\d+\] Ann Author", project.pdf().text)) == 24
 
 
 def test_a_document_that_has_the_lists_needs_no_references(make_project: MakeProject) -> None:
     project = make_project({"index.md": f"{LISTS}\nSee {{cite:p}}`c1`.\n", "refs.bib": BIB}, strict=True)
     assert cited_works(resolved(project)) == {}
     assert reference_list(project.app.env, {}) == []
+
+
+# --- counts ---------------------------------------------------------------------------------------------------------
+
+COUNTS = """
+@inproceedings{a, author = {Ann Author and Bob Brown}, title = {A}, booktitle = {B}, year = {2024},
+  keywords = {talk}, distinction = {Oral}}
+@inproceedings{b, author = {Bob Brown and Ann Author}, title = {B}, booktitle = {B}, year = {2022},
+  keywords = {talk}, distinction = {Spotlight}}
+@article{c, author = {A. Author and Bob Brown}, title = {C}, journal = {J}, year = {2020}, keywords = {paper}}
+@article{d, author = {Ann Author}, title = {D}, journal = {J}, year = {2019}, keywords = {paper}}
+@article{hidden, author = {Ann Author}, title = {D}, journal = {J}, year = {2019}, options = {skipbib}}
+"""
+COUNTED = {
+    "all": 4,
+    'keywords % "talk"': 2,
+    'type == "article"': 2,
+    'year >= "2020"': 3,
+    'year == "2020"': 1,
+    "first_author": 3,
+    "not first_author": 1,
+    "distinction": 2,
+    'distinction % "oral"': 1,
+    'first_author and year >= "2020" and not keywords % "paper"': 1,
+    'year > "2030"': 0,
+}
+OWNER = 'cv_owner = ["Ann Author", "A. Author"]'
+
+
+def counting(conditions: Iterable[str], role: str = "pubs") -> str:
+    lines = "\n\n".join(f"Count {{{role}}}`{condition}` works." for condition in conditions)
+    return f"# Statement\n\n{lines}\n\n```{{bibliography}}\n:all:\n```\n"
+
+
+def test_works_are_counted(make_project: MakeProject) -> None:
+    project = make_project({"index.md": counting(COUNTED), "refs.bib": COUNTS}, OWNER, strict=True)
+    assert re.findall(r"Count (\S+) works", project.text()) == [str(number) for number in COUNTED.values()]
+
+
+def test_numbers_up_to_twelve_are_words_when_asked(make_project: MakeProject) -> None:
+    page = counting(['year == "2030"', 'keywords % "paper"', "all"], "pubs-in-words")
+    for more, words in ((8, ["zero", "two", "twelve"]), (9, ["zero", "two", "13"])):
+        bib = COUNTS + "".join(f"@misc{{m{number}, title = {{M}}}}\n" for number in range(more))
+        project = make_project({"index.md": page, "refs.bib": bib}, strict=True)
+        assert re.findall(r"Count (\S+) works", project.text()) == words
+
+
+@pytest.mark.parametrize("builder", ["html", "pdf"])
+def test_counts_follow_the_bib_file_and_the_owner(make_project: MakeProject, builder: str) -> None:
+    files = {"index.md": counting(["all", "first_author"]), "refs.bib": COUNTS}
+    project = make_project(files, OWNER, builder)
+
+    def counted(project: Project) -> list[str]:
+        return re.findall(r"Count (\S+) works", project.text() if builder == "html" else project.pdf().text)
+
+    assert counted(project) == ["4", "3"]
+    (project.app.srcdir / "refs.bib").write_text(COUNTS + "@misc{new, author = {Ann Author}, title = {New}}", "utf-8")
+    project = project.rebuild()
+    assert counted(project) == ["5", "4"]
+    conf = project.app.srcdir / "conf.py"
+    conf.write_text(conf.read_text("utf-8").replace('"Ann Author"', '"Bob Brown"'), "utf-8")
+    assert counted(project.rebuild()) == ["5", "2"]
+
+
+WRONG = {
+    "conference": "no work has a field 'conference'",
+    'keyword % "talk"': "no work has a field 'keyword'",
+    "cited": "no work has a field 'cited'",
+    "year >= 2020": "values are texts, in quotation marks",
+    "2020": "it names no field",
+    'keywords % "["': "the regular expression is wrong",
+    "year >=": "this is no condition",
+    'print("x")': "no work has a field 'print'",
+    '"2019" < year < "2021"': "multiple comparators",
+}
+
+
+def test_what_cannot_be_counted_is_told_with_its_line(make_project: MakeProject) -> None:
+    project = make_project({"index.md": counting(WRONG), "refs.bib": COUNTS}, OWNER)
+    for number, (condition, message) in enumerate(WRONG.items()):
+        [told] = re.findall(rf"index.md:{3 + 2 * number}: WARNING: (.*)", project.warnings)
+        assert f"the works '{condition}' cannot be counted: " in told
+        assert message in told
+        assert "Write 'all', or a condition such as" in told
+        assert f"Count [{condition}?] works." in project.text().replace("“", '"').replace("”", '"')
+
+
+def test_first_author_needs_an_owner(make_project: MakeProject) -> None:
+    warnings = make_project({"index.md": counting(["first_author"]), "refs.bib": COUNTS}).warnings
+    assert "index.md:3: WARNING: the works 'first_author' cannot be counted: who is the owner?" in warnings
+
+
+def test_a_list_can_be_of_works_as_first_author(make_project: MakeProject) -> None:
+    page = "# P\n\n```{bibliography}\n:filter: first_author\n```\n"
+    project = make_project({"index.md": page, "refs.bib": COUNTS}, OWNER)
+    assert [row["id"] for row in project.page().select(".cv-publication")] == ["a", "c", "d"]

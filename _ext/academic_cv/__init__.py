@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import citations, documents, entry, html, mathml, pdf, person, publications, site
+from . import citations, counts, documents, entry, html, mathml, pdf, person, publications, site
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -18,6 +18,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     entry.setup(app)
     citations.setup(app)
     publications.setup(app)
+    counts.setup(app)
     mathml.setup(app)
     person.setup(app)
     html.setup(app)

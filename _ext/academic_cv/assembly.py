@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from docutils import nodes
 from sphinx import addnodes
 
+from .citations import cited_works
 from .selection import leave_out, select
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from .documents import PdfDocument
 
 # Not a scheme of the web, so that no address that a page writes can be taken for it.
@@ -50,8 +53,8 @@ class Project(Protocol):
     def address(self, link: Link) -> str:
         """Give the address of a place in the site; empty when the site's is not known."""
 
-    def references(self, keys: list[str]) -> nodes.section | None:
-        """Print the works of these keys, with their anchors."""
+    def references(self, cited: Mapping[str, Sequence[str]]) -> list[nodes.section]:
+        """Print these works, with their anchors, and links back to the places that cite them."""
 
 
 def assemble(document: PdfDocument, project: Project) -> nodes.document:
@@ -70,8 +73,8 @@ def assemble(document: PdfDocument, project: Project) -> nodes.document:
     leave_out(tree, set(document.exclude))
     if document.selected:
         select(tree)
-    home(tree).extend(cited_elsewhere(tree, project))
     place_notes(tree, notes)
+    home(tree).extend(project.references(cited_works(tree)))
     link(tree, project)
     return tree
 
@@ -117,29 +120,6 @@ def home(tree: nodes.document) -> nodes.Element:
 
 def anchors(tree: nodes.document) -> set[str]:
     return {name for element in tree.findall(nodes.Element) for name in element["ids"]}
-
-
-def cited_elsewhere(tree: nodes.document, project: Project) -> list[nodes.section]:
-    """The works that are cited in a tree and not listed in it, each with links back to where it is cited."""
-    here = anchors(tree)
-    cited: dict[str, list[nodes.Element]] = {}
-    for citation in tree.findall(nodes.reference):
-        target = Link.parse(citation.get("refuri", ""))
-        if "citekey" in citation and target and target.name not in here:
-            cited.setdefault(citation["citekey"], []).append(citation)
-    section = project.references(list(cited)) if cited else None
-    if section is None:
-        return []
-    for item in section.findall(nodes.list_item):
-        back = nodes.inline(classes=["cv-backlinks"])
-        for number, place in enumerate(cited.get(item.get("citekey", ""), ()), 1):
-            name = f"cited-{item['citekey']}-{number}"
-            place["ids"].append(name)
-            back += nodes.reference(refid=name)
-        first = item.next_node(nodes.paragraph)
-        if first is not None:
-            first += back
-    return [section]
 
 
 def link(tree: nodes.document, project: Project) -> None:

@@ -226,7 +226,7 @@ class LabelRowsForLatex(SphinxPostTransform):
 def cited_works(tree: Element) -> dict[str, list[str]]:
     """List the works that a resolved tree cites and does not list: their keys, each with the ids of the citing places.
 
-    An id is that of the ``inline.cv-citations`` of a role, the first of them when the place has several.
+    An id is that of the ``inline.cv-citations`` of a role. Works named by ``{cite:empty}`` have no such place.
     """
     listed = {row["citekey"] for row in tree.findall(nodes.list_item) if "citekey" in row and row["ids"]}
     cited: dict[str, list[str]] = {}
@@ -234,7 +234,7 @@ def cited_works(tree: Element) -> dict[str, list[str]]:
     for place in tree.findall(nodes.inline):
         for key in place.get("citekeys", ()):
             if key not in listed:
-                cited.setdefault(key, []).extend(place["ids"][:1])
+                cited.setdefault(key, []).extend(place["ids"][:1] if place.children else ())
     return cited
 
 

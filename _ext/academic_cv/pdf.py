@@ -10,7 +10,7 @@ import subprocess
 import textwrap
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 from xml.etree import ElementTree
 
 import typst
@@ -26,18 +26,17 @@ from .assembly import Link, assemble
 from .dates import Date
 from .documents import SITES, PdfDocument, PdfLook, pdf_documents
 from .mathml import NAMESPACE, check_math, formulas, to_mathml
-from .publications import print_list
+from .publications import reference_list
 from .typeset import Extent, Manuscript
 from .warning import Warn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-    from .publications import Publications
 
 logger = logging.getLogger(__name__)
 
@@ -217,16 +216,12 @@ class PdfBuilder(Builder):
             self.env.apply_post_transforms(tree, docname)
         return tree
 
-    def references(self, keys: list[str]) -> nodes.section | None:
-        """The section of works that a document cites and does not list, in the order and with the labels of the CV."""
-        domain = cast("Publications", self.env.get_domain("cite"))
-        shown = [(place.docname, work) for place, works in domain.lists.items() for work in works if work.anchor]
-        cited = [(docname, work) for docname, work in shown if work.key in keys]
-        section = nodes.section("", nodes.title("", "References"))
-        section.extend(print_list(self.env, [work for _, work in cited]))
-        for (docname, _), item in zip(cited, section.findall(nodes.list_item), strict=True):
-            item["ids"] = [Link(docname, anchor).name for anchor in item["ids"]]
-        return section if cited else None
+    def references(self, cited: Mapping[str, Sequence[str]]) -> list[nodes.section]:
+        """The section of works that a document cites and does not list, or none."""
+        sections = reference_list(self.env, cited)
+        for row in (row for section in sections for row in section.findall(nodes.list_item)):
+            row["ids"] = [Link(row["docname"], anchor).name for anchor in row["ids"]]
+        return sections
 
     def address(self, link: Link) -> str:
         """Where the site shows it; empty when the site's address is not known."""

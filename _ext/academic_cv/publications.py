@@ -33,6 +33,7 @@ from .reference import FILE_FIELDS, Printing, legend, links, reference
 from .warning import Warn
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
@@ -68,6 +69,27 @@ class Shown(NamedTuple):
     """Its number, as ``C1``; empty when the work has none."""
     anchor: str
     """Its place in the page; empty in a list that cannot be cited."""
+
+
+class Filter(_FilterVisitor):
+    """A ``:filter:`` expression of sphinxcontrib-bibtex, to be visited for one work.
+
+    A name in it is a field of the work; ``first_author`` tells whether the owner is that.
+    """
+
+    def __init__(
+        self, work: Work, owner: people.Owner, docname: str = "", cited_docnames: AbstractSet[str] = frozenset()
+    ) -> None:
+        super().__init__(work, docname, cited_docnames)  # type: ignore[no-untyped-call]
+        self.owner = owner
+        self.authors = work.authors.names
+
+    def visit_Name(self, node: ast.Name) -> object:  # noqa: N802  the way of ast.NodeVisitor
+        if node.id != "first_author":
+            return super().visit_Name(node)  # type: ignore[no-untyped-call]
+        if not self.owner.forms:
+            raise ValueError("who is the owner? Write the name as it stands in the .bib file into cv_owner of conf.py")
+        return bool(self.authors) and self.owner.matches(self.authors[0])
 
 
 class PublicationsDirective(BibliographyDirective):
@@ -252,9 +274,10 @@ class Publications(BibtexDomain):
             for target in ref.targets:
                 cited.setdefault(target.key, set()).add(ref.docname)
         wanted = set(bib.keys)
+        owner = people.Owner(self.env.config.cv_owner)
         for work in self.get_entries(bib.bibfiles):
             key = bib.keyprefix + work.key
-            visitor = _FilterVisitor(entry=work, docname=bibliography_key.docname, cited_docnames=cited.get(key, set()))
+            visitor = Filter(work, owner, bibliography_key.docname, cited.get(key, frozenset()))
             try:
                 chosen = bool(visitor.visit(bib.filter_))
             except (ValueError, TypeError, re.error) as error:
@@ -412,13 +435,14 @@ def print_list(env: BuildEnvironment, items: Sequence[Shown], *, by_year: bool =
     return printed
 
 
-def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) -> list[nodes.Node]:
+def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) -> list[nodes.section]:
     """Print the works that a document cites and whose lists are not in it: a section, under the CV's own labels.
 
     ``cited`` has the keys of the works, each with the ids of the places that cite it, as
     :func:`.citations.cited_works` finds them. Each work is printed once, in the order of the labels. Its row has the
-    anchor and, as ``docname``, the page of its list, so that a citation's address leads here; and those ids as
-    ``backrefs``. Keys of no work are left away, a warning has named them; without any work there is no section.
+    anchor and, as ``docname``, the page of its list, so that a citation's address leads here; at its end stands
+    ``inline.cv-backlinks`` with an empty reference to each place. Keys of no work are left away, a warning has named
+    them; without any work there is no section.
     """
     domain = cast("Publications", env.get_domain("cite"))
     places = sorted((place for key in cited if (place := domain.place(key))), key=domain.rank)
@@ -428,7 +452,9 @@ def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) ->
     section = nodes.section("", nodes.title("", "References"), *print_list(env, shown), ids=["references"])
     for row, place in zip(section.findall(nodes.list_item), places, strict=True):
         row["docname"] = place.bibliography_key.docname
-        row["backrefs"] = list(cited[place.key])
+        if back := [nodes.reference(refid=name) for name in cited[place.key]]:
+            line = cast("nodes.paragraph", row[0])
+            line += nodes.inline("", "", *back, classes=["cv-backlinks"])
     return [section]
 
 

@@ -20,6 +20,8 @@ class Warn(Enum):
     """A .bib file, or an entry of one, that cannot be read as it stands."""
     CITATION = "citation"
     """A citation of a work that is not there."""
+    COUNT = "count"
+    """A number of works that cannot be counted."""
     FILTER = "filter"
     """A filter of a list that cannot be applied."""
     LABEL = "label"

@@ -1,0 +1,97 @@
+"""Numbers of works, for prose that cannot go stale: ``{pubs}`` counts entries of the .bib files whenever they change.
+
+``{pubs}`all``` is the number of all works but those left out on purpose; any other content is a condition as in the
+``:filter:`` of a list, on the fields of an entry, which are texts:
+
+- ``{pubs}`keywords % "journal"```: that have a keyword (``%`` looks for a regular expression);
+- ``{pubs}`year >= "2022"```: since a year; ``year == "2022"``: in one;
+- ``{pubs}`type == "article"```: of a BibTeX type;
+- ``{pubs}`first_author```: whose first author is the owner, by the names in ``cv_owner``;
+- ``{pubs}`distinction```: that have this field; ``distinction % "oral|spotlight"``: with such words in it;
+- ``{pubs}`first_author and year >= "2022" and not keywords % "preprint"```: all at once.
+
+``{pubs-in-words}`` is the same, with numbers up to twelve as English words.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxRole
+
+from .people import Owner
+from .publications import Filter
+from .warning import Warn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docutils.nodes import Node, system_message
+    from sphinx.application import Sphinx
+
+    from .bibfile import Work
+    from .publications import Publications
+
+WORDS = (
+    *("zero", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+
+
+def count(condition: str, works: Sequence[Work], owner: Owner) -> int:
+    """Count the works that a condition holds for.
+
+    Raises ValueError, with what is wrong, for one that can be applied to none.
+    """
+    if condition == "all":
+        return len(works)
+    try:
+        tree = ast.parse(condition)
+    except SyntaxError as error:
+        raise ValueError(f"this is no condition ({error.msg})") from None
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    fields = {"type", "key", "author", "editor", "first_author"}.union(*(work.fields for work in works))
+    for name in sorted(names - fields):
+        raise ValueError(f"no work has a field '{name}'")
+    if not names:
+        raise ValueError("it names no field")
+    try:
+        return sum(bool(Filter(work, owner).visit(tree)) for work in works)
+    except TypeError:
+        raise ValueError("values are texts, in quotation marks") from None
+    except re.error as error:
+        raise ValueError(f"the regular expression is wrong: {error}") from None
+
+
+class Pubs(SphinxRole):
+    """``{pubs}`` and ``{pubs-in-words}``: the text of a number, counted while the page is read."""
+
+    def __init__(self, *, in_words: bool) -> None:
+        self.in_words = in_words
+
+    def run(self) -> tuple[list[Node], list[system_message]]:
+        domain = cast("Publications", self.env.get_domain("cite"))
+        # The page is read again when these change.
+        for path in (*domain.bibdata.bibfiles, Path(self.env._app.confdir, "conf.py")):
+            self.env.note_dependency(str(path))
+        works = [work for work in domain.works.values() if not work.skip]
+        text = self.text.strip()
+        try:
+            number = count(text, works, Owner(self.config.cv_owner))
+        except ValueError as error:
+            Warn.COUNT(
+                f"the works '{text}' cannot be counted: {error}. Write 'all', or a condition such as "
+                'keywords % "journal" and year >= "2022"',
+                self.get_location(),
+            )
+            return [nodes.Text(f"[{text}?]")], []
+        return [nodes.Text(WORDS[number] if self.in_words and number < len(WORDS) else str(number))], []
+
+
+def setup(app: Sphinx) -> None:
+    app.add_role("pubs", Pubs(in_words=False))
+    app.add_role("pubs-in-words", Pubs(in_words=True))
