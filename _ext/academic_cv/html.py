@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .documents import SITES
+from .mathml import to_mathml
 from .people import Owner
 from .publications import Shown, print_list
 
@@ -239,6 +240,25 @@ def visit_publication_filter(self: HTML5Translator, node: publication_filter) ->
     raise nodes.SkipNode
 
 
+def visit_math(self: HTML5Translator, node: nodes.math) -> None:
+    self.body.append(render_math(node.astext(), display=False))
+    raise nodes.SkipNode
+
+
+def visit_displayed_math(self: HTML5Translator, node: nodes.math_block) -> None:
+    number = f'<span class="eqno">({html.escape(str(node["number"]))})</span>' if node.get("number") else ""
+    formula = render_math(node.astext(), display=True)
+    self.body.append(f"{self.starttag(node, 'div', '', CLASS='math')}{number}{formula}</div>\n")
+    raise nodes.SkipNode
+
+
+def render_math(tex: str, *, display: bool) -> str:
+    try:
+        return to_mathml(tex, display=display)
+    except ValueError:  # in a table of contents: on its page it has been told
+        return f"<code>{html.escape(tex)}</code>"
+
+
 def setup(app: Sphinx) -> None:
     for node, visit, depart in (
         (bibtex, visit_bibtex, depart_bibtex),
@@ -247,5 +267,7 @@ def setup(app: Sphinx) -> None:
         (publication_filter, visit_publication_filter, None),
     ):
         app.add_node(node, html=(visit, depart))
+    # With one beside Sphinx's own, which fetches MathJax, Sphinx takes the other.
+    app.add_html_math_renderer("mathml", (visit_math, None), (visit_displayed_math, None))
     app.add_post_transform(CompletePublications)
     app.add_post_transform(PreviewCitations)
