@@ -17,7 +17,7 @@ from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_colors
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Generator, Mapping
     from typing import Protocol
 
     from docutils import nodes
@@ -50,15 +50,7 @@ class Project:
 
     def rebuild(self) -> Project:
         """Build again from the same folders in a new process's manner: only what has changed is read."""
-        app = SphinxTestApp(
-            self.app.builder.name,
-            srcdir=self.app.srcdir,
-            builddir=Path(self.app.outdir).parent,
-            warning=StringIO(),
-            status=StringIO(),
-        )
-        app.build()
-        return Project(app)
+        return run(self.app.builder.name, Path(self.app.srcdir), Path(self.app.outdir).parent)
 
     @property
     def warnings(self) -> str:
@@ -119,7 +111,7 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture
-def make_project(tmp_path: Path) -> Iterator[MakeProject]:
+def make_project(tmp_path: Path) -> MakeProject:
     """Make and build a project from its files: ``make_project({"index.md": "..."})``.
 
     conf.py has the lines of CONF, then those of ``conf``; refs.bib is empty unless given.
@@ -135,9 +127,7 @@ def make_project(tmp_path: Path) -> Iterator[MakeProject]:
         projects.append(project)
         return project
 
-    yield make
-    for project in projects:
-        project.app.cleanup()
+    return make
 
 
 def write(source: Path, files: Mapping[str, str | bytes], conf: str = "") -> None:
@@ -149,29 +139,35 @@ def write(source: Path, files: Mapping[str, str | bytes], conf: str = "") -> Non
 
 
 def build(source: Path, target: Path, builder: str, *, strict: bool = False) -> Project:
-    """Build a folder; strict is Sphinx's own ``-W -n``."""
+    """Build a folder anew; strict is Sphinx's own ``-W -n``."""
+    return run(builder, source, target, strict=strict, anew=True)
+
+
+def run(builder: str, source: Path, target: Path, *, strict: bool = False, anew: bool = False) -> Project:
     app = SphinxTestApp(
         builder,
         srcdir=source,
         builddir=target,
-        freshenv=True,
+        freshenv=anew,
         warningiserror=strict,
-        confoverrides={"nitpicky": True} if strict else None,
+        confoverrides={"nitpicky": True} if strict else {},
         warning=StringIO(),
         status=StringIO(),
     )
-    app.build()
+    try:
+        app.build()
+    finally:
+        # What an application registers in docutils would be warned of by the next one.
+        app.cleanup()
     return Project(app)
 
 
 @pytest.fixture(scope="session")
-def cv(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def cv(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The real CV of this folder, built strictly: site and PDFs. Read it, do not rebuild it."""
     folder = tmp_path_factory.mktemp("cv")
     copy = copy_sources(folder / "source")
-    project = build(copy, folder / "built", "html", strict=True)
-    yield project
-    project.app.cleanup()
+    return build(copy, folder / "built", "html", strict=True)
 
 
 def copy_sources(target: Path) -> Path:

@@ -101,7 +101,7 @@ def structure(pdf: Pdf) -> Part:
 
 
 @pytest.fixture(scope="module")
-def sink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def sink(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A page with every node, built once."""
     source = tmp_path_factory.mktemp("sink") / "source"
     conf = """
@@ -115,8 +115,7 @@ myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist
         path.write_bytes(content.encode() if isinstance(content, str) else content)
     project = build(source, source.parent / "built", "html", strict=True)
     assert not project.warnings
-    yield project
-    project.app.cleanup()
+    return project
 
 
 def texts(part: Part, role: str) -> list[str]:

@@ -9,8 +9,6 @@ import pytest
 from conftest import build, fold, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import bs4
     from conftest import Project
 
@@ -222,14 +220,12 @@ WORKS: dict[str, tuple[str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def works(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("works")
     bib = "\n\n".join(entry.replace("{,", f"{{{key},", 1) for key, (entry, _) in WORKS.items())
     conf = 'cv_owner = ["Jane Q. Owner", "J. Q. Owner"]'
     write(folder / "source", {"index.md": "# Works\n\n```{bibliography}\n:all:\n```\n", "refs.bib": bib}, conf)
-    project = build(folder / "source", folder / "built", "html", strict=True)
-    yield project
-    project.app.cleanup()
+    return build(folder / "source", folder / "built", "html", strict=True)
 
 
 def row(works: Project, key: str) -> bs4.Tag:
