@@ -149,6 +149,10 @@ def test_reads_what_is_no_mistake_without_a_word(text: str, keys: list[str]) -> 
     assert [work.key for work in works] == keys
 
 
+def test_a_percent_sign_in_a_value_is_a_percent_sign() -> None:
+    assert one("@misc{a,\n% year={1},\n% a comment\n title={A\n% B}}").fields == {"title": "A % B"}
+
+
 def test_strings_may_stand_anywhere() -> None:
     text = '@misc{a, title = one # { } # two}\n@string(one = {1)}) @string{two = one # " 2"}\n@string{one = "1"}'
     assert one(text).fields["title"] == "1 1 2"
@@ -182,6 +186,20 @@ BROKEN = [
     ("@article{x,\n title={T},\n year={2000},\n", [("x", "T", "2000")], 5, "x", "does not end after 'year'"),
     ("@article{x,\n title={T, note={N}},\n year={2000}}", [("x", "T, note={N}", "2000")], None, None, ""),
     ("@article{x,\n title={T,\n author={N}},\n year={2000}}", [("x", "T", "2000")], 4, "x", "} is missing"),
+    (
+        "@article{x,\n year={2000},\n title={T}} and more},\n}",
+        [("x", "T and more", "2000")],
+        5,
+        "x",
+        "too many in the value of 'title'",
+    ),
+    (
+        "@article{x title={T}, year={2000}}\narticle{y,\n title={U},\n}",
+        [("x", "T", "2000")],
+        5,
+        None,
+        "'title' stands outside",
+    ),
     ("@article{x, title={T}, title={U}, year={2000}}", [("x", "T", "2000")], 3, "x", "'title' stands twice"),
     ("@article{x, title={T}, year=nope}", [("x", "T", "nope")], 3, "x", "no @string 'nope'"),
     ("@article{, title={T}, year={2000}}", [("t2000", "T", "2000")], 3, None, "no key"),

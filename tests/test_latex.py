@@ -43,6 +43,7 @@ TEXTS = [
     # money
     ("$5", "$5"),
     ("from $5 to $10", "from $5 to $10"),
+    ("{from $a} to b$", "from $a to b$"),
     ("US$3-$4 and $", "US$3-$4 and $"),
     # braces
     ("{T}he {BERT} {{model}}", "The BERT model"),
@@ -83,6 +84,7 @@ NODES = [
         '<reference refuri="https://a.org">see <emphasis>it</emphasis></reference>',
     ),
     (r"\nolinkurl{https://a.org}", "https://a.org"),
+    (r"\url{javascript:alert(1)}", "javascript:alert(1)"),
     (r"\href{javascript:alert(1)}{text}", "text"),
     (r"\emph{}", ""),
     ("plain", "plain"),

@@ -271,7 +271,7 @@ def bare_doi(text: str) -> str | None:
     match = _DOI.search(urllib.parse.unquote(text) if "%" in text else text)
     if not match:
         return None
-    doi = match[0].rpartition("doi.org/")[2]
+    doi = match[0]
     while doi[-1:] in (".", ",", ";", ":", "'", '"') or (
         doi[-1:] in _CLOSING and doi.count(doi[-1]) > doi.count(_CLOSING[doi[-1]])
     ):
