@@ -150,8 +150,8 @@ def test_works_that_are_cited_and_not_listed_follow_as_references(make_project: 
     pdf = project.pdf()
     assert outline(pdf) == ["Statement", ["References"]]
     assert "See [C2] and [J1], and [C2] again." in pdf.text
-    assert "[C2] Ada Lovelace. On flight. X, 1828. Cited on page 1." in pdf.text
-    assert "[J1] Ada Lovelace. On music. Y, 1842 (Oral). Cited on page 1." in pdf.text
+    assert "[C2] Ada Lovelace. On flight. X, 1828. (cited on page 1)" in pdf.text
+    assert "[J1] Ada Lovelace. On music. Y, 1842 (Oral). (cited on page 1)" in pdf.text
     assert "On the engine" not in pdf.text
     # Three citations lead to the references, and each reference back.
     assert links(pdf) == ["within"] * 5
@@ -163,5 +163,5 @@ def test_citations_of_works_that_are_selected_away_have_references_too(make_proj
     [title, parts] = outline(pdf)
     assert title == "Ada Lovelace"
     assert parts[-1] == "References"  # type: ignore[index]
-    assert "[C2] Ada Lovelace. On flight. X, 1828. Cited on page" in pdf.text
+    assert "[C2] Ada Lovelace. On flight. X, 1828. (cited on page" in pdf.text
     assert pdf.text.count("On music") == 1

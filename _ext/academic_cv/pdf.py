@@ -27,7 +27,7 @@ from .dates import Date
 from .documents import SITES, PdfDocument, PdfLook, pdf_documents
 from .mathml import NAMESPACE, check_math, formulas, to_mathml
 from .publications import reference_list
-from .typeset import Extent, Manuscript
+from .typeset import Extent, Manuscript, to_xml
 from .warning import Warn
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class PdfBuilder(Builder):
         look = PdfLook.parse(self.config, Path(self.confdir))
         manuscript = Manuscript(
             template=self.template().read_bytes(),
-            tree=tree.asdom().toxml("utf-8"),
+            tree=to_xml(tree),
             settings=self.settings(document, look, date),
             folder=Path(self.srcdir),
             images=images,

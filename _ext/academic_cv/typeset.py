@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+from xml.sax.saxutils import escape, quoteattr
 
 import typst
+from docutils import nodes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +31,27 @@ def families(folder: Path) -> list[str]:
     return typst.Fonts(include_system_fonts=False, font_paths=font_paths(folder)).families()
 
 
+# What XML 1.0 does not allow in a text.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SPACE = re.compile(r"\s+")
+_VERBATIM = (nodes.FixedTextElement, nodes.literal)
+
+
+def to_xml(node: nodes.Node) -> str:
+    """Write a tree as Docutils XML, several times faster than ``asdom()``; white space is folded, but not in code."""
+    if isinstance(node, nodes.Text):
+        text = _CONTROLS.sub("", node)
+        return escape(text if isinstance(node.parent, _VERBATIM) else _SPACE.sub(" ", text))
+    if not isinstance(node, nodes.Element):
+        return ""
+    given = "".join(f" {name}={quoteattr(_printed(value))}" for name, value in node.attributes.items() if value)
+    return f"<{node.tagname}{given}>{''.join(map(to_xml, node.children))}</{node.tagname}>"
+
+
+def _printed(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
 class Extent(NamedTuple):
     """How long a PDF is."""
 
@@ -40,8 +65,8 @@ class Manuscript:
     """All that makes a PDF: the same manuscript is always the same PDF."""
 
     template: bytes
-    tree: bytes
-    """The document tree, as XML."""
+    tree: str
+    """The document tree, as :func:`to_xml` writes it."""
     settings: dict[str, object]
     """What the template needs to know beside the tree."""
     folder: Path
@@ -51,15 +76,15 @@ class Manuscript:
     date: int
     """When the sources were last changed, in seconds since 1970."""
 
-    @property
+    @cached_property
     def files(self) -> dict[str, bytes]:
         return {
             "main.typ": self.template,
-            "document.xml": self.tree,
+            "document.xml": self.tree.encode(),
             "settings.json": json.dumps(self.settings).encode(),
         }
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A short text that changes with anything that can change the PDF, the version of Typst included."""
         total = hashlib.sha256(f"{importlib.metadata.version('typst')} {STANDARDS} {self.date}".encode())
