@@ -35,7 +35,17 @@ myst_substitutions = {"author": author}
 
 # The PDFs: the page each starts from (with all the pages its toctree names), its file name, its title.
 pdf_documents = [
-    {"startdocname": "index", "targetname": "cv.pdf", "title": "Curriculum Vitae"},
+    {
+        "startdocname": "index",
+        "targetname": "cv.pdf",
+        "title": "Curriculum Vitae",
+        "exclude": ["sections/research-statement"],
+    },
+    {
+        "startdocname": "sections/research-statement",
+        "targetname": "research-statement.pdf",
+        "title": "Research Statement",
+    },
 ]
 
 # The site.
