@@ -294,4 +294,4 @@ def test_pages_can_list_the_pdfs(make_project: MakeProject) -> None:
 
 
 def test_the_template_is_there_once() -> None:
-    assert [path.relative_to(REPOSITORY) for path in REPOSITORY.glob("_*/**/*.typ")] == [Path("_templates/cv.typ")]
+    assert [path.relative_to(REPOSITORY) for path in REPOSITORY.glob("_*/**/cv.typ")] == [Path("_templates/cv.typ")]
