@@ -1,4 +1,4 @@
-// What pages do beyond text and links: filter publications, copy BibTeX, preview citations, close menus.
+// What pages do beyond text and links.
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
 // The filter. Its state is in the address, so that a filtered list can be linked.
@@ -44,7 +44,8 @@ if (form) {
 
   // A link to a work shows it.
   const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const name = location.hash.slice(1);
+    const target = all("[id]").find(({ id }) => id === name || encodeURIComponent(id) === name);
     if (!target?.closest("[hidden]")) return;
     form.reset();
     apply();

@@ -234,8 +234,7 @@ def visit_publication_filter(self: HTML5Translator, node: publication_filter) ->
         fields.append('<label><input type="checkbox" name="first" value="1"> First author</label>')
     self.body.append(
         '<form class="cv-filter" aria-label="Publications" hidden>'
-        f"{''.join(fields)}<output>{node['works']} works</output>"
-        '<button type="reset">Show all</button></form>\n'
+        f'{"".join(fields)}<button type="reset">Show all</button><output>{node["works"]} works</output></form>\n'
     )
     raise nodes.SkipNode
 
