@@ -295,3 +295,22 @@ def test_pages_can_list_the_pdfs(make_project: MakeProject) -> None:
 
 def test_the_template_is_there_once() -> None:
     assert [path.relative_to(REPOSITORY) for path in REPOSITORY.glob("_*/**/cv.typ")] == [Path("_templates/cv.typ")]
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"><rect width="4" height="2"/></svg>'
+
+
+@pytest.mark.parametrize("name", ["broken.png", "broken.svg", "broken.jpg"])
+def test_a_broken_image_is_an_error_with_its_place(make_project: MakeProject, name: str) -> None:
+    page = f"# A\n\nText.\n\n![It](fine.svg)\n\n![It]({name})\n"
+    project = make_project({"index.md": page, name: "?", "fine.svg": SVG})
+    [error] = [line for line in project.warnings.splitlines() if "cv.pdf" in line]
+    assert error.startswith(f"index.md:7: ERROR: cv.pdf: the image {name} cannot be read (failed to")
+    assert "replace the file by a PNG, JPEG or SVG image" in error
+
+
+def test_an_image_of_another_site_is_its_text(make_project: MakeProject) -> None:
+    page = "# A\n\nSee ![what it shows](https://example.org/a.png).\n"
+    project = make_project({"index.md": page}, builder="pdf")
+    assert not project.warnings
+    assert "See what it shows." in project.pdf().text

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.config import Config
 from sphinx.errors import ConfigError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
@@ -19,10 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sphinx.application import Sphinx
-    from sphinx.config import Config
 
-# The builders whose output is a site: it carries its PDFs.
-SITES = ("html", "dirhtml", "singlehtml")
+# The builders whose output is a site: it carries its PDFs. (singlehtml renumbers the environment, and is one page.)
+SITES = ("html", "dirhtml")
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,8 @@ def pdf_documents(config: Config) -> list[PdfDocument]:
 
 
 def default_pdf_documents(config: Config) -> list[dict[str, str]]:
-    return [{"startdocname": config.root_doc, "targetname": "cv.pdf", "title": config.project}]
+    title = "Curriculum Vitae" if config.project == Config().project else config.project
+    return [{"startdocname": config.root_doc, "targetname": "cv.pdf", "title": title}]
 
 
 def check_config(app: Sphinx, config: Config) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
-import re
 import subprocess
-import textwrap
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -24,6 +22,7 @@ from sphinx.util.tags import Tags
 
 from .assembly import Link, assemble
 from .dates import Date
+from .diagnosis import TEMPLATE, diagnose, located
 from .documents import SITES, PdfDocument, PdfLook, pdf_documents
 from .mathml import NAMESPACE, check_math, formulas, to_mathml
 from .publications import reference_list
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # The one copy of the look, in the folder that also holds _ext/; a project's own file of this name wins.
-TEMPLATE = "cv.typ"
 SHIPPED_TEMPLATE = Path(__file__).parents[2] / "_templates" / TEMPLATE
 
 
@@ -84,6 +82,9 @@ class PdfBuilder(Builder):
     format = "pdf"
     epilog = "The PDFs are in %(outdir)s."
     supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"]
+
+    # So that Sphinx does not fetch them; the PDF has their text.
+    supported_remote_images = True
 
     site: Builder | None = None
     """The builder of the site into which the PDFs are written, when they are not built alone."""
@@ -139,7 +140,8 @@ class PdfBuilder(Builder):
             if document.max_pages is None or self.fits(document, document.max_pages, manuscript.extent()):
                 written.note(manuscript.digest)
         except typst.TypstError as error:
-            self.explain(error, document, tree)
+            for message, node in diagnose(error, tree, Path(self.srcdir), self.config.pdf_font_path):
+                self.fail(f"{document.targetname}: {message}", node)
 
     def fits(self, document: PdfDocument, most: int, extent: Extent) -> bool:
         """Tell whether a document has no more pages than it may have; say by how much it has."""
@@ -234,32 +236,6 @@ class PdfBuilder(Builder):
             page = link.docname + (self.config.html_link_suffix or self.config.html_file_suffix or ".html")
         return f"{base.rstrip('/')}/{page}" + (link.anchor and f"#{link.anchor}")
 
-    def explain(self, error: typst.TypstError, document: PdfDocument, tree: nodes.document) -> None:
-        """Say in the author's terms what Typst refused, and where it comes from."""
-        unknown = re.search(r"panicked with: no rule for node (\S+)", error.message)
-        glyphs = re.findall(r'the text `"(.+?)"` could not be displayed', error.diagnostic)
-        if unknown:
-            node = next((node for node in tree.findall(nodes.Element) if node.tagname == unknown[1]), None)
-            self.fail(
-                f"{document.targetname}: {TEMPLATE} has no rule for the node {unknown[1]!r}: write it in another way, "
-                f"put it into {{only}} html, or add a rule to {TEMPLATE}",
-                node,
-            )
-        missing: dict[nodes.Text | None, str] = {}
-        for letter in dict.fromkeys(glyphs):
-            text = next((text for text in tree.findall(nodes.Text) if letter in text), None)
-            missing[text] = missing.get(text, "") + letter
-        for text, letters in missing.items():
-            self.fail(
-                f"{document.targetname}: no font has the letters {letters!r} of "
-                f"{textwrap.shorten(text or letters, 60)!r}: put the file of a font that has them into "
-                f"{self.config.pdf_font_path} (pdf_font_path in conf.py); pdf_font says which comes first",
-                text,
-            )
-        if not unknown and not glyphs:
-            place = next((part for part in error.diagnostic.split("\n\n") if part.startswith("error")), error.message)
-            self.fail(f"{document.targetname}: {TEMPLATE} cannot be set: {place.strip()}")
-
     def fail(self, message: str, node: nodes.Node | None = None) -> None:
         """Log an error, and let the build end as failed, once everything else is written."""
         logger.error(message, location=node and located(node), type="cv", subtype="pdf")
@@ -308,16 +284,6 @@ def set_formula(formula: nodes.Element) -> None:
     if formula.get("number") is None:
         # A formula that nothing refers to has an empty number.
         formula.attributes.pop("number", None)
-
-
-def located(node: nodes.Node) -> nodes.Node:
-    """The nearest node that knows its line: some do not, but their content or what holds them does."""
-    around = node
-    while around is not None:
-        if found := next((part for part in around.findall() if part.line), None):
-            return found
-        around = around.parent
-    return node
 
 
 @contextmanager
