@@ -304,7 +304,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"><rect width=
 def test_a_broken_image_is_an_error_with_its_place(make_project: MakeProject, name: str) -> None:
     page = f"# A\n\nText.\n\n![It](fine.svg)\n\n![It]({name})\n"
     project = make_project({"index.md": page, name: "?", "fine.svg": SVG})
-    [error] = [line for line in project.warnings.splitlines() if "cv.pdf" in line]
+    [error] = [line for line in project.warnings.splitlines() if "ERROR: cv.pdf" in line]
     assert error.startswith(f"index.md:7: ERROR: cv.pdf: the image {name} cannot be read (failed to")
     assert "replace the file by a PNG, JPEG or SVG image" in error
 
