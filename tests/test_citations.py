@@ -117,6 +117,18 @@ def test_the_role_without_a_kind_is_parenthetical(prose: Prose) -> None:
     assert "See [C1, J2]." in prose("See {cite}`c1, j2`.").text()
 
 
+def test_a_plain_link_may_name_a_work(prose: Prose) -> None:
+    project = prose("See [](#c1), [the *paper*](#c2) and {any}`j1`.")
+    assert "See [C1], the paper and [J1]." in project.text()
+    assert [(link["href"], link.get_text()) for link in project.page().select("a.cv-citation")] == [
+        ("lists.html#c1", "C1"),
+        ("lists.html#c2", "the paper"),
+        ("lists.html#j1", "J1"),
+    ]
+    assert list(cited_works(resolved(project))) == ["c1", "c2", "j1"]
+    assert "WARNING" in prose("See {any}`c1,{x`.", strict=False).warnings
+
+
 def test_notes_stand_before_and_behind_their_label_and_outside_its_link(prose: Prose) -> None:
     project = prose("See {cite:p}`{see}c10{p. 5, sec. 2}, {also} c1` and {cite:t}`j1{p. 7}`.")
     assert "See [see C10, p. 5, sec. 2, also C1] and Author et al. [J1, p. 7]." in project.text()
@@ -391,8 +403,14 @@ def test_numbers_up_to_twelve_are_words_when_asked(make_project: MakeProject) ->
 
 
 @pytest.mark.parametrize("builder", ["html", "pdf"])
-def test_counts_follow_the_bib_file_and_the_owner(make_project: MakeProject, builder: str) -> None:
-    files = {"index.md": counting(["all", "first_author"]), "refs.bib": COUNTS}
+def test_counts_follow_the_bib_files(make_project: MakeProject, builder: str) -> None:
+    page, lists = counting(["all", "first_author"]).split("```", 1)
+    files = {
+        "index.md": f"{page}\n```{{toctree}}\nlists\n```\n",
+        "lists.md": f"# Lists\n\n```{lists}",
+        "refs.bib": COUNTS,
+        "more.bib": "@misc{more, title = {More}}",
+    }
     project = make_project(files, OWNER, builder)
 
     def counted(project: Project) -> list[str]:
@@ -403,8 +421,11 @@ def test_counts_follow_the_bib_file_and_the_owner(make_project: MakeProject, bui
     project = project.rebuild()
     assert counted(project) == ["5", "4"]
     conf = project.app.srcdir / "conf.py"
-    conf.write_text(conf.read_text("utf-8").replace('"Ann Author"', '"Bob Brown"'), "utf-8")
-    assert counted(project.rebuild()) == ["5", "2"]
+    conf.write_text(conf.read_text("utf-8").replace('["refs.bib"]', '["refs.bib", "more.bib"]'), "utf-8")
+    project = project.rebuild()
+    assert counted(project) == ["6", "4"]
+    conf.write_text(conf.read_text("utf-8").replace('"Ann Author", ', ""), "utf-8")
+    assert counted(project.rebuild()) == ["6", "1"]
 
 
 WRONG = {

@@ -22,6 +22,7 @@ from sphinx.addnodes import download_reference
 from sphinx.errors import ConfigError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+from sphinx.util.nodes import make_refnode
 from sphinxcontrib.bibtex.bibfile import BibData, BibFile, get_mtime, is_bibdata_outdated
 from sphinxcontrib.bibtex.directives import BibliographyDirective, BibliographyKey, BibliographyValue
 from sphinxcontrib.bibtex.domain import BibtexDomain, Citation, _FilterVisitor, get_docnames
@@ -360,6 +361,27 @@ class Publications(BibtexDomain):
         config = env.config
         printer = Printer(self.reference_style, builder, fromdocname, config.cv_cite_sort, config.cv_cite_compress)
         return printer.print(typ, works)
+
+    def resolve_any_xref(  # type: ignore[override]
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
+    ) -> list[tuple[str, Element]]:
+        """Let a plain link name a work: ``[](#key)`` prints its label, ``[text](#key)`` the text."""
+        citation = self.place(target, fromdocname)
+        if not citation:
+            return []
+        if not node.get("refexplicit"):
+            return [("cite:p", self.resolve_xref(env, fromdocname, builder, "p", target, node, contnode))]
+        page, anchor = citation.bibliography_key.docname, citation.citation_id
+        link = make_refnode(builder, fromdocname, page, anchor, contnode)
+        link["classes"].append("cv-citation")
+        link["citekey"] = citation.key
+        return [("cite:p", nodes.inline("", "", link, classes=["cv-citations"], citekeys=[citation.key]))]
 
     def _not_listed(self, key: str) -> str:
         """Say why a key cannot be cited."""
