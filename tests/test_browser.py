@@ -420,7 +420,7 @@ def test_a_citation_shows_the_work_on_focus_and_hover_until_it_is_dismissed(
         one.click()
         assert page.url.endswith(f"publications.html#{page.evaluate('location.hash.slice(1)')}")
         assert page.locator(":target").is_visible()
-        page.locator(":target .cv-cited-in a").click()
+        page.locator(":target .cv-cited-in").get_by_role("link", name="Essay").click()
         assert page.url.startswith(essay)
 
 

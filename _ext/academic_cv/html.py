@@ -247,7 +247,8 @@ def visit_math(self: HTML5Translator, node: nodes.math) -> None:
 def visit_displayed_math(self: HTML5Translator, node: nodes.math_block) -> None:
     number = f'<span class="eqno">({html.escape(str(node["number"]))})</span>' if node.get("number") else ""
     formula = render_math(node.astext(), display=True)
-    self.body.append(f"{self.starttag(node, 'div', '', CLASS='math')}{number}{formula}</div>\n")
+    # A formula that is wider than the screen is scrolled, by keyboard too.
+    self.body.append(f"{self.starttag(node, 'div', '', CLASS='math', tabindex='0')}{number}{formula}</div>\n")
     raise nodes.SkipNode
 
 
