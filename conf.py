@@ -33,13 +33,22 @@ myst_enable_extensions = [
 ]
 myst_substitutions = {"author": author}
 
-# The PDFs: the page each starts from (with all the pages its toctree names), its file name, its title.
+# The PDFs: the page each starts from (with all the pages its toctree names), its file name, its title; then what it
+# leaves out, whether it shows only what is marked as selected, and how many pages it may have.
 pdf_documents = [
     {
         "startdocname": "index",
         "targetname": "cv.pdf",
         "title": "Curriculum Vitae",
         "exclude": ["sections/research-statement"],
+    },
+    {
+        "startdocname": "index",
+        "targetname": "cv-short.pdf",
+        "title": "Short Curriculum Vitae",
+        "exclude": ["sections/service", "sections/hobby", "sections/research-statement"],
+        "selected": True,
+        "max_pages": 2,
     },
     {
         "startdocname": "sections/research-statement",
