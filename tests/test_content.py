@@ -589,7 +589,7 @@ def test_first_page_says_who_and_where(cv: Project) -> None:
 
 
 def test_first_page_has_the_research_interests(cv: Project) -> None:
-    items = section(cv.page(), "Research Interests").select("ul:not(.toctree-wrapper ul) > li")
+    items = section(cv.page(), "Research Interests").select("h2 + ul > li:not(.cv-publication)")
     assert tuple(map(words, items)) == INTERESTS
 
 
