@@ -63,9 +63,10 @@ def broken_images(tree: nodes.document, folder: Path) -> Iterator[tuple[str, nod
         try:
             typst.compile(f'#image("{image["uri"]}")'.encode(), root=folder, format="pdf")  # type: ignore[call-overload]
         except typst.TypstError as error:
+            reason = " ".join(error.message.split())
             yield (
-                f"the image {image['uri'].lstrip('/')} cannot be read ({error.message}): replace the file by a PNG, "
-                "JPEG or SVG image",
+                f"the image {image['uri'].lstrip('/')} cannot be read ({reason}): replace the file by a PNG, JPEG or "
+                "SVG image",
                 image,
             )
 
