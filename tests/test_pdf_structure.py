@@ -168,6 +168,12 @@ def test_tables_have_header_cells(sink: Project) -> None:
     assert texts(second, "/TH") == ["Name", "What"]
 
 
+def test_text_stands_in_paragraphs_heads_and_lists(sink: Project) -> None:
+    [document] = structure(sink.pdf()).parts
+    roles = {"/P", "/H1", "/H2", "/H3", "/H4", "/L", "/Table", "/Figure", "/Formula", "/BlockQuote", "/Code", "/Div"}
+    assert {part.role for part in document.parts} <= roles
+
+
 def test_pictures_and_formulas_have_their_text(sink: Project) -> None:
     tree = structure(sink.pdf())
     figures = [part.attributes["/Alt"] for part in tree.find("/Figure") if "/Alt" in part.attributes]
