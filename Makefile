@@ -38,6 +38,7 @@ lint: $(VENV)/.test ## check the code: ruff and mypy
 
 bench: $(VENV)/.test ## time the building of thousands of publications
 	@$(VENV)/bin/python tests/benchmarks/publications.py
+	@$(VENV)/bin/python tests/benchmarks/pdf.py
 
 check: $(VENV)/.build ## build everything anew, strictly: every warning is an error
 	@$(VENV)/bin/python -m sphinx -q -W -n --keep-going -E -d $(BUILD)/check/doctrees -b html . $(BUILD)/check/html
