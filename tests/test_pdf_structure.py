@@ -230,6 +230,8 @@ def test_copied_text_is_whole(make_project: MakeProject, mode: list[str]) -> Non
 
 :E-mail: <zoe.kovacevic.with.a.long.name@department.example.org>, <office@example.org>
 :Website: <https://www.example.org/people/zoe-kovacevic/index.html?lang=en>
+:Citizenship: Norway
+:Office: Room 1
 
 ## Positions and Affiliations
 
@@ -252,6 +254,7 @@ internationalization would otherwise have been split in two somewhere along the 
     assert {"zoe.kovacevic.with.a.long.name@department.example.org,", "office@example.org"} <= words
     assert "https://www.example.org/people/zoe-kovacevic/index.html?lang=en" in words
     assert "Zoë Kovačević" in fold(text)
+    assert "Citizenship Norway Office Room 1" in fold(text)
     assert "Positions and Affiliations" in fold(text)
     assert "Mar. 2022 – Dec. 2022 Efficient affiliate officer, Office of Offline Flows" in fold(text)
     assert not set(text) & set("\u00ad\u200b\u00a0ﬀﬁﬂﬃﬄ")
