@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from conftest import MakeProject, Project
 
 ADDRESS = "https://cv.example.org/people/"
+ON_THE_WEB = f'html_baseurl = "{ADDRESS}"\n'
 
 LISTS = """# Publications
 
@@ -217,6 +218,7 @@ def test_a_site_without_an_address_claims_none(cv: Project) -> None:
         assert not page.select('link[rel="canonical"]')
         assert not content(page, property="og:url")
         assert not content(page, property="og:image")
+        assert not data(page)
     assert not (cv.out / "sitemap.xml").exists()
 
 
@@ -269,7 +271,9 @@ def test_every_work_is_described_where_it_is_listed(published: Project) -> None:
 
 
 def test_a_work_says_its_identifiers_and_its_date_as_far_as_they_are_known(make_project: MakeProject) -> None:
-    project = make_project({"index.md": LISTS, "refs.bib": BIB}, conf='author = "Bob Brown"\ncv_owner = ["Bob Brown"]')
+    project = make_project(
+        {"index.md": LISTS, "refs.bib": BIB}, conf=f'{ON_THE_WEB}author = "Bob Brown"\ncv_owner = ["Bob Brown"]'
+    )
     works = {work["name"]: work for work in data(documents(project)["index.html"]) if work["@type"] != "ProfilePage"}
     assert works["A new one"]["datePublished"] == "2020-03"
     assert works["A new one"]["award"] == "Oral"
@@ -288,7 +292,9 @@ def test_structured_data_keeps_to_the_vocabulary(published: Project, make_projec
         f"pages = {{1--2}}, doi = {{10.1/{number}}}, distinction = {{Prize}}, booktitle = {{B}}}}\n"
         for number, kind in enumerate(kinds)
     )
-    every = make_project({"index.md": "# N\n\n```{bibliography}\n:all:\n```\n", "refs.bib": bib}, conf='author = "N"')
+    every = make_project(
+        {"index.md": "# N\n\n```{bibliography}\n:all:\n```\n", "refs.bib": bib}, conf=f'{ON_THE_WEB}author = "N"'
+    )
     objects = [thing for project in (published, every) for page in documents(project).values() for thing in data(page)]
     assert {"ProfilePage", "ScholarlyArticle", "Book", "Thesis", "Dataset"} <= {thing["@type"] for thing in objects}
     for thing in objects:
@@ -418,7 +424,7 @@ def test_what_stands_in_the_sources_is_text(make_project: MakeProject) -> None:
     project = make_project({"index.md": index, "refs.bib": bib}, conf=conf)
     assert project.warnings.count("is left out: it does not begin with https://") == 3
     page = documents(project)["index.html"]
-    plain = make_project({"index.md": index, "refs.bib": "@misc{k, title = {T}}"}, conf='author = "A"')
+    plain = make_project({"index.md": index, "refs.bib": "@misc{k, title = {T}}"}, conf=ON_THE_WEB)
     assert not page.select("article script, .cv-brand script, img, b")
     assert len(page.select("script:not([src])")) == len(documents(plain)["index.html"].select("script:not([src])"))
     assert not [tag for tag in page.find_all() if any(name.startswith("on") for name in tag.attrs)]

@@ -36,7 +36,7 @@ _DESCRIPTION_LENGTH = 160  # characters that search engines show
 
 
 def address(app: Sphinx, docname: str = "", anchor: str = "") -> str:
-    """Where a page is on the web, the first page being the folder itself; relative to it while that is not known."""
+    """Where a page is on the web, the first page being the folder itself; from there, while that is not known."""
     base = app.config.html_baseurl
     folder = f"{base.rstrip('/')}/" if base else ""
     page = "" if docname in {"", app.config.root_doc} else app.builder.get_target_uri(docname)
@@ -115,8 +115,10 @@ def words_of(node: nodes.Node) -> str:
 
 
 def structured_data(app: Sphinx, pagename: str) -> Iterator[schema_org.Data]:
-    """The owner on the first page, the works where they are listed."""
+    """The owner on the first page, the works where they are listed; each is known by its address, if there is one."""
     env = app.env
+    if not app.config.html_baseurl:
+        return
     if pagename == app.config.root_doc and person(env).name:
         yield schema_org.profile_page(person(env), address(app), app.config.cv_owner)
     domain = cast("Publications", env.get_domain("cite"))
