@@ -159,7 +159,9 @@ def run(builder: str, source: Path, target: Path, *, strict: bool = False, anew:
     finally:
         # What an application registers in docutils would be warned of by the next one.
         app.cleanup()
-    return Project(app)
+    project = Project(app)
+    assert not strict or app.statuscode == 0, project.warnings
+    return project
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ class preview(nodes.General, nodes.TextElement):  # noqa: N801
 
 
 class CompletePublications(SphinxPostTransform):
-    """Give each row its lines, its BibTeX and the places where it is cited, and a page of lists its filter."""
+    """Give each row its BibTeX and the places where it is cited, and a page of lists its filter."""
 
     default_priority = 900  # when nothing more is resolved or searched for
     builders = SITES
@@ -60,7 +60,6 @@ class CompletePublications(SphinxPostTransform):
     def complete(self, row: nodes.list_item) -> None:
         work = self.domain.works[row["citekey"]]
         line = cast("nodes.paragraph", row[0])
-        break_lines(line)
         if row["ids"]:
             owned = bool(work.authors.names) and self.owner.matches(work.authors.names[0])
             row += bibtex("", nodes.Text(work.source), year=work.fields.get("year", ""), owned=owned)
@@ -120,49 +119,6 @@ def sections_around(node: nodes.Node) -> list[nodes.section]:
     return found
 
 
-def break_lines(reference: nodes.paragraph) -> None:
-    """Wrap who, what and where of a printed reference in an element each, so that each can be a line.
-
-    Order and words stay. The punctuation between lines, and the brackets around a distinction, are put into
-    ``inline.cv-stop``: lines and a badge can do without them.
-    """
-    lines: list[nodes.Node] = []
-    line: nodes.inline | None = None
-    for part in list(reference):
-        classes = part["classes"] if isinstance(part, nodes.Element) else []
-        if {"cv-label", "cv-links"} & set(classes):
-            lines.append(part)
-            line = None
-        elif start := {"cv-authors": "cv-byline", "cv-title": "cv-heading"}.get(" ".join(classes)):
-            line = nodes.inline("", "", part, classes=[start])
-            lines.append(line)
-        else:
-            ended = line is None or (line["classes"] == ["cv-heading"] and part.astext().strip() not in {"", ".", ","})
-            if ended and part.astext().strip():
-                line = nodes.inline(classes=["cv-facts"])
-                lines.append(line)
-            (lines.append if line is None else line.append)(part)
-    reference.clear()
-    reference.extend(lines)
-    for line in (line for line in lines if isinstance(line, nodes.inline)):
-        if {"cv-byline", "cv-heading", "cv-facts"} & set(line["classes"]):
-            set_stops(line)
-
-
-def set_stops(line: nodes.inline) -> None:
-    """Mark the punctuation at the end of a line and around a distinction."""
-    at_end = len(line)
-    while at_end and isinstance(line[at_end - 1], nodes.Text) and line[at_end - 1].astext().strip() in {"", ".", ","}:
-        at_end -= 1
-    for position, part in enumerate(list(line)):
-        if not isinstance(part, nodes.Text):
-            continue
-        beside = [line[near] for near in (position - 1, position + 1) if 0 <= near < len(line)]
-        badge = any(isinstance(other, nodes.inline) and "cv-distinction" in other["classes"] for other in beside)
-        if position >= at_end or (badge and part.strip() in {"(", ")"}):
-            line[position] = nodes.inline("", "", part, classes=["cv-stop"])
-
-
 class PreviewCitations(SphinxPostTransform):
     """Put the references of the works that a page cites at its end, for those who hover over a citation or focus it."""
 
@@ -179,7 +135,6 @@ class PreviewCitations(SphinxPostTransform):
         for key, shown in previews.items():
             [works, *_] = print_list(self.env, [Shown(key, "", "")])
             line = cast("nodes.paragraph", works.next_node(nodes.paragraph))
-            break_lines(line)
             shown += [part for part in line if not (isinstance(part, nodes.Element) and "cv-links" in part["classes"])]
         self.document += previews.values()
 

@@ -35,39 +35,62 @@ class Printing(NamedTuple):
 def reference(work: Work, printing: Printing) -> Nodes:
     """Print as *Authors. Title. Venue, details, year (Distinction). Note.*
 
+    Who, what and where are an inline node each, so that they may stand on lines of their own; the punctuation that
+    such lines, and a distinction as a badge, can do without is an ``inline.cv-stop``::
+
+        inline.cv-byline   inline.cv-authors .
+        inline.cv-heading  inline.cv-title .
+        inline.cv-facts    emphasis.cv-venue , details, year ( inline.cv-distinction ) . note.
+
     What a work lacks is left away together with its punctuation.
     """
-    title = _title(work)
+    byline, title, year = _byline(work, printing), _title(work), _field("year")(work)
     facts = [*(part(work) for part in FORMS.get(work.type, FORMS["misc"])), _field("pubstate", _pubstate)(work)]
-    facts = [fact for fact in facts if fact]
-    year = _field("year")(work)
-    # A title with nothing but a year behind it is one sentence with it: "Title, 2024."
-    sentences = [title, _join(", ", [*facts, year])] if facts or not title else [_join(", ", [title, year])]
+    details = _capital(_join(", ", [*facts, year]))
+    # A title with nothing but a year, or a distinction, behind it is one sentence with it: "Title, 2024."
+    behind_title = _full_stop(title) if any(facts) else "," if year else ""
     if distinction := _field("distinction", css="cv-distinction")(work):
-        last = next((sentence for sentence in reversed(sentences) if sentence), sentences[-1])
-        last += [nodes.Text(" (" if last else "("), *distinction, nodes.Text(")")]
-    byline = _byline(work, printing)
-    return _sentences([byline, *sentences, _field("note")(work), _field("addendum")(work)])
+        details += [*([nodes.Text(" ")] if details else []), _stop("("), *distinction, _stop(")")]
+    elif not details:
+        behind_title = _full_stop(title)
+    notes = [_field("note")(work), _field("addendum")(work)]
+    sentences = [_capital(sentence) for sentence in (details, *notes) if sentence]
+    details = _join(" ", ([*each, nodes.Text(_full_stop(each))] for each in sentences[:-1]))
+    details = _join(" ", [details, *sentences[-1:]])
+    lines = (
+        ("cv-byline", byline, _full_stop(byline)),
+        ("cv-heading", title, behind_title),
+        ("cv-facts", details, _full_stop(details)),
+    )
+    return _join(
+        " ",
+        (
+            [nodes.inline("", "", *line, *([_stop(stop)] if stop else []), classes=[css])]
+            for css, line, stop in lines
+            if line
+        ),
+    )
+
+
+def _stop(text: str) -> nodes.inline:
+    return nodes.inline("", text, classes=["cv-stop"])
+
+
+def _full_stop(sentence: Nodes) -> str:
+    """Give the full stop of a sentence; an empty text when the sentence brings its own end."""
+    end = sentence[-1].astext() if sentence else ""
+    return "" if end.rstrip("”’\"'").endswith((".", "?", "!", "…")) else "."
 
 
 # The words that this module puts before numbers, which a sentence may come to begin with.
 _OUR_WORDS = ("volume ", "no. ", "page ", "pages ", "chapter ", "version ", "edited by ")
 
 
-def _sentences(sentences: Iterable[Nodes]) -> Nodes:
-    """Set each as a sentence: a full stop behind it, unless it brings its own end, and a space before the next."""
-    result: Nodes = []
-    for sentence in filter(None, sentences):
-        first = sentence[0]
-        if isinstance(first, nodes.Text) and first.startswith(_OUR_WORDS):
-            sentence[0] = nodes.Text(first[0].upper() + first[1:])
-        if result:
-            result.append(nodes.Text(" "))
-        result += sentence
-        end = sentence[-1].astext()
-        if end.endswith(")") or not end.rstrip("”’\"'").endswith((".", "?", "!", "…")):
-            result.append(nodes.Text("."))
-    return result
+def _capital(sentence: Nodes) -> Nodes:
+    """Begin a sentence with a capital, where it begins with a word of this module; the author's words stay."""
+    if sentence and isinstance(first := sentence[0], nodes.Text) and first.startswith(_OUR_WORDS):
+        return [nodes.Text(first[0].upper() + first[1:]), *sentence[1:]]
+    return sentence
 
 
 def _join(separator: str, parts: Iterable[Nodes]) -> Nodes:
