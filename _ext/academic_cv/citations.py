@@ -210,7 +210,7 @@ def _plain(work: Work, label: str) -> Entry:
 class LabelRowsForLatex(SphinxPostTransform):
     """Sphinx's LaTeX writer knows no ids of list items: give it targets, that links may arrive."""
 
-    default_priority = 400  # after the lists are printed, and links resolved
+    default_priority = 890  # after the lists are printed, and links resolved
     formats = ("latex",)
 
     def run(self, **kwargs: object) -> None:

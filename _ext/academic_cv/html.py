@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class bibtex(nodes.General, nodes.Element):  # noqa: N801  docutils' way of naming nodes
-    """The BibTeX of a work, for readers to take; its text is the source.
+    """The BibTeX of a work, for readers to take: ``source``, which is no text of the page, so that no search finds it.
 
     ``year`` and ``owned`` (the owner is the first author) say what the filter asks for.
     """
@@ -50,6 +50,7 @@ class CompletePublications(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         self.domain = cast("Publications", self.env.get_domain("cite"))
         self.owner = Owner(self.config.cv_owner)
+        self.citations = self.find_citations()
         rows = [row for row in self.document.findall(nodes.list_item) if "citekey" in row]
         for row in rows:
             self.complete(row)
@@ -62,7 +63,7 @@ class CompletePublications(SphinxPostTransform):
         line = cast("nodes.paragraph", row[0])
         if row["ids"]:
             owned = bool(work.authors.names) and self.owner.matches(work.authors.names[0])
-            row += bibtex("", nodes.Text(work.source), year=work.fields.get("year", ""), owned=owned)
+            row += bibtex("", source=work.source, year=work.fields.get("year", ""), owned=owned)
             if cited := list(self.cited_in(work.key)):
                 row += nodes.paragraph("", "Cited in ", *cited, classes=["cv-cited-in"])
         else:
@@ -78,13 +79,17 @@ class CompletePublications(SphinxPostTransform):
                 label.clear()
                 label += link
 
+    def find_citations(self) -> dict[str, dict[str, str]]:
+        """Map each cited work to the pages that cite it, and each of these to the anchor of its first citation."""
+        found: dict[str, dict[str, str]] = {}
+        for ref in self.domain.citation_refs:
+            for target in ref.targets:
+                found.setdefault(target.key, {}).setdefault(ref.docname, ref.citation_ref_id)
+        return found
+
     def cited_in(self, key: str) -> Iterator[nodes.Node]:
         """Link to the first citation of a work in each page."""
-        first: dict[str, str] = {}
-        for ref in self.domain.citation_refs:
-            if any(target.key == key for target in ref.targets):
-                first.setdefault(ref.docname, ref.citation_ref_id)
-        for number, (docname, anchor) in enumerate(first.items()):
+        for number, (docname, anchor) in enumerate(self.citations.get(key, {}).items()):
             if number:
                 yield nodes.Text(", ")
             title = self.env.titles[docname].astext()
@@ -128,7 +133,9 @@ class PreviewCitations(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         previews: dict[str, preview] = {}
         for link in [link for link in self.document.findall(nodes.reference) if "citekey" in link]:
-            shown = previews.setdefault(link["citekey"], preview(ids=[f"cv-preview-{len(previews) + 1}"]))
+            shown = previews.setdefault(
+                link["citekey"], preview(ids=[f"cv-preview-{len(previews) + 1}"], classes=["no-search"])
+            )
             link.replace_self(
                 described_reference("", "", *link.children, **link.attributes, describedby=shown["ids"][0])
             )
@@ -145,14 +152,12 @@ class PreviewCitations(SphinxPostTransform):
 
 def visit_bibtex(self: HTML5Translator, node: bibtex) -> None:
     first = " data-first-author" if node["owned"] else ""
-    self.body.append(f'<details class="cv-bibtex" data-year="{html.escape(node["year"])}"{first}>')
     self.body.append(
-        '<summary>BibTeX</summary><button type="button" class="cv-copy" aria-live="polite" hidden>Copy</button><pre>'
+        f'<details class="cv-bibtex" data-year="{html.escape(node["year"])}"{first}><summary>BibTeX</summary>'
+        '<button type="button" class="cv-copy" aria-live="polite" hidden>Copy</button>'
+        f"<pre>{html.escape(node['source'])}</pre></details>\n"
     )
-
-
-def depart_bibtex(self: HTML5Translator, node: bibtex) -> None:
-    self.body.append("</pre></details>\n")
+    raise nodes.SkipNode
 
 
 def visit_preview(self: HTML5Translator, node: preview) -> None:
@@ -216,7 +221,7 @@ def render_math(tex: str, *, display: bool) -> str:
 
 def setup(app: Sphinx) -> None:
     for node, visit, depart in (
-        (bibtex, visit_bibtex, depart_bibtex),
+        (bibtex, visit_bibtex, None),
         (preview, visit_preview, depart_preview),
         (described_reference, visit_described_reference, depart_described_reference),
         (publication_filter, visit_publication_filter, None),

@@ -111,7 +111,7 @@ def check_math(tree: nodes.document) -> None:
 class CheckMath(SphinxPostTransform):
     """A formula that cannot be converted is named, and its source stands in its place."""
 
-    default_priority = 5
+    default_priority = 890  # after the lists are printed: a title may have a formula
     formats = ("html", "pdf")
 
     def run(self, **kwargs: object) -> None:

@@ -26,7 +26,6 @@ from sphinx.util.nodes import make_refnode
 from sphinxcontrib.bibtex.bibfile import BibData, BibFile, get_mtime, is_bibdata_outdated
 from sphinxcontrib.bibtex.directives import BibliographyDirective, BibliographyKey, BibliographyValue
 from sphinxcontrib.bibtex.domain import BibtexDomain, Citation, _FilterVisitor, get_docnames
-from sphinxcontrib.bibtex.nodes import bibliography
 
 from . import bibfile, latex, people
 from .citations import Cite, Cited, Printer, read_targets
@@ -93,6 +92,10 @@ class Filter(_FilterVisitor):
         return bool(self.authors) and self.owner.matches(self.authors[0])
 
 
+class publication_list(nodes.General, nodes.Element):  # noqa: N801  docutils' way of naming nodes
+    """Stands for a list until it is printed; its page is ``docname``."""
+
+
 class PublicationsDirective(BibliographyDirective):
     """``{bibliography}`` as sphinxcontrib-bibtex has it, with the options of :class:`ListOptions`.
 
@@ -111,7 +114,7 @@ class PublicationsDirective(BibliographyDirective):
     def run(self) -> list[nodes.Node]:
         """Note the list; unlike the base class, without a node for each work that may come to be in it."""
         domain = cast("Publications", self.env.get_domain("cite"))
-        node = bibliography("", docname=self.env.docname)
+        node = publication_list("", docname=self.env.docname)
         self.state.document.note_explicit_target(node, node)
         key = BibliographyKey(self.env.docname, node["ids"][0])
         files = list(self._bibfiles(domain))
@@ -429,12 +432,12 @@ def _newest_first(work: Work) -> tuple[int, ...]:
 class PrintPublications(SphinxPostTransform):
     """Print each list: a bullet list of works, each a paragraph that begins with its label."""
 
-    # Before sphinxcontrib-bibtex's own transform (5), which then finds nothing left to do, and Sphinx's resolver (10).
-    default_priority = 4
+    # Late: what comes before has nothing to do in a list, and would walk through every node of it.
+    default_priority = 880
 
     def run(self, **kwargs: object) -> None:
         domain = cast("Publications", self.env.get_domain("cite"))
-        for node in list(self.document.findall(bibliography)):
+        for node in list(self.document.findall(publication_list)):
             key = BibliographyKey(node["docname"], node["ids"][0])
             # Not replace_self(), which would hand the list the anchor of the node that stood for it.
             node.parent.replace(node, print_list(self.env, domain.lists[key], by_year=domain.options_of(key).by_year))
@@ -592,6 +595,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("cv_marks", {}, "env", types=frozenset({dict}))
     app.add_config_value("cv_max_authors", 20, "env", types=frozenset({int}))
     app.add_domain(Publications, override=True)
+    app.add_node(publication_list)
     app.add_directive("bibliography", PublicationsDirective, override=True)
     app.add_post_transform(PrintPublications)
     app.connect("config-inited", set_defaults)

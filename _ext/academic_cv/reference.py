@@ -65,11 +65,22 @@ def reference(work: Work, printing: Printing) -> Nodes:
     return _join(
         " ",
         (
-            [nodes.inline("", "", *line, *([_stop(stop)] if stop else []), classes=[css])]
+            [nodes.inline("", "", *_fused(line), *([_stop(stop)] if stop else []), classes=[css])]
             for css, line, stop in lines
             if line
         ),
     )
+
+
+def _fused(parts: Iterable[nodes.Node]) -> Nodes:
+    """Make texts that follow each other one node: fewer nodes, which every later step of a build is glad of."""
+    result: Nodes = []
+    for part in parts:
+        if result and isinstance(part, nodes.Text) and isinstance(result[-1], nodes.Text):
+            result[-1] = nodes.Text(result[-1] + part)
+        else:
+            result.append(part)
+    return result
 
 
 def _stop(text: str) -> nodes.inline:
@@ -111,7 +122,7 @@ def _byline(work: Work, printing: Printing) -> Nodes:
         who = [*_people(work.editors, printing), nodes.Text(", editors" if several else ", editor")]
     else:
         return []
-    return [nodes.inline("", "", *who, classes=["cv-authors"])]
+    return [nodes.inline("", "", *_fused(who), classes=["cv-authors"])]
 
 
 def _people(names: Names, printing: Printing) -> Nodes:
