@@ -140,13 +140,20 @@ def test_citations_in_prose_print_names_whole() -> None:
         ("@misc{a, title={A \\{ B}, note={C \\} D}}", ["a"]),
         ("@misc{a, title={ends \\\\}, note={C}}", ["a"]),
         ('@misc{a, title="a {b "c, d" e} f", note={N}}', ["a"]),
-        ("@xdata{x, title={X}} @set{s, entryset={a}} @misc{a, title={A}}", ["a"]),
+        ("@xdata{x, title={X}} @set{s, entryset={a}, options={skipbib}} @misc{a, title={A}}", ["a"]),
     ],
 )
 def test_reads_what_is_no_mistake_without_a_word(text: str, keys: list[str]) -> None:
     works, problems = read(text, "refs.bib")
     assert problems == []
     assert [work.key for work in works] == keys
+
+
+def test_a_set_is_told_as_it_is_not_printed() -> None:
+    works, [problem] = read("@misc{a, title={A}}\n@set{s, entryset={a}}", "refs.bib")
+    assert [work.key for work in works] == ["a"]
+    assert (problem.line, problem.key) == (2, "s")
+    assert problem.message.startswith("a @set is not printed, its members are")
 
 
 def test_a_percent_sign_in_a_value_is_a_percent_sign() -> None:

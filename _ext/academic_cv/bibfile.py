@@ -135,6 +135,11 @@ def read(text: str, file: str) -> tuple[list[Work], list[Problem]]:
         drafts.append(_Draft(entry, kind, typed, fields))
     drafts = _with_unique_keys(drafts, problems)
     _inherit(drafts, problems)
+    problems += [
+        draft.problem("a @set is not printed, its members are, one by one: take it out, or write options = {skipbib}")
+        for draft in drafts
+        if draft.type == "set" and "skipbib" not in draft.fields.get("options", "")
+    ]
     works = [_work(draft, file, problems) for draft in drafts if draft.type not in NO_WORKS]
     return works, sorted(problems, key=_line)
 
