@@ -27,7 +27,7 @@ def live(tmp_path: Path) -> Iterator[Path]:
         shutil.copy(REPOSITORY / name, folder)
     (folder / ".venv").mkdir()
     (folder / ".venv" / ".build").touch()
-    make = ["make", "-n", "live"]
+    make = ["make", "--no-print-directory", "-n", "live"]
     command = subprocess.run(make, cwd=folder, capture_output=True, text=True, check=True).stdout  # noqa: S603
     words = shlex.split(command.replace("\\\n", " "))
     assert words[0] == ".venv/bin/python"
