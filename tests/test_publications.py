@@ -264,7 +264,7 @@ def test_a_wrong_setting_is_refused_with_what_to_write(make_project: MakeProject
 
 def test_the_list_is_standard_nodes_with_classes(make_project: MakeProject) -> None:
     project = make_project({"index.md": LISTS, "refs.bib": BIB}, conf='cv_owner = ["Bob Brown"]', builder="text")
-    tree = project.app.env.get_and_resolve_doctree("index", project.app.builder)
+    tree = project.app.env.get_and_resolve_doctree("index", project.app.builder, tags=project.app.tags)
     [row] = (item for item in tree.findall(nodes.list_item) if item["ids"] == ["talk"])
     assert row["classes"] == ["cv-publication", "cv-selected"]
     [line] = row.findall(nodes.paragraph)
