@@ -10,7 +10,7 @@ SPHINX = $(VENV)/bin/python -m sphinx -d $(BUILD)/doctrees
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := all
-.PHONY: all html pdf live test lint bench check linkcheck clean help
+.PHONY: all html pdf live test lint bench pictures check linkcheck clean help
 
 all: html ## build the site and the PDFs into _build/html (the default)
 	@echo
@@ -39,6 +39,9 @@ lint: $(VENV)/.test ## check the code: ruff and mypy
 bench: $(VENV)/.test ## time the building of thousands of publications
 	@$(VENV)/bin/python tests/benchmarks/publications.py
 	@$(VENV)/bin/python tests/benchmarks/pdf.py
+
+pictures: $(VENV)/.test all ## make the README's pictures anew (needs Chromium)
+	@$(VENV)/bin/python tests/pictures.py
 
 check: $(VENV)/.build ## build everything anew, strictly: every warning is an error
 	@$(VENV)/bin/python -m sphinx -q -W -n --keep-going -E -d $(BUILD)/check/doctrees -b html . $(BUILD)/check/html
