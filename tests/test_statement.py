@@ -66,7 +66,6 @@ def test_at_least_twenty_works_are_cited_in_several_ways(site: Site) -> None:
     texts = [place.get_text() for place in site.statement.select(".cv-citations")]
     assert any("," in text for text in texts)
     assert any(text.endswith("]") and not text.startswith("[") for text in texts)
-    assert any(re.fullmatch(r"\d{4}", text) for text in texts)
 
 
 def test_each_citation_has_the_label_of_the_row_that_it_links_to(site: Site) -> None:
@@ -144,7 +143,7 @@ def test_the_cv_does_not_contain_the_statement(site: Site) -> None:
 
 def test_the_numbers_in_the_prose_are_those_of_the_lists(site: Site) -> None:
     years = [int(re.findall(r"\b(?:20[12]\d)\b(?!\.\d)", row.get_text())[-1]) for row in site.rows.values()]
-    numbers = re.findall(r"My CV lists (\d+) works, (\d+) of them since 2022", site.statement.get_text())
+    numbers = re.findall(r"My CV lists (\d+) publications, (\d+) of them since 2022", site.statement.get_text())
     assert numbers == [(str(len(site.rows)), str(sum(year >= 2022 for year in years)))]
 
 
@@ -168,6 +167,6 @@ def test_adding_a_paper_renumbers_all_places_at_once(site: Site, longer: Site) -
     assert longer.citations == [(key, moved(text)) for key, text in site.citations]
     assert longer.references() == [moved(label) for label in site.references()]
     text = longer.project.pdf(PDF).text
-    assert f"My CV lists {len(longer.rows)} works" in text
+    assert f"My CV lists {len(longer.rows)} publications" in text
     for key in dict.fromkeys(key for key, _ in site.citations):
         assert f"[{longer.label(key)}" in text or f" {longer.label(key)}" in text
