@@ -204,6 +204,8 @@ class Publications(BibtexDomain):
         pages = {docname: place for place, docname in enumerate(get_docnames(self.env))}
         in_order = sorted(self.bibliographies, key=lambda key: (pages[key.docname], self.bibliographies[key].line))
         citable = [key for key in in_order if self.bibliographies[key].list_ == "citation"]
+        # They come as pages are read, which is another order after a change, or with several processes.
+        self.citation_refs.sort(key=lambda ref: pages[ref.docname])
         self.citations.clear()
         self.lists.clear()
         self.data["places"].clear()
@@ -224,7 +226,15 @@ class Publications(BibtexDomain):
                 if link.is_file:
                     self.env.dlfiles.add_file(key.docname, link.uri)
         self._prove()
-        state = (self.lists.copy(), [(ref.docname, ref.targets) for ref in self.citation_refs])
+        # Lists show the titles of citing pages and lead to citations; citing pages show previews of works.
+        state = (
+            self.lists.copy(),
+            [
+                (ref.docname, self.env.titles[ref.docname].astext(), ref.citation_ref_id, ref.targets)
+                for ref in self.citation_refs
+            ],
+            [file.mtime for file in self.bibdata.bibfiles.values()],
+        )
         if self.data["state"] == state:
             return []
         self.data["state"] = state
