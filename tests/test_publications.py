@@ -300,3 +300,22 @@ def test_a_list_can_be_of_one_of_several_files(make_project: MakeProject) -> Non
     assert rows(project.page()) == ["[M1] X"]
     assert "index.md:3: WARNING: none.bib is none of the .bib files: name it in bibtex_bibfiles" in project.warnings
     assert project.warnings.count("WARNING") == 1
+
+
+def test_an_address_that_is_none_is_refused_and_harms_nothing(make_project: MakeProject) -> None:
+    bib = f"@misc{{a,\n title = {{T}}, url = {{http://[::1}}, website = {{{'too long ' * 50}}}}}"
+    project = make_project({"index.md": "# P\n\n```{bibliography}\n:all:\n```\n", "refs.bib": bib})
+    assert "refs.bib:1: WARNING: the url of 'a' is left out: it is no address (http://[::1)" in project.warnings
+    assert "refs.bib:1: WARNING: the website of 'a' is left out: there is no file" in project.warnings
+    assert rows(project.page()) == ["[1] T"]
+
+
+def test_a_file_that_was_missing_is_linked_once_it_is_there(make_project: MakeProject) -> None:
+    bib = "@misc{a, title = {T}, slides = {talk.pdf}}"
+    project = make_project({"index.md": "# P\n\n```{bibliography}\n:all:\n```\n", "refs.bib": bib})
+    project = project.rebuild()
+    assert "there is no file talk.pdf" in project.warnings
+    (project.app.srcdir / "talk.pdf").write_bytes(b"%PDF-1.4")
+    project = project.rebuild()
+    assert not project.warnings
+    assert [link.get_text() for link in project.page().select(".cv-links a")] == ["Slides"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
@@ -163,7 +164,7 @@ class PublicationsDirective(BibliographyDirective):
 class Publications(BibtexDomain):
     """The ``cite`` domain of sphinxcontrib-bibtex with the CV's labels, order and anchors."""
 
-    data_version = BibtexDomain.data_version + 1
+    data_version = BibtexDomain.data_version + 2
     roles: ClassVar[dict[str, Any]] = dict.fromkeys(BibtexDomain.roles, Cite())
     initial_data: ClassVar[dict[str, Any]] = {
         **BibtexDomain.initial_data,
@@ -171,6 +172,7 @@ class Publications(BibtexDomain):
         "lists": {},
         "places": {},
         "state": None,
+        "missing": [],
     }
 
     @property
@@ -234,6 +236,7 @@ class Publications(BibtexDomain):
                 for ref in self.citation_refs
             ],
             [file.mtime for file in self.bibdata.bibfiles.values()],
+            list(self.data["missing"]),
         )
         if self.data["state"] == state:
             return []
@@ -534,8 +537,11 @@ def read_bibfiles(app: Sphinx) -> None:
     if not config.bibtex_bibfiles:
         raise ConfigError('no .bib file is named in conf.py: write bibtex_bibfiles = ["refs.bib"]')
     paths = [(Path(app.confdir) / name).resolve() for name in config.bibtex_bibfiles]
-    if not is_bibdata_outdated(domain.bibdata, paths, config.bibtex_encoding):
+    # A file that a link named and that was missing may be there by now.
+    missing = domain.data["missing"]
+    if not missing and not is_bibdata_outdated(domain.bibdata, paths, config.bibtex_encoding):
         return
+    missing.clear()
     works: dict[str, Work] = {}
     files: dict[Path, BibFile] = {}
     for path in paths:
@@ -553,7 +559,7 @@ def read_bibfiles(app: Sphinx) -> None:
                         f"{path}:{work.line}",
                     )
                     continue
-                check_links(work, app)
+                missing.extend(check_links(work, app))
                 works[work.key] = work
                 keys[work.key] = None
         files[path] = BibFile(mtime=get_mtime(path), keys=keys)
@@ -563,24 +569,41 @@ def read_bibfiles(app: Sphinx) -> None:
     domain.data["bibdata"] = BibData(encoding=config.bibtex_encoding, bibfiles=files, data=data)
 
 
-def check_links(work: Work, app: Sphinx) -> None:
-    """Drop links that no reader should follow or could, with a warning; find the files that relative ones name."""
+def check_links(work: Work, app: Sphinx) -> Iterator[str]:
+    """Drop links that no reader should follow or could, with a warning; find the files that relative ones name.
+
+    Gives the paths of files that are missing: they may be there next time.
+    """
     for name in ("url", *FILE_FIELDS):
         uri = latex.to_text(work.fields.get(name, ""))
-        scheme = urlsplit(uri).scheme.lower()
+        try:
+            scheme = urlsplit(uri).scheme.lower()
+        except ValueError as error:
+            scheme, reason = "?", f"it is no address ({uri}): {error}"
+        else:
+            reason = f"it does not begin with https:// ({uri})"
         if not uri or scheme in {"http", "https", "ftp"}:
             continue
-        where = f"{work.file}:{work.line}"
-        if scheme or uri.startswith("//"):
-            Warn.LINK(f"the {name} of '{work.key}' is left out: it does not begin with https:// ({uri})", where)
-        else:
-            folders = [Path(work.file).parent, *(Path(app.confdir) / path for path in app.config.html_static_path)]
-            file = next((folder / uri for folder in folders if (folder / uri).is_file()), None)
-            if file and file.resolve().is_relative_to(Path(app.srcdir).resolve()):
-                work.fields[name] = file.resolve().relative_to(Path(app.srcdir).resolve()).as_posix()
-                continue
-            Warn.LINK(f"the {name} of '{work.key}' is left out: there is no file {uri} in the project", where)
         del work.fields[name]
+        if not scheme and not uri.startswith("//"):
+            if file := find_file(uri, work, app):
+                work.fields[name] = file
+                continue
+            reason = f"there is no file {uri} in the project"
+            yield uri
+        Warn.LINK(f"the {name} of '{work.key}' is left out: {reason}", f"{work.file}:{work.line}")
+
+
+def find_file(name: str, work: Work, app: Sphinx) -> str | None:
+    """Find a file beside the .bib file or among the static ones: its path in the project."""
+    source = Path(app.srcdir).resolve()
+    for folder in (Path(work.file).parent, *(Path(app.confdir, path) for path in app.config.html_static_path)):
+        # It raises OSError for what is too long to be a name.
+        with suppress(OSError):
+            file = (folder / name).resolve()
+            if file.is_file() and file.is_relative_to(source):
+                return file.relative_to(source).as_posix()
+    return None
 
 
 def set_defaults(app: Sphinx, config: Config) -> None:
