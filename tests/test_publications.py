@@ -252,7 +252,11 @@ def test_a_link_that_is_no_web_address_is_refused(make_project: MakeProject) -> 
         ('cv_owner = "Jane Doe"', "write a list of names"),
         ("cv_max_authors = 1", "write a whole number, 3 or more"),
         ('cv_marks = {"equal": "*"}', "write a symbol and what it denotes"),
-        ("bibtex_bibfiles = []", "write bibtex_bibfiles"),
+        ("bibtex_bibfiles = []", 'as bibtex_bibfiles = ["refs.bib"]'),
+        ('bibtex_bibfiles = "refs.bib"', 'as bibtex_bibfiles = ["refs.bib"]'),
+        ("cv_owner = None", "write a list of names"),
+        ('cv_max_authors = "20"', "write a whole number, 3 or more"),
+        ('cv_marks = ["*"]', "write a symbol and what it denotes"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_what_to_write(make_project: MakeProject, conf: str, remedy: str) -> None:
@@ -319,3 +323,20 @@ def test_a_file_that_was_missing_is_linked_once_it_is_there(make_project: MakePr
     project = project.rebuild()
     assert not project.warnings
     assert [link.get_text() for link in project.page().select(".cv-links a")] == ["Slides"]
+
+
+def test_a_list_follows_which_files_conf_py_names(make_project: MakeProject) -> None:
+    page = "# P\n\n```{bibliography}\n:all:\n```\n"
+    files = {"index.md": page, "refs.bib": "@misc{a, title = {A}}", "more.bib": "@misc{b, title = {B}}"}
+    project = make_project(files, conf='bibtex_bibfiles = ["refs.bib", "refs.bib"]\n')
+    assert rows(project.page()) == ["[1] A"]
+    conf = project.app.srcdir / "conf.py"
+    conf.write_text(conf.read_text("utf-8") + 'bibtex_bibfiles = ["refs.bib", "more.bib"]\n', "utf-8")
+    project = project.rebuild()
+    assert rows(project.page()) == ["[1] A", "[2] B"]
+    assert not project.warnings
+
+
+def test_a_bib_file_that_is_not_there_is_told(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# P\n"}, conf='bibtex_bibfiles = ["no.bib"]\n')
+    assert "conf.py:1: WARNING: there is no file" in project.warnings

@@ -118,15 +118,13 @@ class PublicationsDirective(BibliographyDirective):
         node = publication_list("", docname=self.env.docname)
         self.state.document.note_explicit_target(node, node)
         key = BibliographyKey(self.env.docname, node["ids"][0])
-        files = list(self._bibfiles(domain))
-        for file in files:
-            self.env.note_dependency(str(file))
+        domain.note_bibfiles()
         for wanted in self.content:
             if wanted not in domain.works:
                 Warn.CITATION(f"no work has the key '{wanted}': see the keys in the .bib file", self.get_location())
         domain.bibliographies[key] = BibliographyValue(
             line=self.lineno,
-            bibfiles=files,
+            bibfiles=list(self._bibfiles(domain)),
             style="",
             list_=self.options.get("list", "citation"),
             enumtype="",
@@ -184,6 +182,11 @@ class Publications(BibtexDomain):
     def lists(self) -> dict[BibliographyKey, list[Shown]]:
         """What each list shows, in order."""
         return cast("dict[BibliographyKey, list[Shown]]", self.data["lists"])
+
+    def note_bibfiles(self) -> None:
+        """Let the page be read again when the .bib files change, or conf.py, which names them."""
+        for path in (*self.bibdata.bibfiles, Path(self.env._app.confdir, "conf.py")):
+            self.env.note_dependency(str(path))
 
     def options_of(self, key: BibliographyKey) -> ListOptions:
         return cast("ListOptions", self.data["options"][key])
@@ -534,8 +537,6 @@ def read_bibfiles(app: Sphinx) -> None:
     """
     config = app.config
     domain = cast("Publications", app.env.get_domain("cite"))
-    if not config.bibtex_bibfiles:
-        raise ConfigError('no .bib file is named in conf.py: write bibtex_bibfiles = ["refs.bib"]')
     paths = [(Path(app.confdir) / name).resolve() for name in config.bibtex_bibfiles]
     # A file that a link named and that was missing may be there by now.
     missing = domain.data["missing"]
@@ -547,7 +548,7 @@ def read_bibfiles(app: Sphinx) -> None:
     for path in paths:
         keys: dict[str, None] = {}
         if not path.is_file():
-            Warn.BIBFILE(f"there is no file {path}: correct bibtex_bibfiles in conf.py", "conf.py")
+            Warn.BIBFILE(f"there is no file {path}: correct bibtex_bibfiles in conf.py", f"{app.confdir}/conf.py:1")
         else:
             found, problems = bibfile.load(path)
             for problem in problems:
@@ -606,19 +607,31 @@ def find_file(name: str, work: Work, app: Sphinx) -> str | None:
     return None
 
 
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(text, str) for text in value)
+
+
 def set_defaults(app: Sphinx, config: Config) -> None:
     """Check the settings, and give sphinxcontrib-bibtex those that the lists here need."""
     # A tooltip would print each work once more, as plain text in a title attribute.
     config.bibtex_tooltips = False
-    if isinstance(config.cv_owner, str) or not all(isinstance(name, str) for name in config.cv_owner):
+    if not config.bibtex_bibfiles or not _is_texts(config.bibtex_bibfiles):
+        raise ConfigError(
+            f'bibtex_bibfiles is {config.bibtex_bibfiles!r}: name the .bib files, as bibtex_bibfiles = ["refs.bib"]'
+        )
+    # A file that is named twice is read once.
+    files = {Path(app.confdir, name).resolve(): name for name in config.bibtex_bibfiles}
+    config.bibtex_bibfiles = list(files.values())
+    if not _is_texts(config.cv_owner):
         raise ConfigError(f'cv_owner is {config.cv_owner!r}: write a list of names, as cv_owner = ["Jane Q. Doe"]')
-    for word, mark in config.cv_marks.items():
-        if not (isinstance(mark, (tuple, list)) and len(mark) == 2 and all(isinstance(text, str) for text in mark)):
+    marks = config.cv_marks if isinstance(config.cv_marks, dict) else {"": config.cv_marks}
+    for word, mark in marks.items():
+        if not (isinstance(word, str) and _is_texts(mark) and len(mark) == 2):
             raise ConfigError(
                 f"cv_marks has {word!r}: {mark!r}: write a symbol and what it denotes, "
                 'as cv_marks = {"student": ("‡", "a student I advised")}'
             )
-    if isinstance(config.cv_max_authors, bool) or config.cv_max_authors < 3:
+    if type(config.cv_max_authors) is not int or config.cv_max_authors < 3:
         raise ConfigError(f"cv_max_authors is {config.cv_max_authors!r}: write a whole number, 3 or more")
 
 
