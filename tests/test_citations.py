@@ -460,3 +460,28 @@ def test_a_list_can_be_of_works_as_first_author(make_project: MakeProject) -> No
     page = "# P\n\n```{bibliography}\n:filter: first_author\n```\n"
     project = make_project({"index.md": page, "refs.bib": COUNTS}, OWNER)
     assert [row["id"] for row in project.page().select(".cv-publication")] == ["a", "c", "d"]
+
+
+def test_pages_that_show_a_work_or_a_citation_follow_each_change(make_project: MakeProject) -> None:
+    works = "@misc{a, title={Alpha}, year=2024}\n"
+    lists = "# Lists\n\n```{bibliography}\n:all:\n```\n"
+    toctree = "```{toctree}\none\ntwo\nlists\n```\n"
+    files = {
+        "refs.bib": works,
+        "index.md": f"# CV\n\n{toctree}",
+        "one.md": "# One\n\n{cite:p}`a`\n",
+        "two.md": "# Two\n\n{cite:p}`a`\n",
+        "lists.md": lists,
+    }
+    project = make_project(files)
+    source = project.app.srcdir
+    (source / "refs.bib").write_text(works.replace("Alpha", "Omega"))
+    project = project.rebuild()
+    assert "Omega" in project.text("one")
+    (source / "one.md").write_text("# First\n\nA note.[^n] {cite:p}`a`\n\n[^n]: A note\n")
+    project = project.rebuild()
+    assert "Cited in First, Two" in project.text("lists")
+    back = project.page("lists").select_one(".cv-cited-in a")
+    assert back is not None
+    anchor = str(back["href"]).partition("#")[2]
+    assert project.page("one").select_one(f".cv-citations#{anchor}") is not None

@@ -158,6 +158,10 @@ def test_a_wrong_configuration_says_what_to_write(make_project: MakeProject, val
     ("line", "says"),
     [
         ("pdf_paper = 'a5'", "pdf_paper is 'a5': write 'a4' or 'letter'"),
+        ("pdf_paper = []", "pdf_paper is []: write 'a4' or 'letter'"),
+        ("pdf_font = None", "pdf_font is None: write a family's name"),
+        ("pdf_font_path = None", "pdf_font_path is None: write the name of a folder"),
+        ("pdf_documents = None", "pdf_documents is None: write [{"),
         ("pdf_accent = 'red'", "pdf_accent is 'red': write a colour such as"),
         ("pdf_accent = '#ff8888'", "'#ff8888' is too pale to be read on white (contrast 2.3:1): take a darker"),
         ("pdf_font_size = 105", "pdf_font_size is 105: write points from 8 to 14"),

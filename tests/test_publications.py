@@ -252,7 +252,11 @@ def test_a_link_that_is_no_web_address_is_refused(make_project: MakeProject) -> 
         ('cv_owner = "Jane Doe"', "write a list of names"),
         ("cv_max_authors = 1", "write a whole number, 3 or more"),
         ('cv_marks = {"equal": "*"}', "write a symbol and what it denotes"),
-        ("bibtex_bibfiles = []", "write bibtex_bibfiles"),
+        ("bibtex_bibfiles = []", 'as bibtex_bibfiles = ["refs.bib"]'),
+        ('bibtex_bibfiles = "refs.bib"', 'as bibtex_bibfiles = ["refs.bib"]'),
+        ("cv_owner = None", "write a list of names"),
+        ('cv_max_authors = "20"', "write a whole number, 3 or more"),
+        ('cv_marks = ["*"]', "write a symbol and what it denotes"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_what_to_write(make_project: MakeProject, conf: str, remedy: str) -> None:
@@ -300,3 +304,39 @@ def test_a_list_can_be_of_one_of_several_files(make_project: MakeProject) -> Non
     assert rows(project.page()) == ["[M1] X"]
     assert "index.md:3: WARNING: none.bib is none of the .bib files: name it in bibtex_bibfiles" in project.warnings
     assert project.warnings.count("WARNING") == 1
+
+
+def test_an_address_that_is_none_is_refused_and_harms_nothing(make_project: MakeProject) -> None:
+    bib = f"@misc{{a,\n title = {{T}}, url = {{http://[::1}}, website = {{{'too long ' * 50}}}}}"
+    project = make_project({"index.md": "# P\n\n```{bibliography}\n:all:\n```\n", "refs.bib": bib})
+    assert "refs.bib:1: WARNING: the url of 'a' is left out: it is no address (http://[::1)" in project.warnings
+    assert "refs.bib:1: WARNING: the website of 'a' is left out: there is no file" in project.warnings
+    assert rows(project.page()) == ["[1] T"]
+
+
+def test_a_file_that_was_missing_is_linked_once_it_is_there(make_project: MakeProject) -> None:
+    bib = "@misc{a, title = {T}, slides = {talk.pdf}}"
+    project = make_project({"index.md": "# P\n\n```{bibliography}\n:all:\n```\n", "refs.bib": bib})
+    project = project.rebuild()
+    assert "there is no file talk.pdf" in project.warnings
+    (project.app.srcdir / "talk.pdf").write_bytes(b"%PDF-1.4")
+    project = project.rebuild()
+    assert not project.warnings
+    assert [link.get_text() for link in project.page().select(".cv-links a")] == ["Slides"]
+
+
+def test_a_list_follows_which_files_conf_py_names(make_project: MakeProject) -> None:
+    page = "# P\n\n```{bibliography}\n:all:\n```\n"
+    files = {"index.md": page, "refs.bib": "@misc{a, title = {A}}", "more.bib": "@misc{b, title = {B}}"}
+    project = make_project(files, conf='bibtex_bibfiles = ["refs.bib", "refs.bib"]\n')
+    assert rows(project.page()) == ["[1] A"]
+    conf = project.app.srcdir / "conf.py"
+    conf.write_text(conf.read_text("utf-8") + 'bibtex_bibfiles = ["refs.bib", "more.bib"]\n', "utf-8")
+    project = project.rebuild()
+    assert rows(project.page()) == ["[1] A", "[2] B"]
+    assert not project.warnings
+
+
+def test_a_bib_file_that_is_not_there_is_told(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# P\n"}, conf='bibtex_bibfiles = ["no.bib"]\n')
+    assert "conf.py:1: WARNING: there is no file" in project.warnings

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
@@ -75,9 +74,7 @@ class Pubs(SphinxRole):
 
     def run(self) -> tuple[list[Node], list[system_message]]:
         domain = cast("Publications", self.env.get_domain("cite"))
-        # The page is read again when these change.
-        for path in (*domain.bibdata.bibfiles, Path(self.env._app.confdir, "conf.py")):
-            self.env.note_dependency(str(path))
+        domain.note_bibfiles()
         works = [work for work in domain.works.values() if not work.skip]
         text = self.text.strip()
         try:

@@ -108,7 +108,7 @@ class PdfLook:
     def parse(cls, config: Config, confdir: Path) -> PdfLook:
         """Read the settings; raises ConfigError with what to write instead."""
         papers = {"a4": "a4", "letter": "us-letter"}
-        if config.pdf_paper not in papers:
+        if str(config.pdf_paper) not in papers:
             raise ConfigError(f"conf.py: pdf_paper is {config.pdf_paper!r}: write 'a4' or 'letter'")
         if not re.fullmatch("#[0-9a-fA-F]{6}", str(config.pdf_accent)):
             raise ConfigError(f"conf.py: pdf_accent is {config.pdf_accent!r}: write a colour such as '#8b1a2b'")
@@ -121,7 +121,11 @@ class PdfLook:
         size = config.pdf_font_size
         if not isinstance(size, int | float) or not 8 <= size <= 14:
             raise ConfigError(f"conf.py: pdf_font_size is {size!r}: write points from 8 to 14, such as 10.5")
-        font = [config.pdf_font] if isinstance(config.pdf_font, str) else list(config.pdf_font)
+        font = [config.pdf_font] if isinstance(config.pdf_font, str) else config.pdf_font
+        if not font or not _is_names(font):
+            raise ConfigError(f"conf.py: pdf_font is {font!r}: write a family's name, or several in a list")
+        if not isinstance(config.pdf_font_path, str):
+            raise ConfigError(f"conf.py: pdf_font_path is {config.pdf_font_path!r}: write the name of a folder")
         folder = Path(confdir, config.pdf_font_path)
         known = families(folder)
         for family in font:
@@ -130,7 +134,7 @@ class PdfLook:
                     f"conf.py: pdf_font names {family!r}, which is not there: put its file into {config.pdf_font_path} "
                     f"(pdf_font_path), or write one of {', '.join(known)}"
                 )
-        return cls(papers[config.pdf_paper], config.pdf_accent, font, size, folder)
+        return cls(papers[config.pdf_paper], config.pdf_accent, list(font), size, folder)
 
 
 def contrast_with_white(colour: str) -> float:
@@ -143,6 +147,8 @@ def contrast_with_white(colour: str) -> float:
 def pdf_documents(config: Config) -> list[PdfDocument]:
     """Read ``pdf_documents``; raises ConfigError with the entry that is wrong and what to write instead."""
     documents: list[PdfDocument] = []
+    if not isinstance(config.pdf_documents, list | tuple):
+        raise ConfigError(f"conf.py: pdf_documents is {config.pdf_documents!r}: write [{_EXAMPLE}]")
     for number, value in enumerate(config.pdf_documents, 1):
         try:
             document = PdfDocument.parse(value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
@@ -117,15 +118,13 @@ class PublicationsDirective(BibliographyDirective):
         node = publication_list("", docname=self.env.docname)
         self.state.document.note_explicit_target(node, node)
         key = BibliographyKey(self.env.docname, node["ids"][0])
-        files = list(self._bibfiles(domain))
-        for file in files:
-            self.env.note_dependency(str(file))
+        domain.note_bibfiles()
         for wanted in self.content:
             if wanted not in domain.works:
                 Warn.CITATION(f"no work has the key '{wanted}': see the keys in the .bib file", self.get_location())
         domain.bibliographies[key] = BibliographyValue(
             line=self.lineno,
-            bibfiles=files,
+            bibfiles=list(self._bibfiles(domain)),
             style="",
             list_=self.options.get("list", "citation"),
             enumtype="",
@@ -163,7 +162,7 @@ class PublicationsDirective(BibliographyDirective):
 class Publications(BibtexDomain):
     """The ``cite`` domain of sphinxcontrib-bibtex with the CV's labels, order and anchors."""
 
-    data_version = BibtexDomain.data_version + 1
+    data_version = BibtexDomain.data_version + 2
     roles: ClassVar[dict[str, Any]] = dict.fromkeys(BibtexDomain.roles, Cite())
     initial_data: ClassVar[dict[str, Any]] = {
         **BibtexDomain.initial_data,
@@ -171,6 +170,7 @@ class Publications(BibtexDomain):
         "lists": {},
         "places": {},
         "state": None,
+        "missing": [],
     }
 
     @property
@@ -182,6 +182,11 @@ class Publications(BibtexDomain):
     def lists(self) -> dict[BibliographyKey, list[Shown]]:
         """What each list shows, in order."""
         return cast("dict[BibliographyKey, list[Shown]]", self.data["lists"])
+
+    def note_bibfiles(self) -> None:
+        """Let the page be read again when the .bib files change, or conf.py, which names them."""
+        for path in (*self.bibdata.bibfiles, Path(self.env._app.confdir, "conf.py")):
+            self.env.note_dependency(str(path))
 
     def options_of(self, key: BibliographyKey) -> ListOptions:
         return cast("ListOptions", self.data["options"][key])
@@ -204,6 +209,8 @@ class Publications(BibtexDomain):
         pages = {docname: place for place, docname in enumerate(get_docnames(self.env))}
         in_order = sorted(self.bibliographies, key=lambda key: (pages[key.docname], self.bibliographies[key].line))
         citable = [key for key in in_order if self.bibliographies[key].list_ == "citation"]
+        # They come as pages are read, which is another order after a change, or with several processes.
+        self.citation_refs.sort(key=lambda ref: pages[ref.docname])
         self.citations.clear()
         self.lists.clear()
         self.data["places"].clear()
@@ -224,7 +231,16 @@ class Publications(BibtexDomain):
                 if link.is_file:
                     self.env.dlfiles.add_file(key.docname, link.uri)
         self._prove()
-        state = (self.lists.copy(), [(ref.docname, ref.targets) for ref in self.citation_refs])
+        # Lists show the titles of citing pages and lead to citations; citing pages show previews of works.
+        state = (
+            self.lists.copy(),
+            [
+                (ref.docname, self.env.titles[ref.docname].astext(), ref.citation_ref_id, ref.targets)
+                for ref in self.citation_refs
+            ],
+            [file.mtime for file in self.bibdata.bibfiles.values()],
+            list(self.data["missing"]),
+        )
         if self.data["state"] == state:
             return []
         self.data["state"] = state
@@ -521,17 +537,18 @@ def read_bibfiles(app: Sphinx) -> None:
     """
     config = app.config
     domain = cast("Publications", app.env.get_domain("cite"))
-    if not config.bibtex_bibfiles:
-        raise ConfigError('no .bib file is named in conf.py: write bibtex_bibfiles = ["refs.bib"]')
     paths = [(Path(app.confdir) / name).resolve() for name in config.bibtex_bibfiles]
-    if not is_bibdata_outdated(domain.bibdata, paths, config.bibtex_encoding):
+    # A file that a link named and that was missing may be there by now.
+    missing = domain.data["missing"]
+    if not missing and not is_bibdata_outdated(domain.bibdata, paths, config.bibtex_encoding):
         return
+    missing.clear()
     works: dict[str, Work] = {}
     files: dict[Path, BibFile] = {}
     for path in paths:
         keys: dict[str, None] = {}
         if not path.is_file():
-            Warn.BIBFILE(f"there is no file {path}: correct bibtex_bibfiles in conf.py", "conf.py")
+            Warn.BIBFILE(f"there is no file {path}: correct bibtex_bibfiles in conf.py", f"{app.confdir}/conf.py:1")
         else:
             found, problems = bibfile.load(path)
             for problem in problems:
@@ -543,7 +560,7 @@ def read_bibfiles(app: Sphinx) -> None:
                         f"{path}:{work.line}",
                     )
                     continue
-                check_links(work, app)
+                missing.extend(check_links(work, app))
                 works[work.key] = work
                 keys[work.key] = None
         files[path] = BibFile(mtime=get_mtime(path), keys=keys)
@@ -553,39 +570,68 @@ def read_bibfiles(app: Sphinx) -> None:
     domain.data["bibdata"] = BibData(encoding=config.bibtex_encoding, bibfiles=files, data=data)
 
 
-def check_links(work: Work, app: Sphinx) -> None:
-    """Drop links that no reader should follow or could, with a warning; find the files that relative ones name."""
+def check_links(work: Work, app: Sphinx) -> Iterator[str]:
+    """Drop links that no reader should follow or could, with a warning; find the files that relative ones name.
+
+    Gives the paths of files that are missing: they may be there next time.
+    """
     for name in ("url", *FILE_FIELDS):
         uri = latex.to_text(work.fields.get(name, ""))
-        scheme = urlsplit(uri).scheme.lower()
+        try:
+            scheme = urlsplit(uri).scheme.lower()
+        except ValueError as error:
+            scheme, reason = "?", f"it is no address ({uri}): {error}"
+        else:
+            reason = f"it does not begin with https:// ({uri})"
         if not uri or scheme in {"http", "https", "ftp"}:
             continue
-        where = f"{work.file}:{work.line}"
-        if scheme or uri.startswith("//"):
-            Warn.LINK(f"the {name} of '{work.key}' is left out: it does not begin with https:// ({uri})", where)
-        else:
-            folders = [Path(work.file).parent, *(Path(app.confdir) / path for path in app.config.html_static_path)]
-            file = next((folder / uri for folder in folders if (folder / uri).is_file()), None)
-            if file and file.resolve().is_relative_to(Path(app.srcdir).resolve()):
-                work.fields[name] = file.resolve().relative_to(Path(app.srcdir).resolve()).as_posix()
-                continue
-            Warn.LINK(f"the {name} of '{work.key}' is left out: there is no file {uri} in the project", where)
         del work.fields[name]
+        if not scheme and not uri.startswith("//"):
+            if file := find_file(uri, work, app):
+                work.fields[name] = file
+                continue
+            reason = f"there is no file {uri} in the project"
+            yield uri
+        Warn.LINK(f"the {name} of '{work.key}' is left out: {reason}", f"{work.file}:{work.line}")
+
+
+def find_file(name: str, work: Work, app: Sphinx) -> str | None:
+    """Find a file beside the .bib file or among the static ones: its path in the project."""
+    source = Path(app.srcdir).resolve()
+    for folder in (Path(work.file).parent, *(Path(app.confdir, path) for path in app.config.html_static_path)):
+        # It raises OSError for what is too long to be a name.
+        with suppress(OSError):
+            file = (folder / name).resolve()
+            if file.is_file() and file.is_relative_to(source):
+                return file.relative_to(source).as_posix()
+    return None
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(text, str) for text in value)
 
 
 def set_defaults(app: Sphinx, config: Config) -> None:
     """Check the settings, and give sphinxcontrib-bibtex those that the lists here need."""
     # A tooltip would print each work once more, as plain text in a title attribute.
     config.bibtex_tooltips = False
-    if isinstance(config.cv_owner, str) or not all(isinstance(name, str) for name in config.cv_owner):
+    if not config.bibtex_bibfiles or not _is_texts(config.bibtex_bibfiles):
+        raise ConfigError(
+            f'bibtex_bibfiles is {config.bibtex_bibfiles!r}: name the .bib files, as bibtex_bibfiles = ["refs.bib"]'
+        )
+    # A file that is named twice is read once.
+    files = {Path(app.confdir, name).resolve(): name for name in config.bibtex_bibfiles}
+    config.bibtex_bibfiles = list(files.values())
+    if not _is_texts(config.cv_owner):
         raise ConfigError(f'cv_owner is {config.cv_owner!r}: write a list of names, as cv_owner = ["Jane Q. Doe"]')
-    for word, mark in config.cv_marks.items():
-        if not (isinstance(mark, (tuple, list)) and len(mark) == 2 and all(isinstance(text, str) for text in mark)):
+    marks = config.cv_marks if isinstance(config.cv_marks, dict) else {"": config.cv_marks}
+    for word, mark in marks.items():
+        if not (isinstance(word, str) and _is_texts(mark) and len(mark) == 2):
             raise ConfigError(
                 f"cv_marks has {word!r}: {mark!r}: write a symbol and what it denotes, "
                 'as cv_marks = {"student": ("‡", "a student I advised")}'
             )
-    if isinstance(config.cv_max_authors, bool) or config.cv_max_authors < 3:
+    if type(config.cv_max_authors) is not int or config.cv_max_authors < 3:
         raise ConfigError(f"cv_max_authors is {config.cv_max_authors!r}: write a whole number, 3 or more")
 
 
