@@ -5,6 +5,7 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$python" && break; done)
 
 VENV := .venv
+PORT := 8000
 BUILD := _build
 SPHINX = $(VENV)/bin/python -m sphinx -d $(BUILD)/doctrees
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
@@ -22,9 +23,10 @@ html: $(VENV)/.build ## the same, without the closing words
 
 pdf: $(VENV)/.build ## the PDFs alone, into _build/pdf
 	@$(SPHINX) -q -b pdf . $(BUILD)/pdf
+	@for pdf in $(BUILD)/pdf/*.pdf; do echo "A PDF:    $$pdf"; done
 
-live: $(VENV)/.build ## serve the site at http://127.0.0.1:8000 and rebuild it, PDFs included, at each save
-	@$(VENV)/bin/python -m sphinx_autobuild -q -d $(BUILD)/doctrees \
+live: $(VENV)/.build ## serve the site at http://127.0.0.1:8000 (PORT=8001 for another) and rebuild it at each save
+	@$(VENV)/bin/python -m sphinx_autobuild -q --port $(PORT) -d $(BUILD)/doctrees \
 		--ignore '$(CURDIR)/$(BUILD)/*' --ignore '$(CURDIR)/$(VENV)/*' --ignore '*/.git/*' --ignore '*/__pycache__/*' \
 		. $(BUILD)/html
 

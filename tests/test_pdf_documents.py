@@ -109,7 +109,10 @@ def test_pages_can_be_chosen(make_project: MakeProject) -> None:
             {"exclude": ["papers#journal"]},
             "'exclude' names 'papers#journal', which is not there: did you mean 'papers#",
         ),
-        ({"exclude": ["xyz"]}, "'exclude' names 'xyz', which is not there: write a page as its toctree does"),
+        (
+            {"exclude": ["xyz"]},
+            "'exclude' names 'xyz', which is not there: take it out of 'exclude', or name it in a toctree",
+        ),
     ],
 )
 def test_a_page_or_section_that_is_not_there_is_an_error(

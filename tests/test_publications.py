@@ -340,3 +340,16 @@ def test_a_list_follows_which_files_conf_py_names(make_project: MakeProject) -> 
 def test_a_bib_file_that_is_not_there_is_told(make_project: MakeProject) -> None:
     project = make_project({"index.md": "# P\n"}, conf='bibtex_bibfiles = ["no.bib"]\n')
     assert "conf.py:1: WARNING: there is no file" in project.warnings
+
+
+def test_a_view_alone_does_not_show_a_work(make_project: MakeProject) -> None:
+    page = "# Name\n\n```{bibliography}\n:all:\n:list: bullet\n```\n\n```{toctree}\nlists\n```\n"
+    project = make_project({"index.md": page, "lists.md": LISTS, "refs.bib": BIB + "@misc{stray, title = {Stray}}"})
+    assert "WARNING: 'stray' is in no list" in project.warnings
+    alone = make_project({"index.md": page.partition("```{toctree}")[0], "refs.bib": BIB})
+    assert not alone.warnings
+
+
+def test_an_owner_who_is_no_author_is_told(make_project: MakeProject) -> None:
+    project = make_project({"index.md": LISTS, "refs.bib": BIB}, conf='cv_owner = ["Jane Doe"]')
+    assert "conf.py:1: WARNING: none of cv_owner = ['Jane Doe'] is an author in the .bib files" in project.warnings

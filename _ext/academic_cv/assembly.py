@@ -107,8 +107,8 @@ class Pages:
         for key, known in (("include", self.met), ("exclude", self.met | sections)):
             for name in getattr(self.document, key):
                 if name not in known:
-                    near = difflib.get_close_matches(name, sorted(known), n=1)
-                    hint = f"did you mean {near[0]!r}?" if near else "write a page as its toctree does"
+                    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.8)
+                    hint = f"did you mean {near[0]!r}?" if near else f"take it out of {key!r}, or name it in a toctree"
                     raise ValueError(f"{key!r} names {name!r}, which is not there: {hint}")
 
 

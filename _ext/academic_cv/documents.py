@@ -108,7 +108,7 @@ class PdfLook:
     def parse(cls, config: Config, confdir: Path) -> PdfLook:
         """Read the settings; raises ConfigError with what to write instead."""
         papers = {"a4": "a4", "letter": "us-letter"}
-        if str(config.pdf_paper) not in papers:
+        if str(config.pdf_paper).lower() not in papers:
             raise ConfigError(f"conf.py: pdf_paper is {config.pdf_paper!r}: write 'a4' or 'letter'")
         if not re.fullmatch("#[0-9a-fA-F]{6}", str(config.pdf_accent)):
             raise ConfigError(f"conf.py: pdf_accent is {config.pdf_accent!r}: write a colour such as '#8b1a2b'")
@@ -134,7 +134,7 @@ class PdfLook:
                     f"conf.py: pdf_font names {family!r}, which is not there: put its file into {config.pdf_font_path} "
                     f"(pdf_font_path), or write one of {', '.join(known)}"
                 )
-        return cls(papers[config.pdf_paper], config.pdf_accent, list(font), size, folder)
+        return cls(papers[config.pdf_paper.lower()], config.pdf_accent, list(font), size, folder)
 
 
 def contrast_with_white(colour: str) -> float:

@@ -332,7 +332,9 @@ class Publications(BibtexDomain):
                     "give each list a :labelprefix: of its own",
                     (page, line),
                 )
-        shown = {item.key for items in self.lists.values() for item in items}
+        # A further view alone does not count: there a work has no label. Where there are only such lists, it does.
+        citable = {citation.bibliography_key for citation in self.citations}
+        shown = {item.key for key, items in self.lists.items() if key in citable or not citable for item in items}
         works = {key: work for key, work in self.works.items() if not work.skip}
         if works and not self.bibliographies:
             Warn.NOT_SHOWN(f"no page has a {{bibliography}} block: {len(works)} works are not shown", "")
@@ -376,7 +378,8 @@ class Publications(BibtexDomain):
                 works.append(Cited(wanted, citation, self.rank(citation)))
                 continue
             works.append(Cited(wanted))
-            Warn.CITATION(self._not_listed(wanted.key), node)
+            if self.works:  # else that has been told
+                Warn.CITATION(self._not_listed(wanted.key), node)
         config = env.config
         printer = Printer(self.reference_style, builder, fromdocname, config.cv_cite_sort, config.cv_cite_compress)
         return printer.print(typ, works)
@@ -564,10 +567,21 @@ def read_bibfiles(app: Sphinx) -> None:
                 works[work.key] = work
                 keys[work.key] = None
         files[path] = BibFile(mtime=get_mtime(path), keys=keys)
+    owner = people.Owner(config.cv_owner)
+    if config.cv_owner and works and not any(map(owner.matches, _everyone(works.values()))):
+        Warn.OWNER(
+            f"none of cv_owner = {list(config.cv_owner)!r} is an author in the .bib files: "
+            "write the name in each form in which it stands there",
+            f"{app.confdir}/conf.py:1",
+        )
     data = BibliographyData()
     # A plain dictionary: pybtex's own cannot hold keys that differ in case alone.
     data.entries = works
     domain.data["bibdata"] = BibData(encoding=config.bibtex_encoding, bibfiles=files, data=data)
+
+
+def _everyone(works: Iterable[Work]) -> Iterator[people.Name]:
+    return (name for work in works for names in (work.authors, work.editors) for name in names.names)
 
 
 def check_links(work: Work, app: Sphinx) -> Iterator[str]:

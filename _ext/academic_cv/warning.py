@@ -30,6 +30,8 @@ class Warn(Enum):
     """A link of a work that leads nowhere, or should not be followed."""
     NOT_SHOWN = "not_shown"
     """A work that no list shows."""
+    OWNER = "owner"
+    """The owner of the CV is no author of a work."""
     TWICE = "twice"
     """A work that two lists give a number each."""
     ENTRY_DATE = "entry_date"
