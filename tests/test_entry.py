@@ -102,3 +102,15 @@ def test_current_entries_follow_the_pages_they_stand_in(make_project: MakeProjec
     source.write_text(source.read_text("utf-8").replace("Visiting Fellow", "Honorary Fellow"), "utf-8")
     project = project.rebuild()
     assert "Honorary Fellow" in project.text()
+
+
+def test_a_current_entry_has_links_that_lead_from_where_it_is_shown(make_project: MakeProject) -> None:
+    entry = ":::{entry} [One](talks.md) {doc}`talks` {ref}`lab` [](#lab)\n:start: 2020\n:end: present\n:::\n"
+    files = {
+        "index.md": "# CV\n\n```{current-entries}\n```\n\n```{toctree}\nsections/work\nsections/talks\n```\n",
+        "sections/work.md": f"# Work\n\n{entry}",
+        "sections/talks.md": "# Talks\n\n(lab)=\n## Lab\n",
+    }
+    links = make_project(files).page().select(".cv-title a")
+    talks = "sections/talks.html"
+    assert [link["href"] for link in links] == [talks, talks, f"{talks}#lab", f"{talks}#lab"]

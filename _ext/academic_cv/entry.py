@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.addnodes import pending_xref
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.bibtex.domain import get_docnames
 
@@ -123,6 +125,11 @@ class PrintCurrentEntries(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         for node in list(self.document.findall(current_entries)):
             items = find_current_entries(self.env)
+            for link in [link for item in items for link in item.findall(pending_xref)]:
+                # It was written in another page, maybe in another folder.
+                if (link["refdomain"], link["reftype"]) == ("std", "doc"):
+                    link["reftarget"] = "/" + docname_join(link["refdoc"], link["reftarget"])
+                link["refdoc"] = self.env.current_document.docname
             node.replace_self([nodes.bullet_list("", *items, bullet="*", classes=["cv-entries"])] if items else [])
 
 
