@@ -318,3 +318,13 @@ def test_an_image_of_another_site_is_its_text(make_project: MakeProject) -> None
     project = make_project({"index.md": page}, builder="pdf")
     assert not project.warnings
     assert "See what it shows." in project.pdf().text
+
+
+def test_what_stands_in_two_pdfs_is_warned_of_once(make_project: MakeProject) -> None:
+    page = '# A\n\n{cite:p}`no`\n\n![](p.svg)\n\n[link](https://example.org/ "ti\x0ctle")\n'
+    conf = "pdf_documents = [dict(startdocname='index', targetname=name, title='A') for name in ('a.pdf', 'b.pdf')]"
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
+    project = make_project({"index.md": page, "p.svg": svg, "refs.bib": "@misc{a, title = {A}}"}, conf, "pdf")
+    assert project.warnings.count("no work has the key 'no'") == 1
+    assert project.warnings.count("the image p.svg has no text") == 1
+    assert "link" in project.pdf("b.pdf").text

@@ -89,6 +89,11 @@ class PdfBuilder(Builder):
     site: Builder | None = None
     """The builder of the site into which the PDFs are written, when they are not built alone."""
 
+    def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
+        super().__init__(app, env)
+        # What was warned about: pages and images may stand in several PDFs.
+        self.told: set[object] = set()
+
     def get_outdated_docs(self) -> str:
         return "all PDFs"
 
@@ -180,11 +185,15 @@ class PdfBuilder(Builder):
             path = Path(self.srcdir, image["uri"])
             text = image.get("alt", "").strip() or self.caption(image)
             if not text:
-                Warn.IMAGE(
-                    f"the image {image['uri']} has no text for those who cannot see it: say what it shows, "
-                    "as in ![A portrait](portrait.jpg), or with :alt:",
-                    located(image),
-                )
+                place = located(image)
+                where = (image["uri"], place.source, place.line)
+                if where not in self.told:
+                    self.told.add(where)
+                    Warn.IMAGE(
+                        f"the image {image['uri']} has no text for those who cannot see it: say what it shows, "
+                        "as in ![A portrait](portrait.jpg), or with :alt:",
+                        place,
+                    )
                 text = path.name
             if image["uri"] in self.images and path.is_file():
                 image["alt"] = text
@@ -214,8 +223,9 @@ class PdfBuilder(Builder):
         """The page's tree as PDFs show it."""
         tree = self.env.get_doctree(docname)
         # With a site, the same was said about these pages when they became HTML.
-        with logging.suppress_logging() if self.site else nullcontext():
+        with logging.suppress_logging() if self.site or docname in self.told else nullcontext():
             self.env.apply_post_transforms(tree, docname)
+        self.told.add(docname)
         return tree
 
     def references(self, cited: Mapping[str, Sequence[str]]) -> list[nodes.section]:

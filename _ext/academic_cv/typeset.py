@@ -31,7 +31,7 @@ def families(folder: Path) -> list[str]:
     return typst.Fonts(include_system_fonts=False, font_paths=font_paths(folder)).families()
 
 
-# What XML 1.0 does not allow in a text.
+# What XML 1.0 does not allow, in texts and in attributes.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
 _VERBATIM = (nodes.FixedTextElement, nodes.literal)
@@ -40,8 +40,7 @@ _VERBATIM = (nodes.FixedTextElement, nodes.literal)
 def to_xml(node: nodes.Node) -> str:
     """Write a tree as Docutils XML, several times faster than ``asdom()``; white space is folded, but not in code."""
     if isinstance(node, nodes.Text):
-        text = _CONTROLS.sub("", node)
-        return escape(text if isinstance(node.parent, _VERBATIM) else _SPACE.sub(" ", text))
+        return escape(node if isinstance(node.parent, _VERBATIM) else _SPACE.sub(" ", node))
     if not isinstance(node, nodes.Element):
         return ""
     given = "".join(f" {name}={quoteattr(_printed(value))}" for name, value in node.attributes.items() if value)
@@ -80,7 +79,7 @@ class Manuscript:
     def files(self) -> dict[str, bytes]:
         return {
             "main.typ": self.template,
-            "document.xml": self.tree.encode(),
+            "document.xml": _CONTROLS.sub("", self.tree).encode(),
             "settings.json": json.dumps(self.settings).encode(),
         }
 
