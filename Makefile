@@ -7,7 +7,8 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV := .venv
 PORT := 8000
 BUILD := _build
-SPHINX = $(VENV)/bin/python -m sphinx -d $(BUILD)/doctrees
+# Each output has doctrees of its own: what one build has read anew, the next one takes for written.
+SPHINX = $(VENV)/bin/python -m sphinx -d $(BUILD)/doctrees/$@
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := all
@@ -26,7 +27,7 @@ pdf: $(VENV)/.build ## the PDFs alone, into _build/pdf
 	@for pdf in $(BUILD)/pdf/*.pdf; do echo "A PDF:    $$pdf"; done
 
 live: $(VENV)/.build ## serve the site at http://127.0.0.1:8000 (PORT=8001 for another) and rebuild it at each save
-	@$(VENV)/bin/python -m sphinx_autobuild -q --port $(PORT) -d $(BUILD)/doctrees \
+	@$(VENV)/bin/python -m sphinx_autobuild -q --port $(PORT) -d $(BUILD)/doctrees/html \
 		--ignore '$(CURDIR)/$(BUILD)/*' --ignore '$(CURDIR)/$(VENV)/*' --ignore '*/.git/*' --ignore '*/__pycache__/*' \
 		. $(BUILD)/html
 
