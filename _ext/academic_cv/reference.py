@@ -45,7 +45,7 @@ def reference(work: Work, printing: Printing) -> Nodes:
     What a work lacks is left away together with its punctuation.
     """
     byline, title, year = _byline(work, printing), _title(work), _field("year")(work)
-    facts = [*(part(work) for part in FORMS.get(work.type, FORMS["misc"])), _field("pubstate", _pubstate)(work)]
+    facts = [*(part(work) for part in FORMS.get(work.type, FORMS["misc"])), _field("pubstate")(work)]
     details = _capital(_join(", ", [*facts, year]))
     # A title with nothing but a year, or a distinction, behind it is one sentence with it: "Title, 2024."
     behind_title = _full_stop(title) if any(facts) else "," if year else ""
@@ -157,8 +157,6 @@ def _enumerate(parts: Sequence[Nodes], last: str = "") -> Nodes:
 # The title of these is the volume itself, and stands as a venue does.
 _VOLUMES = frozenset({"book", "collection", "proceedings", "periodical", "manual"})
 
-_PUBSTATES = {"inpress": "in press", "inpreparation": "in preparation", "prepublished": "pre-published"}
-
 
 def _title(work: Work) -> Nodes:
     title = _join(": ", (latex.to_nodes(work.fields.get(name, "")) for name in ("title", "subtitle")))
@@ -195,10 +193,6 @@ def _venue(*names: str, before: str = "") -> Part:
         return [*([nodes.Text(before)] if before else []), nodes.emphasis("", "", *printed, classes=["cv-venue"])]
 
     return part
-
-
-def _pubstate(value: str) -> str:
-    return _PUBSTATES.get(value.lower().replace(" ", ""), value)
 
 
 def _pages(value: str) -> str:

@@ -129,7 +129,7 @@ def _put_words(typed: str, kind: str, fields: Fields) -> None:
     elif kind in ("report", "thesis") and typed in _KINDS:
         fields["type"] = _KINDS[typed]
     if "pubstate" in fields:
-        fields["pubstate"] = _STATES.get(fields["pubstate"].lower(), fields["pubstate"])
+        fields["pubstate"] = _STATES.get(fields["pubstate"].lower().replace(" ", ""), fields["pubstate"])
     if kind == "patent" and "address" in fields:
         countries = re.split(r"\s+and\s+", fields["address"])
         fields["address"] = ", ".join(_COUNTRIES.get(country.lower(), country) for country in countries)
