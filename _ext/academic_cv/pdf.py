@@ -39,8 +39,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# The one copy of the look, in the folder that also holds _ext/; a project's own file of this name wins.
-SHIPPED_TEMPLATE = Path(__file__).parents[2] / "_templates" / TEMPLATE
+
+def read_template(app: Sphinx, name: str) -> bytes:
+    """Read a template of Typst: the project's own, else the one in the folder that also holds _ext/."""
+    shipped = Path(__file__).parents[2] / "_templates"
+    for folder in [*(Path(app.confdir, folder) for folder in app.config.templates_path), shipped]:
+        if (path := folder / name).is_file():
+            return path.read_bytes()
+    raise ConfigError(f"there is no template {name}: put it into a folder that templates_path names")
 
 
 def source_date(env: BuildEnvironment) -> int:
@@ -128,7 +134,7 @@ class PdfBuilder(Builder):
         images = self.place_images(tree)
         look = PdfLook.parse(self.config, Path(self.confdir))
         manuscript = Manuscript(
-            template=self.template().read_bytes(),
+            template=read_template(self._app, TEMPLATE),
             tree=to_xml(tree),
             settings=self.settings(document, look, date),
             folder=Path(self.srcdir),
@@ -211,13 +217,6 @@ class PdfBuilder(Builder):
         while figure is not None and not isinstance(figure, nodes.figure):
             figure = figure.parent
         return next((node.astext() for node in figure.findall(nodes.caption)), "") if figure else ""
-
-    def template(self) -> Path:
-        folders = [Path(self.confdir, folder) for folder in self.config.templates_path]
-        for path in [*(folder / TEMPLATE for folder in folders), SHIPPED_TEMPLATE]:
-            if path.is_file():
-                return path
-        raise ConfigError(f"there is no {TEMPLATE}, the PDFs' template: put it into a folder that templates_path names")
 
     def resolve(self, docname: str) -> nodes.document:
         """The page's tree as PDFs show it."""

@@ -15,7 +15,7 @@ from docutils import nodes
 
 from . import latex, schema_org
 from .documents import SITES, PdfLook, pdf_documents
-from .pdf import SHIPPED_TEMPLATE
+from .pdf import read_template
 from .people import Owner
 from .person import person
 from .typeset import font_paths
@@ -157,8 +157,6 @@ def sitemap(pages: list[str]) -> str:
 
 def picture(app: Sphinx) -> bytes:
     """Set the social picture, a PNG, by its template."""
-    folders = [Path(app.confdir, folder) for folder in app.config.templates_path]
-    paths = [*(folder / PICTURE_TEMPLATE for folder in folders), SHIPPED_TEMPLATE.parent / PICTURE_TEMPLATE]
     look = PdfLook.parse(app.config, Path(app.confdir))
     settings = {
         "lines": _lines(app),
@@ -169,7 +167,7 @@ def picture(app: Sphinx) -> bytes:
         "font": look.font,
     }
     files = {
-        "main.typ": next(path for path in paths if path.is_file()).read_bytes(),
+        "main.typ": read_template(app, PICTURE_TEMPLATE),
         "settings.json": json.dumps(settings).encode(),
     }
     png: bytes = typst.compile(
