@@ -339,7 +339,7 @@ def test_a_list_follows_which_files_conf_py_names(make_project: MakeProject) -> 
 
 def test_a_bib_file_that_is_not_there_is_told(make_project: MakeProject) -> None:
     project = make_project({"index.md": "# P\n"}, conf='bibtex_bibfiles = ["no.bib"]\n')
-    assert "conf.py:1: WARNING: there is no file" in project.warnings
+    assert "conf.py:1: WARNING: no.bib cannot be read" in project.warnings
 
 
 def test_a_view_alone_does_not_show_a_work(make_project: MakeProject) -> None:
@@ -353,3 +353,11 @@ def test_a_view_alone_does_not_show_a_work(make_project: MakeProject) -> None:
 def test_an_owner_who_is_no_author_is_told(make_project: MakeProject) -> None:
     project = make_project({"index.md": LISTS, "refs.bib": BIB}, conf='cv_owner = ["Jane Doe"]')
     assert "conf.py:1: WARNING: none of cv_owner = ['Jane Doe'] is an author in the .bib files" in project.warnings
+
+
+def test_a_file_that_is_missing_is_told_once_and_an_empty_one_hides_no_mistake(make_project: MakeProject) -> None:
+    page = "# P\n\n{cite:p}`one` {cite:p}`two`\n\n```{bibliography}\n:all:\n```\n"
+    project = make_project({"index.md": page}, conf='bibtex_bibfiles = ["none.bib"]')
+    assert "none.bib cannot be read (No such file or directory): correct bibtex_bibfiles" in project.warnings
+    assert "no work has the key" not in project.warnings
+    assert make_project({"index.md": page}).warnings.count("no work has the key") == 2

@@ -7,6 +7,7 @@ so that labels are the CV's numbers, anchors stay the same, and a list is a real
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from contextlib import suppress
 from itertools import groupby
@@ -378,7 +379,8 @@ class Publications(BibtexDomain):
                 works.append(Cited(wanted, citation, self.rank(citation)))
                 continue
             works.append(Cited(wanted))
-            if self.works:  # else that has been told
+            if self.works or all(math.isfinite(file.mtime) for file in self.bibdata.bibfiles.values()):
+                # Else it has been told that a .bib file is missing.
                 Warn.CITATION(self._not_listed(wanted.key), node)
         config = env.config
         printer = Printer(self.reference_style, builder, fromdocname, config.cv_cite_sort, config.cv_cite_compress)
@@ -550,10 +552,14 @@ def read_bibfiles(app: Sphinx) -> None:
     files: dict[Path, BibFile] = {}
     for path in paths:
         keys: dict[str, None] = {}
-        if not path.is_file():
-            Warn.BIBFILE(f"there is no file {path}: correct bibtex_bibfiles in conf.py", f"{app.confdir}/conf.py:1")
-        else:
+        try:
             found, problems = bibfile.load(path)
+        except OSError as error:
+            Warn.BIBFILE(
+                f"{path} cannot be read ({error.strerror}): correct bibtex_bibfiles, or the file",
+                f"{app.confdir}/conf.py:1",
+            )
+        else:
             for problem in problems:
                 Warn.BIBFILE(problem.message, f"{path}:{problem.line}")
             for work in found:
