@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -115,3 +116,22 @@ def test_a_second_build_writes_no_page_and_no_pdf_again(tmp_path: Path) -> None:
     before = written(project.out)
     assert {"index.html", setting("pdf_documents")[0]["targetname"]} <= before.keys()
     assert written(project.rebuild().out) == before
+
+
+def test_the_extension_alone_makes_a_site_and_says_why_it_makes_no_pdf(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    shutil.copytree(REPOSITORY / "_ext", source / "_ext", ignore=shutil.ignore_patterns("__pycache__"))
+    (source / "conf.py").write_text(
+        "import sys\nsys.path.insert(0, '_ext')\nextensions = ['myst_parser', 'academic_cv']\n"
+        "bibtex_bibfiles = ['papers.bib']\nhtml_baseurl = 'https://cv.example.org'\n",
+        "utf-8",
+    )
+    (source / "index.md").write_text("# Papers\n\n```{bibliography}\n:all:\n```\n", "utf-8")
+    (source / "papers.bib").write_text("@misc{one, title = {On its own}}\n", "utf-8")
+    # A process of its own, as in this one the extension is that of the repository.
+    command = [sys.executable, "-m", "sphinx", "-W", "-b", "html", ".", "out"]
+    result = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)  # noqa: S603
+    assert result.returncode == 0, result.stderr
+    assert "no PDFs: there is no template cv.typ" in result.stdout
+    assert "On its own" in (source / "out" / "index.html").read_text("utf-8")
+    assert not list((source / "out").glob("*.pdf"))

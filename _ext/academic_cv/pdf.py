@@ -23,7 +23,7 @@ from sphinx.util.tags import Tags
 from .assembly import Link, assemble
 from .dates import Date
 from .diagnosis import TEMPLATE, diagnose, located
-from .documents import SITES, PdfDocument, PdfLook, pdf_documents
+from .documents import SITES, PdfDocument, PdfLook, default_pdf_documents, pdf_documents
 from .mathml import NAMESPACE, check_math, formulas, to_mathml
 from .publications import reference_list
 from .typeset import Extent, Manuscript, to_xml
@@ -40,13 +40,25 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def read_template(app: Sphinx, name: str) -> bytes:
-    """Read a template of Typst: the project's own, else the one in the folder that also holds _ext/."""
+def find_template(app: Sphinx, name: str) -> Path | None:
+    """Find a template of Typst: the project's own, else the one in the folder that also holds _ext/."""
     shipped = Path(__file__).parents[2] / "_templates"
-    for folder in [*(Path(app.confdir, folder) for folder in app.config.templates_path), shipped]:
-        if (path := folder / name).is_file():
-            return path.read_bytes()
+    folders = [*(Path(app.confdir, folder) for folder in app.config.templates_path), shipped]
+    return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
+def read_template(app: Sphinx, name: str) -> bytes:
+    """Read a template of Typst; raises ConfigError, with what to do, when there is none."""
+    if path := find_template(app, name):
+        return path.read_bytes()
     raise ConfigError(f"there is no template {name}: put it into a folder that templates_path names")
+
+
+def do_without_template(app: Sphinx, config: Config) -> None:
+    """Where the extension came without its template, only PDFs that conf.py asks for are missed."""
+    if not find_template(app, TEMPLATE) and config.pdf_documents == default_pdf_documents(config):
+        logger.info("no PDFs: there is no template %s in a folder that templates_path names", TEMPLATE)
+        config.pdf_documents = []
 
 
 def source_date(env: BuildEnvironment) -> int:
@@ -321,4 +333,5 @@ def write_into_site(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     app.add_builder(PdfBuilder)
     app.connect("config-inited", check_epoch)
+    app.connect("config-inited", do_without_template)
     app.connect("build-finished", write_into_site)

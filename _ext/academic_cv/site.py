@@ -15,7 +15,7 @@ from docutils import nodes
 
 from . import latex, schema_org
 from .documents import SITES, PdfLook, pdf_documents
-from .pdf import read_template
+from .pdf import find_template, read_template
 from .people import Owner
 from .person import person
 from .typeset import font_paths
@@ -79,9 +79,10 @@ def metadata(app: Sphinx, pagename: str, title: str, doctree: nodes.document, gi
         "og:description": about,
     }
     if app.config.html_baseurl:
+        properties["og:url"] = address(app, pagename)
+    if app.config.html_baseurl and find_template(app, PICTURE_TEMPLATE):
         width, height = PICTURE_SIZE
         properties |= {
-            "og:url": address(app, pagename),
             "og:image": address(app) + PICTURE,
             "og:image:width": str(width),
             "og:image:height": str(height),
@@ -143,7 +144,8 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
         folder.joinpath("robots.txt").write_text(
             f"User-agent: *\nAllow: /\nSitemap: {address(app)}sitemap.xml\n", "utf-8"
         )
-        folder.joinpath(PICTURE).write_bytes(picture(app))
+        if find_template(app, PICTURE_TEMPLATE):
+            folder.joinpath(PICTURE).write_bytes(picture(app))
 
 
 def sitemap(pages: list[str]) -> str:
