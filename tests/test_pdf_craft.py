@@ -58,3 +58,11 @@ def test_no_word_is_hyphenated(make_project: MakeProject) -> None:
     page = f"# Ada Lovelace\n\n{' '.join(words)}\n\n## {' '.join(words[:8])}\n"
     text = make_project({"index.md": page}, CONF).pdf().text
     assert [word for word in text.split() if word.startswith("in") or word.endswith("tion")] == words + words[:8]
+
+
+def test_compound_words_are_whole(make_project: MakeProject) -> None:
+    words = [f"word{number}{mark}with{'out' * (number % 4)}" for mark in "-–/" for number in range(40)]
+    bib = f"@misc{{a, title = {{{' '.join(words[:30])}}}}}"
+    page = f"# Ada Lovelace\n\n{' '.join(words)}\n\n```{{bibliography}}\n:filter: True\n```\n"
+    text = make_project({"index.md": page, "refs.bib": bib}, CONF).pdf().text
+    assert [word.rstrip(".") for word in text.split() if word.startswith("word")] == words + words[:30]
