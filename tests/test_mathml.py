@@ -48,6 +48,13 @@ def test_tex_is_read_as_tex_reads_it(tex: str, expected: str) -> None:
     assert shape(tex) == expected
 
 
+@pytest.mark.parametrize("fences", [r"| |", r"\| \|", r"\langle \rangle", r"\lfloor \rfloor", r"\lceil \rceil"])
+def test_fences_grow_with_left_and_right_only(fences: str) -> None:
+    opening, closing = fences.split()
+    assert to_mathml(rf"{opening} x {closing}^2", display=False).count('<mo stretchy="false">') == 2
+    assert "stretchy" not in to_mathml(rf"\left{opening} x \right{closing}^2", display=False)
+
+
 @pytest.mark.parametrize("name", ["align", "align*", "equation", "gather*"])
 def test_display_environments_are_understood(name: str) -> None:
     tex = rf"\begin{{{name}}}a &= b \\ c &= d\end{{{name}}}"

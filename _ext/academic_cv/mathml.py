@@ -36,6 +36,9 @@ _ALIAS = re.compile("|".join(rf"{re.escape(name)}(?![A-Za-z])" for name in _ALIA
 # The environments of displayed formulas; their rows and columns are understood without them.
 _DISPLAY = re.compile(r"\s*\\begin\{((?:align|eqnarray|equation|gather|multline)\*?)\}(.*)\\end\{\1\}\s*", re.DOTALL)
 
+# Fences that grow with what they enclose by \left and \right only, though MathML would always let them.
+_FENCES = frozenset("‖⟨⟩⌊⌋⌈⌉")
+
 # How many children an element must have (MathML Core, section 3).
 _ARITY = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3}
 
@@ -61,6 +64,10 @@ def to_mathml(tex: str, *, display: bool) -> str:
             raise ValueError("something is missing, such as a closing brace or an argument")
         if len(element):
             element.text = None
+        enclosed = element.tag == "mrow"
+        for child in element[1:-1] if enclosed else element:
+            if child.tag == "mo" and child.text in _FENCES:
+                child.set("stretchy", "false")
         element.tail = None
     root.attrib = {"xmlns": NAMESPACE, "alttext": " ".join(tex.split()), **root.attrib}
     return ElementTree.tostring(root, encoding="unicode")
