@@ -37,7 +37,14 @@ def shape(tex: str, *, display: bool = False) -> str:
         (r"\sqrt[3]{y}", "mroot(y, 3)"),
         (r"\sum_{i=1}^n x", "munderover(∑, mrow(i, =, 1), n), x"),
         (r"\mathbb{E}[X]", "𝔼, [, X, ]"),
-        (r"\argmin_x f", "msub(argmin, x), f"),
+        (r"\argmin_x f", "munder(argmin, x), f"),
+        (r"\operatorname*{arg\,max}_x^k", "munderover(arg\N{THIN SPACE}max, x, k)"),
+        (r"\operatorname{tr}_x", "msub(tr, x)"),
+        (r"\boldsymbol{w} + z", "𝒘, +, z"),
+        (r"\bm\theta z", "𝜽, z"),
+        (r"\boldsymbol{1}", "𝟏"),
+        (r"^{13}C", "msup(mrow, 13), C"),
+        (r"\Big(x\Big]", "mrow((, x, ])"),
         (r"10{,}000", "10, ,, 000"),
         (r"a < b \& c", "a, <, b, &, c"),
         (r"\hat{x}", "mover(x, ˆ)"),
@@ -59,6 +66,13 @@ def test_fences_grow_with_left_and_right_only(fences: str) -> None:
 def test_display_environments_are_understood(name: str) -> None:
     tex = rf"\begin{{{name}}}a &= b \\ c &= d\end{{{name}}}"
     assert shape(tex, display=True) == "mtable(mtr(mtd(a), mtd(=, b)), mtr(mtd(c), mtd(=, d)))"
+
+
+def test_a_single_row_and_a_last_break_are_understood() -> None:
+    row = "mtable(mtr(mtd(a), mtd(=, b)))"
+    assert shape(r"\begin{align}a &= b\end{align}", display=True) == row
+    assert shape(r"\begin{align}a &= b \\ \end{align}", display=True) == row
+    assert shape(r"\begin{cases}a \\ b \\ \end{cases}") == "mrow({, mtable(mtr(mtd(a)), mtr(mtd(b))))"
 
 
 def test_a_formula_carries_its_source() -> None:

@@ -1,15 +1,18 @@
-"""Page craft: what stays together, what may be split, what is never broken."""
+"""Page craft: what stays together, what may be split, what is never broken, what never stands on something else."""
 
 from __future__ import annotations
 
 import random
 import re
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
+import pypdfium2
+import pypdfium2.raw
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import MakeProject
+    from conftest import MakeProject, Pdf
 
 CONF = 'author = "Ada Lovelace"'
 SENTENCE = "A sentence that fills about one line of the text column, as sentences of entries do. "
@@ -66,3 +69,128 @@ def test_compound_words_are_whole(make_project: MakeProject) -> None:
     page = f"# Ada Lovelace\n\n{' '.join(words)}\n\n```{{bibliography}}\n:filter: True\n```\n"
     text = make_project({"index.md": page, "refs.bib": bib}, CONF).pdf().text
     assert [word.rstrip(".") for word in text.split() if word.startswith("word")] == words + words[:30]
+
+
+class Letter(NamedTuple):
+    """A letter on a page; positions in points, from the lower left corner of the page."""
+
+    text: str
+    baseline: float
+    left: float
+    right: float
+
+
+def letters(pdf: Pdf, number: int = 0) -> list[Letter]:
+    """The letters of a page, in the order of reading, without spaces."""
+    with pypdfium2.PdfDocument(pdf.path) as document:
+        page = document[number].get_textpage()
+        found = []
+        for index in range(page.count_chars()):
+            text = page.get_text_range(index, 1)
+            left, _, right, _ = page.get_charbox(index)
+            x, y = (pypdfium2.raw.c_double() for _ in range(2))
+            pypdfium2.raw.FPDFText_GetCharOrigin(page.raw, index, x, y)
+            if text.strip():
+                found.append(Letter(text, y.value, left, right))
+        return found
+
+
+def line_of(words: str, page: list[Letter]) -> float:
+    """The baseline on which some words begin."""
+    text = "".join(letter.text for letter in page)
+    return page[text.index(words.replace(" ", ""))].baseline
+
+
+def test_labels_stand_on_the_line_of_what_they_name_whatever_it_holds(make_project: MakeProject) -> None:
+    titles = [
+        "Plain words",
+        r"{\bf Bold} words",
+        r"Solving $\ell_1$ and $x^2$",
+        r"\emph{Slanted} words",
+        "CO$_2$ words",
+    ]
+    bib = "".join(f"@misc{{k{number}, title = {{{title}}}}}" for number, title in enumerate(titles))
+    page = letters(make_project({"index.md": BIBLIOGRAPHY, "refs.bib": bib}, CONF).pdf())
+    lines = [line_of(f"[C{number}]", page) for number in range(1, 6)]
+    named = [line_of(word, page) for word in ("Plain", "Bold", "Solving", "Slanted", "CO")]
+    assert lines == pytest.approx(named, abs=0.05)
+    gaps = [round(above - below, 2) for above, below in pairwise(lines)]
+    assert len(set(gaps)) == 1, gaps
+
+
+BIBLIOGRAPHY = """# Ada Lovelace
+
+```{bibliography}
+:filter: True
+:labelprefix: C
+```
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "\n".join(f"- item{number}" for number in range(70)),
+        "| A |\n| --- |\n" + "\n".join(f"| item{number} |" for number in range(70)),
+        "```\n" + "\n".join(f"item{number}" for number in range(70)) + "\n```",
+        "\\\n".join(f"item{number}" for number in range(70)),
+    ],
+    ids=["bullets", "table", "code", "breaks"],
+)
+def test_an_entry_of_many_short_lines_is_split_and_nothing_of_it_lost(make_project: MakeProject, body: str) -> None:
+    source = f"# Ada Lovelace\n\n::::{{entry}} Reviewing\n:date: 2020\n\n{body}\n::::\n"
+    pdf = make_project({"index.md": source}, CONF).pdf()
+    assert re.findall(r"item\d+", pdf.text) == [f"item{number}" for number in range(70)]
+    for number in range(len(pdf.pages)):
+        page = letters(pdf, number)
+        footer = line_of("Ada Lovelace·", page)
+        items = [letter.baseline for letter in page if letter.text == "m" and letter.baseline != footer]
+        assert min(items) > footer + 10
+        assert len(set(items)) == len(items)
+
+
+def test_words_of_a_table_never_stand_on_each_other(make_project: MakeProject) -> None:
+    page = """# Ada Lovelace
+
+| Course | Institution | Level | Role | Evaluation |
+| :--- | :--- | :--- | :--- | ---: |
+| Introduction to Thermodynamics | Massachusetts Institute of Technology | Undergraduate | Teaching assistant | 4.75 |
+| Electrodynamics and optics | Department of Electrodynamics | Graduate students | Lecturer | 4.9 |
+"""
+    found = letters(make_project({"index.md": page}, CONF).pdf())
+    rows: dict[float, list[Letter]] = {}
+    for letter in found:
+        rows.setdefault(round(letter.baseline), []).append(letter)
+    for row in rows.values():
+        for one, other in pairwise(sorted(row, key=lambda letter: letter.left)):
+            assert other.left > one.right - 1, (one, other)
+
+
+@pytest.mark.parametrize(
+    ("source", "first", "second"),
+    [
+        ("Termword\n: Definitionword. " + SENTENCE * 3, "Termword", "Definitionword"),
+        ('{attribution="Sourceword"}\n> Quoteword. ' + SENTENCE * 2, "sentences of entries do", "Sourceword"),
+        ("Introductionword:\n\n- Itemword\n- two\n", "Introductionword", "Itemword"),
+        ("Introductionword:\n\n$$ Formulaword $$\n", "Introductionword", "𝑚𝑢𝑙𝑎"),
+        ("Introductionword:\n\n| Headword |\n| --- |\n| two |\n", "Introductionword", "Headword"),
+        ("Introductionword:\n\n" + entry(1, 2), "Introductionword", "Begin1B"),
+    ],
+    ids=["term", "attribution", "list", "formula", "table", "entry"],
+)
+def test_what_belongs_together_is_on_one_page(make_project: MakeProject, source: str, first: str, second: str) -> None:
+    for filler in range(30, 42):
+        page = "# Ada Lovelace\n\n" + "One line.\n\n" * filler + source
+        pages = make_project({"index.md": page}, CONF).pdf().pages
+        [on] = [text for text in pages if second in text]
+        assert re.search(first, on), filler
+
+
+def test_what_is_too_large_is_made_smaller(make_project: MakeProject) -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="{}"><rect width="90" height="{}"/></svg>'
+    sum_ = " + ".join(f"a_{{{number}}}" for number in range(40))
+    page = f"# A\n\n$$ {sum_} = z $$\n\n```{{figure}} tall.svg\n:alt: Tall\n\nCaptionword\n```\n"
+    pdf = make_project({"index.md": page, "tall.svg": svg.format(4000, 4000)}, CONF).pdf()
+    [*_, last] = all_letters = [letters(pdf, number) for number in range(len(pdf.pages))]
+    assert all(letter.left > 50 and letter.right < 595 - 50 for page in all_letters for letter in page)
+    assert line_of("Captionword", last) > line_of("Ada Lovelace·", last) + 10

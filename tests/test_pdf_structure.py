@@ -188,7 +188,7 @@ def test_notes_and_links_are_what_they_are(sink: Project) -> None:
     tree = structure(sink.pdf())
     assert [text.lstrip("12 ") for text in texts(tree, "/Note")] == [
         "The first note, with 𝑥2 in it.",
-        "The second note.",
+        "The second note.Its second paragraph.",
     ]
     assert {"a site", "a section", "ada@example.org"} <= set(texts(tree, "/Link"))
     with pikepdf.open(sink.pdf().path) as document:
@@ -202,8 +202,9 @@ def test_every_word_is_there_in_the_order_of_the_sources(sink: Project) -> None:
     for words in """
         Ada Lovelace|ada@example.org|https://www.example.org/~ada/|Words|Plain, emphasis, strong, literal
         --code, H2O, x2, a “quoted” word – and a dash.|Signs that are no markup: @ # // $5 [ ] _ < > & ~
-        ^.|A link to a site, to a section, to a page, and a long one:|Third level|Fourth level|Below the
-        fourth level.|A quotation.|Another quotation.|A line of verse|and another,|further in|Lists|bullet
+        ^.|A hard line break.|A link to a site, to a section, to a page, and a long one:|Third level|Fourth
+        level|Below the fourth level.|A quotation.|Another
+        quotation.|— Its source|A line of verse|and another,|further in|Lists|bullet
         one|bullet two|nested bullet|bullet three|number one|number two|nested number|Term|Its
         definition.|Its second paragraph.|in a list|Blocks|A remark with a link.|A Title of Its Own|Its
         body.|Year Sum|1815 1.50|1852 22.75|The Title of a Table|Name What|cell one cell two|The caption of

@@ -21,23 +21,32 @@ NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 
 # What docutils' converter has under another name, or does not need.
 _ALIASES = {
-    r"\argmax": r"\operatorname{argmax}",
-    r"\argmin": r"\operatorname{argmin}",
+    r"\argmax": r"\operatorname*{argmax}",
+    r"\argmin": r"\operatorname*{argmin}",
+    r"\bm": r"\mathbfit",
+    r"\boldsymbol": r"\mathbfit",
     r"\mbox": r"\text",
     r"\nonumber": "",
     r"\notag": "",
-    r"\operatorname*": r"\operatorname",
+    r"\pmb": r"\mathbfit",
     r"\stackrel": r"\overset",
     r"\textbf": r"\mathbf",
     r"\textrm": r"\text",
 }
 _ALIAS = re.compile("|".join(rf"{re.escape(name)}(?![A-Za-z])" for name in _ALIASES))
 
+# Brackets of a given size, which the converter has with their side only: \big( is \bigl(.
+_OPENING = re.compile(r"(\\[bB]igg?)(?=\s*(?:[(\[]|\\[{]|\\l(?:angle|ceil|floor|vert|Vert)))")
+_CLOSING = re.compile(r"(\\[bB]igg?)(?=\s*(?:[)\]]|\\[}]|\\r(?:angle|ceil|floor|vert|Vert)))")
+
 # The environments of displayed formulas; their rows and columns are understood without them.
 _DISPLAY = re.compile(r"\s*\\begin\{((?:align|eqnarray|equation|gather|multline)\*?)\}(.*)\\end\{\1\}\s*", re.DOTALL)
 
 # Fences that grow with what they enclose by \left and \right only, though MathML would always let them.
 _FENCES = frozenset("‖⟨⟩⌊⌋⌈⌉")
+
+_STARRED = re.compile(r"\\operatorname\*\s*\{([^{}]*)\}")
+_UNDER = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 
 # How many children an element must have (MathML Core, section 3).
 _ARITY = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3}
@@ -58,6 +67,7 @@ def to_mathml(tex: str, *, display: bool) -> str:
         reason = str(error) if isinstance(error, MathError) else r"& or \\ stands outside of an environment"
         raise ValueError(reason.rstrip(".")) from None
     root = ElementTree.fromstring(text.replace(f' xmlns="{NAMESPACE}"', ""))  # noqa: S314  made by docutils just now
+    put_limits_below(root, tex)
     for element in root.iter():
         wanted = _ARITY.get(element.tag)
         if wanted and len(element) != wanted:
@@ -69,8 +79,29 @@ def to_mathml(tex: str, *, display: bool) -> str:
             if child.tag == "mo" and child.text in _FENCES:
                 child.set("stretchy", "false")
         element.tail = None
+        while element.tag == "mtable" and not "".join(element[-1].itertext()).strip():
+            # What follows a last \\ is no row.
+            element.remove(element[-1])
     root.attrib = {"xmlns": NAMESPACE, "alttext": " ".join(tex.split()), **root.attrib}
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def put_limits_below(root: ElementTree.Element, tex: str) -> None:
+    r"""Set what stands below ``\operatorname*`` as below ``\max``; the converter knows no star."""
+    starred = {_name(name) for name in _STARRED.findall(_alias(tex))}
+    for element in root.iter():
+        if element.tag in _UNDER and element[0].tag == "mi" and element[0].text in starred:
+            element.tag = _UNDER[element.tag]
+            element[0].tag, element[0].attrib = "mo", {"movablelimits": "true"}
+
+
+def _alias(tex: str) -> str:
+    return _ALIAS.sub(lambda match: _ALIASES[match[0]], tex)
+
+
+def _name(name: str) -> str:
+    r"""The name of an operator, whose spaces (``\,``) the converter would print as they are typed."""
+    return re.sub(r"\\[,;: ]", "\N{THIN SPACE}", name)
 
 
 def check_pairs(tex: str) -> None:
@@ -92,8 +123,15 @@ def normalize(tex: str) -> str:
     """
     if match := _DISPLAY.fullmatch(tex):
         tex = match[2]
+        if not match[1].startswith("equation"):
+            # It takes a single row for a formula without columns.
+            tex += r" \\"
     tex = tex.replace("{split}", "{aligned}")
-    tex = _ALIAS.sub(lambda match: _ALIASES[match[0]], tex)
+    tex = re.sub(r"\\(?:bm|boldsymbol|pmb)\s*(\d|\{\s*\d+\s*\})", r"\\mathbf\1", tex)
+    tex = _OPENING.sub(r"\1l", _CLOSING.sub(r"\1r", _alias(tex)))
+    tex = re.sub(r"\\operatorname\*?\s*\{([^{}]*)\}", lambda match: rf"\operatorname{{{_name(match[1])}}}", tex)
+    # A script with nothing before it, as in $^{13}$C.
+    tex = re.sub(r"(^|[{&])\s*(?=[\^_])", r"\1{}", tex)
     tex = re.sub(r"(?<=\d)\{,\}(?=\d)", r"\\text{,}", tex)
     tex = re.sub(r"(\\[cdt]?(?:frac|binom))\s*(\d)\s*(\d)", r"\1{\2}{\3}", tex)
     return re.sub(r"(?<!\\)([\^_])\s*(\d)(?=\d)", r"\1{\2}", tex)
