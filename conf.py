@@ -32,6 +32,8 @@ myst_enable_extensions = [
     "substitution",
 ]
 myst_substitutions = {"author": author}
+# A formula begins and ends without a space: "$50 and $60" is money.
+myst_dmath_allow_space = False
 
 # The PDFs: the page each starts from (with all the pages its toctree names), its file name, its title; then what it
 # leaves out, whether it shows only what is marked as selected, and how many pages it may have.

@@ -97,6 +97,16 @@ def test_a_wrong_formula_says_what_is_wrong(tex: str, says: str) -> None:
         to_mathml(tex, display=False)
 
 
+def test_a_wrong_formula_is_named_wherever_it_is_shown(make_project: MakeProject) -> None:
+    page = "# A\n\n:::{only} pdf\nBad $\\nonsense{a}$.\n:::\n\n```{bibliography}\n:filter: True\n```\n"
+    bib = "@misc{a,\n title = {On $\\gibberish{x}$}}\n"
+    project = make_project({"index.md": page, "refs.bib": bib})
+    assert "index.md:4: WARNING: the formula '\\nonsense{a}' is shown" in project.warnings
+    assert "refs.bib:1: WARNING: the formula '\\gibberish{x}' is shown" in project.warnings
+    assert project.warnings.count("WARNING") == 2
+    assert "Bad \\nonsense{a}." in project.pdf().text
+
+
 @pytest.mark.parametrize("builder", ["html", "pdf"])
 def test_a_wrong_formula_is_a_warning_with_its_place_and_shows_its_source(
     make_project: MakeProject, builder: str

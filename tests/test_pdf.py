@@ -131,6 +131,17 @@ def test_an_unchanged_pdf_is_not_written_again(make_project: MakeProject) -> Non
     assert project.pdf().text == "Mine"
 
 
+def test_a_pdf_that_conf_py_names_no_more_is_removed(make_project: MakeProject) -> None:
+    project = make_project(PAGES, CONF_TWO)
+    source = Path(project.app.srcdir)
+    (project.out / "mine.pdf").write_bytes(b"put here by hand")
+    assert project.pdf("papers.pdf").path.is_file()
+    conf = (source / "conf.py").read_text().replace("papers.pdf", "works.pdf")
+    (source / "conf.py").write_text(conf)
+    project.rebuild()
+    assert {path.name for path in project.out.glob("*.pdf")} == {"cv.pdf", "works.pdf", "mine.pdf"}
+
+
 def test_without_configuration_there_is_one_pdf_with_the_title_of_the_project(make_project: MakeProject) -> None:
     project = make_project({"index.md": "# A\n"}, 'project = "Ada Lovelace"', strict=True)
     with pikepdf.open(project.pdf().path) as document:
@@ -161,6 +172,7 @@ def test_a_wrong_configuration_says_what_to_write(make_project: MakeProject, val
         ("pdf_paper = []", "pdf_paper is []: write 'a4' or 'letter'"),
         ("pdf_font = None", "pdf_font is None: write a family's name"),
         ("pdf_font_path = None", "pdf_font_path is None: write the name of a folder"),
+        ("pdf_font_path = 'fonts'", "pdf_font_path is 'fonts': there is no such folder, make it"),
         ("pdf_documents = None", "pdf_documents is None: write [{"),
         ("pdf_accent = 'red'", "pdf_accent is 'red': write a colour such as"),
         ("pdf_accent = '#ff8888'", "'#ff8888' is too pale to be read on white (contrast 2.3:1): take a darker"),
@@ -232,6 +244,24 @@ def test_a_letter_that_no_font_has_is_an_error_with_its_place(make_project: Make
         in project.warnings
     )
     assert project.app.statuscode == 1
+
+
+def test_a_letter_in_a_work_or_in_conf_py_is_an_error_with_its_place(make_project: MakeProject) -> None:
+    bib = "@misc{a,\n title = {Good}}\n\n@misc{b,\n title = {By 刘子寅}}\n"
+    page = "# A\n\n```{bibliography}\n:filter: True\n```\n"
+    project = make_project({"index.md": page, "refs.bib": bib}, "author = 'Ж Ω 明'", "pdf")
+    assert "refs.bib:4: ERROR: cv.pdf: no font has the letters '刘子寅' of 'By 刘子寅': put" in project.warnings
+    assert "ERROR: cv.pdf: no font has the letters '明' of author in conf.py: put" in project.warnings
+
+
+@pytest.mark.parametrize("builder", ["html", "pdf"])
+def test_html_that_a_pdf_leaves_out_is_named(make_project: MakeProject, builder: str) -> None:
+    page = "# A\n\nOne<br>two, H<sub>2</sub>O.\n\n<!-- no -->\n\n<p>Lost\nwords</p>\n\n:::{only} html\n<b>b</b>\n:::\n"
+    project = make_project({"index.md": page}, builder=builder)
+    assert "index.md:3: WARNING: '<sub>' is HTML, which PDFs leave out: write it in Markdown, or" in project.warnings
+    assert "index.md:7: WARNING: '<p>Lost words</p>' is HTML" in project.warnings
+    assert project.warnings.count("WARNING") == 2
+    assert "One two, H2O." in project.pdf().text
 
 
 def test_a_broken_template_is_an_error_with_its_place(make_project: MakeProject) -> None:

@@ -14,6 +14,8 @@ from conftest import REPOSITORY, build, copy_sources, setting
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from conftest import MakeProject
+
 MAKEFILE = (REPOSITORY / "Makefile").read_text("utf-8")
 TARGETS = [name for name in re.findall(r"^\.PHONY: (.*)", MAKEFILE, re.MULTILINE)[0].split() if name != "all"]
 
@@ -101,6 +103,15 @@ def test_five_lines_are_enough_in_any_project(tmp_path: Path) -> None:
         assert shown in text
     assert "papers.bib:16" in project.warnings
     assert not project.page().select(".cv-owner")
+
+
+def test_a_misspelt_setting_is_a_warning_with_its_place(make_project: MakeProject) -> None:
+    conf = 'pdf_docs = []\ncv_owners = ["A"]\npdf_whatever_this_is = 1\nmy_own = 1\ncv_owner = []\n'
+    warnings = make_project({"index.md": "# A\n"}, conf).warnings
+    assert "conf.py:5: WARNING: there is no setting pdf_docs: did you mean pdf_documents? [cv.setting]" in warnings
+    assert "conf.py:6: WARNING: there is no setting cv_owners: did you mean cv_owner?" in warnings
+    assert "there is no setting pdf_whatever_this_is: the settings are cv_" in warnings
+    assert warnings.count("WARNING") == 3
 
 
 def test_a_second_build_writes_no_page_and_no_pdf_again(tmp_path: Path) -> None:

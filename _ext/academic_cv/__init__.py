@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import ast
+import difflib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import citations, counts, documents, entry, html, mathml, pdf, person, publications, site
+from . import citations, counts, documents, entry, html, markdown, mathml, pdf, person, publications, site
+from .warning import Warn
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
 __version__ = "1.0"
 
 
+def check_names(app: Sphinx, config: Config) -> None:
+    """Name what conf.py sets under this extension's prefixes and no extension knows: a misspelt setting."""
+    path = Path(app.confdir, "conf.py")
+    ours = [option.name for option in config if option.name.startswith(("cv_", "pdf_"))]
+    for statement in ast.parse(path.read_bytes()).body if path.is_file() else ():
+        for target in statement.targets if isinstance(statement, ast.Assign) else ():
+            if isinstance(target, ast.Name) and target.id.startswith(("cv_", "pdf_")) and target.id not in config:
+                near = difflib.get_close_matches(target.id, ours, n=1)
+                remedy = f"did you mean {near[0]}?" if near else f"the settings are {', '.join(sorted(ours))}"
+                Warn.SETTING(f"there is no setting {target.id}: {remedy}", f"{path}:{statement.lineno}")
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the parts, each in its own room."""
+    app.connect("config-inited", check_names)
+    markdown.setup(app)
     entry.setup(app)
     citations.setup(app)
     publications.setup(app)

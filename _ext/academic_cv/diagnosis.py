@@ -10,20 +10,21 @@ import typst
 from docutils import nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 TEMPLATE = "cv.typ"
 
 
 def diagnose(
-    error: typst.TypstError, tree: nodes.document, folder: Path, fonts: str
+    error: typst.TypstError, tree: nodes.document, words: Mapping[str, object], folder: Path, fonts: str
 ) -> Iterator[tuple[str, nodes.Node | None]]:
     """Give each reason why a tree could not be set, with the node it comes from, if it is one.
 
-    ``folder`` is where the images are found, ``fonts`` what the author calls the folder of fonts.
+    ``words`` are what stands in the PDF beside the tree, by what the author calls them, ``folder`` is where the images
+    are found, ``fonts`` what the author calls the folder of fonts.
     """
-    found = [*unknown_nodes(error, tree), *missing_letters(error, tree, fonts)]
+    found = [*unknown_nodes(error, tree), *missing_letters(error, tree, words, fonts)]
     if not found and re.search("failed to (decode|parse|load)", error.message):
         found = list(broken_images(tree, folder))
     if not found:
@@ -43,7 +44,7 @@ def unknown_nodes(error: typst.TypstError, tree: nodes.document) -> Iterator[tup
 
 
 def missing_letters(
-    error: typst.TypstError, tree: nodes.document, fonts: str
+    error: typst.TypstError, tree: nodes.document, words: Mapping[str, object], fonts: str
 ) -> Iterator[tuple[str, nodes.Node | None]]:
     texts: dict[nodes.Text | None, str] = {}
     # Typst names them one by one.
@@ -51,8 +52,10 @@ def missing_letters(
         text = next((text for text in tree.findall(nodes.Text) if letter in text), None)
         texts[text] = texts.get(text, "") + letter
     for text, letters in texts.items():
+        beside = (name for name, word in words.items() if letters[0] in str(word))
+        of = repr(textwrap.shorten(text, 60)) if text else next(beside, TEMPLATE)
         yield (
-            f"no font has the letters {letters!r} of {textwrap.shorten(text or letters, 60)!r}: put the file of a font "
+            f"no font has the letters {letters!r} of {of}: put the file of a font "
             f"that has them into {fonts} (pdf_font_path in conf.py); pdf_font says which comes first",
             text,
         )

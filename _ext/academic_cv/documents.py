@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 SITES = ("html", "dirhtml")
 
 
+# Where fonts are put; only a folder that conf.py names must be there.
+_FONTS = "_static/fonts"
+
+
 @dataclass(frozen=True)
 class PdfDocument:
     """One of ``pdf_documents``, in the manner of Sphinx's ``latex_documents``."""
@@ -127,6 +131,8 @@ class PdfLook:
         if not isinstance(config.pdf_font_path, str):
             raise ConfigError(f"conf.py: pdf_font_path is {config.pdf_font_path!r}: write the name of a folder")
         folder = Path(confdir, config.pdf_font_path)
+        if config.pdf_font_path != _FONTS and not folder.is_dir():
+            raise ConfigError(f"conf.py: pdf_font_path is {config.pdf_font_path!r}: there is no such folder, make it")
         known = families(folder)
         for family in font:
             if family not in known:
@@ -210,7 +216,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("pdf_accent", "#8b1a2b", "", types=frozenset({str}))
     app.add_config_value("pdf_font", "Libertinus Serif", "", types=frozenset({str, list, tuple}))
     app.add_config_value("pdf_font_size", 10.5, "", types=frozenset({int, float}))
-    app.add_config_value("pdf_font_path", "_static/fonts", "", types=frozenset({str}))
+    app.add_config_value("pdf_font_path", _FONTS, "", types=frozenset({str}))
     app.add_directive("pdf-documents", PdfDocumentsDirective)
     app.add_node(pdf_list)
     app.add_post_transform(ListPdfs)

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from docutils import nodes
 from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .warning import Warn
@@ -141,27 +142,44 @@ def formulas(tree: nodes.document) -> list[nodes.math | nodes.math_block]:
     return [*tree.findall(nodes.math), *tree.findall(nodes.math_block)]
 
 
-def check_math(tree: nodes.document) -> None:
-    """Name each formula that cannot be converted, and put its source in its place."""
+def name_wrong_formulas(tree: nodes.document) -> list[nodes.math | nodes.math_block]:
+    """Find the formulas that cannot be converted; name each once."""
+    wrong = []
     for node in formulas(tree):
-        display = isinstance(node, nodes.math_block)
         try:
-            to_mathml(node.astext(), display=display)
+            to_mathml(node.astext(), display=isinstance(node, nodes.math_block))
         except ValueError as error:
-            Warn.MATH(f"the formula '{node.astext().strip()}' is shown as it is written: {error}", node)
-            source = nodes.literal_block if display else nodes.literal
-            node.replace_self(source(node.rawsource, node.astext(), classes=["cv-math"], ids=node["ids"]))
+            wrong.append(node)
+            if "named" not in node:
+                node["named"] = True
+                Warn.MATH(f"the formula '{node.astext().strip()}' is shown as it is written: {error}", node)
+    return wrong
 
 
-class CheckMath(SphinxPostTransform):
-    """A formula that cannot be converted is named, and its source stands in its place."""
+class NameWrongFormulas(SphinxTransform):
+    """A formula is checked when its page is read, for whatever output it is."""
 
+    default_priority = 990
+
+    def apply(self, **kwargs: object) -> None:
+        name_wrong_formulas(self.document)
+
+
+def show_sources(tree: nodes.document) -> None:
+    """Put the source of each formula that cannot be converted in its place."""
+    for node in name_wrong_formulas(tree):
+        source = nodes.literal_block if isinstance(node, nodes.math_block) else nodes.literal
+        node.replace_self(source(node.rawsource, node.astext(), classes=["cv-math"], ids=node["ids"]))
+
+
+class ShowSources(SphinxPostTransform):
     default_priority = 890  # after the lists are printed: a title may have a formula
     formats = ("html", "pdf")
 
     def run(self, **kwargs: object) -> None:
-        check_math(self.document)
+        show_sources(self.document)
 
 
 def setup(app: Sphinx) -> None:
-    app.add_post_transform(CheckMath)
+    app.add_transform(NameWrongFormulas)
+    app.add_post_transform(ShowSources)

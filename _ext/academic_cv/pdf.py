@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 import subprocess
+import textwrap
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -24,7 +26,7 @@ from .assembly import Link, assemble
 from .dates import Date
 from .diagnosis import TEMPLATE, diagnose, located
 from .documents import SITES, PdfDocument, PdfLook, default_pdf_documents, pdf_documents
-from .mathml import NAMESPACE, check_math, formulas, to_mathml
+from .mathml import NAMESPACE, formulas, show_sources, to_mathml
 from .publications import reference_list
 from .typeset import Extent, Manuscript, to_xml
 from .warning import Warn
@@ -32,6 +34,7 @@ from .warning import Warn
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
+    from contextlib import AbstractContextManager
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -127,6 +130,12 @@ class PdfBuilder(Builder):
         for document in documents:
             with progress_message(f"writing {document.targetname}"):
                 self.write_pdf(document, date)
+        wanted = {self.outdir / document.targetname for document in documents}
+        for written in Written.all(Path(self.doctreedir, "pdf.json")):
+            if written.path.parent == self.outdir and written.path not in wanted:
+                # conf.py names it no more: it would be taken for one of today.
+                written.path.unlink(missing_ok=True)
+                written.forget()
 
     def write_pdf(self, document: PdfDocument, date: int) -> None:
         if document.startdocname not in self.env.all_docs:
@@ -140,7 +149,10 @@ class PdfBuilder(Builder):
         except ValueError as error:
             self.fail(f"{document.targetname}: pdf_documents in conf.py: {error}")
             return
-        check_math(tree)
+        # The references are not in a page's tree, but their titles may have formulas too.
+        with self.said():
+            show_sources(tree)
+        self.name_raw(tree)
         for formula in formulas(tree):
             set_formula(formula)
         images = self.place_images(tree)
@@ -163,7 +175,8 @@ class PdfBuilder(Builder):
             if document.max_pages is None or self.fits(document, document.max_pages, manuscript.extent()):
                 written.note(manuscript.digest)
         except typst.TypstError as error:
-            for message, node in diagnose(error, tree, Path(self.srcdir), self.config.pdf_font_path):
+            words = {"author in conf.py": manuscript.settings["author"], "'title' in pdf_documents": document.title}
+            for message, node in diagnose(error, tree, words, Path(self.srcdir), self.config.pdf_font_path):
                 self.fail(f"{document.targetname}: {message}", node)
 
     def fits(self, document: PdfDocument, most: int, extent: Extent) -> bool:
@@ -233,11 +246,28 @@ class PdfBuilder(Builder):
     def resolve(self, docname: str) -> nodes.document:
         """The page's tree as PDFs show it."""
         tree = self.env.get_doctree(docname)
-        # With a site, the same was said about these pages when they became HTML.
-        with logging.suppress_logging() if self.site or docname in self.told else nullcontext():
+        with self.said(docname):
             self.env.apply_post_transforms(tree, docname)
         self.told.add(docname)
         return tree
+
+    def said(self, what: object = None) -> AbstractContextManager[object]:
+        """Say nothing again: with a site, the same was said about its pages when they became HTML."""
+        return logging.suppress_logging() if self.site or what in self.told else nullcontext()
+
+    def name_raw(self, tree: nodes.document) -> None:
+        """Name what is written in HTML: it is for the site only. Line breaks are set, comments are none."""
+        for node in tree.findall(nodes.raw):
+            text = " ".join(node.astext().split())
+            place = located(node)
+            where = (text, place.source, place.line)
+            if "html" in node["format"].split() and not re.match("<br|<!--|</", text) and where not in self.told:
+                self.told.add(where)
+                Warn.RAW(
+                    f"{textwrap.shorten(text, 60)!r} is HTML, which PDFs leave out: write it in Markdown, or put it "
+                    "into {only} html",
+                    place,
+                )
 
     def references(self, cited: Mapping[str, Sequence[str]]) -> list[nodes.section]:
         """The section of works that a document cites and does not list, or none."""
@@ -275,8 +305,16 @@ class Written:
         """The digest of the PDF that is there; None when there is none."""
         return self.load().get(str(self.path)) if self.path.is_file() else None
 
+    @classmethod
+    def all(cls, notes: Path) -> list[Written]:
+        """All PDFs that were written."""
+        return [cls(notes, Path(path)) for path in cls(notes, notes).load()]
+
     def note(self, digest: str) -> None:
-        self.notes.write_text(json.dumps(self.load() | {str(self.path): digest}, indent=1), "utf-8")
+        self.save(self.load() | {str(self.path): digest})
+
+    def forget(self) -> None:
+        self.save({path: digest for path, digest in self.load().items() if path != str(self.path)})
 
     def load(self) -> dict[str, str]:
         try:
@@ -284,6 +322,9 @@ class Written:
         except (FileNotFoundError, ValueError):
             return {}
         return digests
+
+    def save(self, digests: dict[str, str]) -> None:
+        self.notes.write_text(json.dumps(digests, indent=1), "utf-8")
 
 
 def set_formula(formula: nodes.Element) -> None:

@@ -506,6 +506,7 @@ def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) ->
 
 def _print_work(env: BuildEnvironment, work: Work, item: Shown, printing: Printing) -> nodes.list_item:
     row = nodes.list_item(classes=["cv-publication"], ids=[item.anchor] if item.anchor else [], citekey=work.key)
+    row.source, row.line = work.file, work.line
     if is_selected(work):
         row["classes"].append("cv-selected")
     if "distinction" in work.fields:

@@ -38,6 +38,10 @@ class Warn(Enum):
     """An entry has a date that is none, or an end before its start."""
     IMAGE = "image"
     """An image has no alternative text."""
+    RAW = "raw"
+    """HTML in a page, which a PDF leaves out."""
+    SETTING = "setting"
+    """conf.py sets what looks like a setting of this extension and is none."""
     MATH = "math"
     """A formula is incomplete, or uses TeX that cannot be converted to MathML."""
 
