@@ -107,7 +107,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out the tests that know the CV which the project came with, once conf.py names another author."""
     if setting("author") == config.getini("cv_of"):
         return
-    known = [item for item in items if {"cv", "published"} & set(getattr(item, "fixturenames", ()))]
+    known = [
+        item
+        for item in items
+        if item.path.name == "test_content.py" or {"cv", "published"} & set(getattr(item, "fixturenames", ()))
+    ]
     config.hook.pytest_deselected(items=known)
     items[:] = [item for item in items if item not in known]
 

@@ -131,6 +131,21 @@ def test_an_unchanged_pdf_is_not_written_again(make_project: MakeProject) -> Non
     assert project.pdf().text == "Mine"
 
 
+def test_a_changed_image_is_in_the_pdf(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# A\n\n![It](it.svg)\n", "it.svg": SVG})
+    before = project.pdf().path.read_bytes()
+    Path(project.app.srcdir, "it.svg").write_text(SVG.replace('height="2"', 'height="3"'))
+    assert project.rebuild().pdf().path.read_bytes() != before
+
+
+def test_a_pdf_that_cannot_be_set_anew_is_removed(make_project: MakeProject) -> None:
+    project = make_project(PAGES)
+    assert project.pdf().path.is_file()
+    Path(project.app.srcdir, "papers.md").write_text("# Papers\n\nBy 刘子寅.\n")
+    assert "no font has the letters" in project.rebuild().warnings
+    assert not project.pdf().path.exists()
+
+
 def test_a_pdf_that_conf_py_names_no_more_is_removed(make_project: MakeProject) -> None:
     project = make_project(PAGES, CONF_TWO)
     source = Path(project.app.srcdir)
@@ -289,7 +304,9 @@ def test_the_date_is_that_of_the_last_commit_or_else_of_the_newest_source(
     def footer() -> str:
         return str(build(source, source.parent / "dated", "pdf").pdf().text)
 
-    os.utime(source / "index.md", (0, 86400 * 365))
+    (source / "old.md").write_text("---\norphan: true\n---\n# Old\n")
+    for name, years in (("old.md", 0), ("refs.bib", 0), ("index.md", 1)):
+        os.utime(source / name, (0, 86400 * 365 * years))
     assert "Jan. 1, 1971" in footer()
     environment = os.environ | {"GIT_COMMITTER_DATE": "2001-02-03T12:00:00Z", "GIT_CONFIG_GLOBAL": os.devnull}
     for command in ("init -q", "add .", "-c user.name=A -c user.email=a@example.org commit -q -m A"):

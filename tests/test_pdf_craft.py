@@ -71,6 +71,19 @@ def test_compound_words_are_whole(make_project: MakeProject) -> None:
     assert [word.rstrip(".") for word in text.split() if word.startswith("word")] == words + words[:30]
 
 
+def test_the_links_to_a_work_stay_on_one_line(make_project: MakeProject) -> None:
+    bib = "".join(
+        f"@misc{{k{number}, title = {{{'Word ' * number}}}, doi = {{10.1000/1}}, eprint = {{2401.00001}},"
+        " eprinttype = {arxiv}, code = {https://example.org}, slides = {https://example.org/s}}\n"
+        for number in range(1, 25)
+    )
+    page = letters(make_project({"index.md": BIBLIOGRAPHY, "refs.bib": bib}, CONF).pdf())
+    links = "DOI·arXiv·Code·Slides"
+    starts = [match.start() for match in re.finditer(links, "".join(letter.text for letter in page))]
+    assert len(starts) == 24
+    assert all(len({letter.baseline for letter in page[start : start + len(links)]}) == 1 for start in starts)
+
+
 class Letter(NamedTuple):
     """A letter on a page; positions in points, from the lower left corner of the page."""
 

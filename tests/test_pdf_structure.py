@@ -14,7 +14,7 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw
 import pytest
-from conftest import build, fold
+from conftest import build, fold, write
 from test_pdf import outline
 
 if TYPE_CHECKING:
@@ -104,15 +104,7 @@ def structure(pdf: Pdf) -> Part:
 def sink(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A page with every node, built once."""
     source = tmp_path_factory.mktemp("sink") / "source"
-    conf = """
-extensions = ["myst_parser", "academic_cv"]
-bibtex_bibfiles = ["refs.bib"]
-myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist"]
-"""
-    source.mkdir()
-    for name, content in (FILES | {"conf.py": conf + CONF, "refs.bib": ""}).items():
-        path = source / name
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    write(source, FILES, CONF)
     project = build(source, source.parent / "built", "html", strict=True)
     assert not project.warnings
     return project

@@ -53,9 +53,15 @@ _UNDER = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 _ARITY = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3}
 
 
-@cache
 def to_mathml(tex: str, *, display: bool) -> str:
-    """Convert a formula to a MathML element, without white space between its parts, its TeX source as ``alttext``.
+    """Write a formula as a MathML element, for HTML and XHTML; raises ValueError as :func:`convert` does."""
+    text = ElementTree.tostring(convert(tex, display=display), encoding="unicode")
+    return text.replace("<math", f'<math xmlns="{NAMESPACE}"', 1)
+
+
+@cache
+def convert(tex: str, *, display: bool) -> ElementTree.Element:
+    """Convert a formula to MathML, in no namespace, without white space between its parts, its source as ``alttext``.
 
     Raises ValueError, with what is wrong, for a formula that is incomplete or uses what cannot be converted.
     """
@@ -83,8 +89,8 @@ def to_mathml(tex: str, *, display: bool) -> str:
         while element.tag == "mtable" and not "".join(element[-1].itertext()).strip():
             # What follows a last \\ is no row.
             element.remove(element[-1])
-    root.attrib = {"xmlns": NAMESPACE, "alttext": " ".join(tex.split()), **root.attrib}
-    return ElementTree.tostring(root, encoding="unicode")
+    root.attrib = {"alttext": " ".join(tex.split()), **root.attrib}
+    return root
 
 
 def put_limits_below(root: ElementTree.Element, tex: str) -> None:
@@ -147,7 +153,7 @@ def name_wrong_formulas(tree: nodes.document) -> list[nodes.math | nodes.math_bl
     wrong = []
     for node in formulas(tree):
         try:
-            to_mathml(node.astext(), display=isinstance(node, nodes.math_block))
+            convert(node.astext(), display=isinstance(node, nodes.math_block))
         except ValueError as error:
             wrong.append(node)
             if "named" not in node:

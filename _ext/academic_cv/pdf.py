@@ -11,7 +11,6 @@ import textwrap
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
-from xml.etree import ElementTree
 
 import typst
 from docutils import nodes
@@ -26,7 +25,7 @@ from .assembly import Link, assemble
 from .dates import Date
 from .diagnosis import TEMPLATE, diagnose, located
 from .documents import SITES, PdfDocument, PdfLook, default_pdf_documents, pdf_documents
-from .mathml import NAMESPACE, formulas, show_sources, to_mathml
+from .mathml import convert, formulas, show_sources
 from .publications import reference_list
 from .typeset import Extent, Manuscript, to_xml
 from .warning import Warn
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from contextlib import AbstractContextManager
+    from xml.etree import ElementTree
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -337,9 +337,7 @@ def set_formula(formula: nodes.Element) -> None:
             made += nodes.Text(element.text)
         return made
 
-    mathml = to_mathml(formula.astext(), display=isinstance(formula, nodes.math_block))
-    # Without the namespace, which only the root names.
-    root = ElementTree.fromstring(mathml.replace(f' xmlns="{NAMESPACE}"', ""))  # noqa: S314  just made
+    root = convert(formula.astext(), display=isinstance(formula, nodes.math_block))
     formula.clear()
     formula.extend(node(element) for element in root)
     formula["alttext"] = root.get("alttext")

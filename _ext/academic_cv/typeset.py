@@ -85,14 +85,14 @@ class Manuscript:
 
     @cached_property
     def digest(self) -> str:
-        """A short text that changes with anything that can change the PDF, the version of Typst included."""
+        """A short text that changes with all that is named here, and the version of Typst."""
         total = hashlib.sha256(f"{importlib.metadata.version('typst')} {STANDARDS} {self.date}".encode())
         for name, content in self.files.items():
-            total.update(f"\\n{name} {len(content)}\\n".encode())
+            total.update(f"\n{name} {len(content)}\n".encode())
             total.update(content)
         for path in sorted([*self.images, *self.fonts.glob("**/*")]):
             state = path.stat()
-            total.update(f"\\n{path} {state.st_size} {state.st_mtime_ns}".encode())
+            total.update(f"\n{path} {state.st_size} {state.st_mtime_ns}".encode())
         return total.hexdigest()
 
     def pdf(self) -> bytes:
