@@ -40,6 +40,8 @@ def shape(tex: str, *, display: bool = False) -> str:
         (r"\argmin_x f", "munder(argmin, x), f"),
         (r"\operatorname*{arg\,max}_x^k", "munderover(arg\N{THIN SPACE}max, x, k)"),
         (r"\operatorname{tr}_x", "msub(tr, x)"),
+        (r"\underbrace{a+b}_c", "munder(munder(mrow(a, +, b), ⏟), c)"),
+        (r"\overbrace{x}^{y}", "mover(mover(x, ⏞), y)"),
         (r"\boldsymbol{w} + z", "𝒘, +, z"),
         (r"\bm\theta z", "𝜽, z"),
         (r"\boldsymbol{1}", "𝟏"),

@@ -47,6 +47,7 @@ _DISPLAY = re.compile(r"\s*\\begin\{((?:align|eqnarray|equation|gather|multline)
 _FENCES = frozenset("‖⟨⟩⌊⌋⌈⌉")
 
 _STARRED = re.compile(r"\\operatorname\*\s*\{([^{}]*)\}")
+_BRACES = {("munder", "⏟"), ("mover", "⏞")}
 _UNDER = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 
 # How many children an element must have (MathML Core, section 3).
@@ -94,12 +95,20 @@ def convert(tex: str, *, display: bool) -> ElementTree.Element:
 
 
 def put_limits_below(root: ElementTree.Element, tex: str) -> None:
-    r"""Set what stands below ``\operatorname*`` as below ``\max``; the converter knows no star."""
+    r"""Set what stands below ``\operatorname*`` as below ``\max``, and what a brace is for below or above the brace.
+
+    The converter knows no star, and sets scripts of braces beside them.
+    """
     starred = {_name(name) for name in _STARRED.findall(_alias(tex))}
     for element in root.iter():
-        if element.tag in _UNDER and element[0].tag == "mi" and element[0].text in starred:
+        base = element[0] if element.tag in _UNDER and len(element) else None
+        if base is None:
+            continue
+        if base.tag == "mi" and base.text in starred:
             element.tag = _UNDER[element.tag]
-            element[0].tag, element[0].attrib = "mo", {"movablelimits": "true"}
+            base.tag, base.attrib = "mo", {"movablelimits": "true"}
+        elif (base.tag, base[-1].text if len(base) else "") in _BRACES:
+            element.tag = _UNDER[element.tag]
 
 
 def _alias(tex: str) -> str:
