@@ -7,7 +7,7 @@ import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import citations, counts, documents, entry, html, markdown, mathml, pdf, person, publications, site
+from . import citations, counts, documents, entry, html, markdown, mathml, pdf, person, publications, site, words
 from .warning import Warn
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def check_names(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the parts, each in its own room."""
     app.connect("config-inited", check_names)
+    words.setup(app)
     markdown.setup(app)
     entry.setup(app)
     citations.setup(app)

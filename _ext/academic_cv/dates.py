@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import calendar
+import datetime
 import re
 from typing import Literal, NamedTuple
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_skeleton
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _MONTHS = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "Jun.", "Jul.", "Aug.", "Sep.", "Oct.", "Nov.", "Dec.")
@@ -42,8 +46,16 @@ class Date(NamedTuple):
 
     def __str__(self) -> str:
         """Print as in ``2024``, ``Mar. 2024``, ``Oct. 11, 2022``."""
+        return self.text("en")
+
+    def text(self, language: str) -> str:
+        """Print in a language, as CLDR has it (``11. Okt. 2022``); in English for one that CLDR does not know."""
         if self.month is None:
             return str(self.year)
+        locale = find_locale(language)
+        if locale.language != "en":
+            day = datetime.date(self.year, self.month, self.day or 1)
+            return format_skeleton("yMMM" if self.day is None else "yMMMd", day, locale=locale)
         month = _MONTHS[self.month - 1]
         return f"{month} {self.year}" if self.day is None else f"{month} {self.day}, {self.year}"
 
@@ -94,6 +106,18 @@ class Span(NamedTuple):
 
     def __str__(self) -> str:
         """Print as in ``Mar. 2024 – Now``, ``2017 – 2018``, ``Jun. 2018``; an empty text when no date is known."""
+        return self.text("en", "Now")
+
+    def text(self, language: str, now: str) -> str:
+        """Print in a language, with its word for what has not ended."""
+        start = self.start.text(language) if self.start else ""
         if self.end is None or self.end == self.start:
-            return str(self.start or "")
-        return f"{self.start} – {'Now' if self.end == 'present' else self.end}"
+            return start
+        return f"{start} – {now if self.end == 'present' else self.end.text(language)}"
+
+
+def find_locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")

@@ -17,6 +17,7 @@ from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.errors import ConfigError
+from sphinx.locale import admonitionlabels
 from sphinx.util import logging
 from sphinx.util.display import progress_message
 from sphinx.util.tags import Tags
@@ -196,7 +197,9 @@ class PdfBuilder(Builder):
         return {
             "title": document.title,
             "author": "" if self.config.author == Config().author else self.config.author,
-            "date": str(Date(day.year, day.month, day.day)),
+            "date": Date(day.year, day.month, day.day).text(self.config.language),
+            "words": self.config.cv_words,
+            "admonitions": {name: str(label) for name, label in admonitionlabels.items()},
             "language": language,
             "region": region or None,
             "paper": look.paper,

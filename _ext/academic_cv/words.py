@@ -1,0 +1,56 @@
+"""The words that the CV says by itself, in the author's language: ``cv_words`` of conf.py, English where it has none."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from sphinx.errors import ConfigError
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+WORDS = (
+    "Now",  # of what has not ended: Mar. 2024 – Now
+    "Last updated",
+    "Page",  # Page 1 of 2
+    "of",
+    "References",  # what a statement cites
+    "cited on page",
+    "cited on pages",
+    "Undated",  # the works without a year, in a list by year
+    "Cited in",
+    "Copy",  # the BibTeX of a work
+    "Copied",
+    "Selected",  # by hand to be copied, where the browser does not let a page copy
+    "Words",  # of the filter: words to look for
+    "Type",
+    "Year",
+    "First author",
+    "All",
+    "Show all",
+    "works",  # 3 of 31 works
+)
+
+
+def say(config: Config, word: str) -> str:
+    """Give one of WORDS in the author's language."""
+    said: str = config.cv_words.get(word, word)
+    return said
+
+
+def check_words(_app: Sphinx, config: Config) -> None:
+    """Raise ConfigError, with what to write, for words that are none of WORDS."""
+    for word, said in config.cv_words.items():
+        if word not in WORDS:
+            near = difflib.get_close_matches(str(word), WORDS, n=1)
+            remedy = f"did you mean {near[0]!r}?" if near else f"the words are {', '.join(map(repr, WORDS))}"
+            raise ConfigError(f"conf.py: cv_words has {word!r}, which the CV does not say: {remedy}")
+        if not isinstance(said, str):
+            raise ConfigError(f"conf.py: cv_words[{word!r}] is {said!r}: write a text")
+
+
+def setup(app: Sphinx) -> None:
+    app.add_config_value("cv_words", {}, "env", types=frozenset({dict}))
+    app.connect("config-inited", check_words)
