@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.addnodes import pending_xref
+from sphinx.errors import ConfigError
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import process_only_nodes
 from sphinxcontrib.bibtex.domain import get_docnames
 
 from .dates import Span
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
     from typing_extensions import TypeIs
 
@@ -112,7 +115,10 @@ class current_entries(nodes.General, nodes.Element):  # noqa: N801
 
 
 class CurrentEntriesDirective(SphinxDirective):
-    """``{current-entries}``: date and head of every entry with ``:end: present``, in the order of the pages."""
+    """``{current-entries}``: date and head of every entry with ``:end: present``, in the order of the pages.
+
+    ``cv_positions`` of conf.py names the pages whose entries are meant; all, when it is not set.
+    """
 
     def run(self) -> list[nodes.Node]:
         self.env.metadata[self.env.docname]["cv_current_entries"] = ""
@@ -134,16 +140,30 @@ class PrintCurrentEntries(SphinxPostTransform):
 
 
 def find_current_entries(env: BuildEnvironment) -> list[nodes.list_item]:
-    """Copy date and head of the entries that have not ended."""
+    """Copy date and head of the owner's entries that have not ended, as far as this output shows them."""
     found = []
     for docname in get_docnames(env):
-        for item in env.get_doctree(docname).findall(nodes.list_item):
+        if env.config.cv_positions is not None and docname not in env.config.cv_positions:
+            continue
+        for item in shown_tree(env, docname).findall(nodes.list_item):
             if "cv-current" in item["classes"]:
                 parts = [
-                    part for part in item.findall(nodes.paragraph) if {"cv-date", "cv-head"} & set(part["classes"])
+                    part.deepcopy()
+                    for part in item.findall(nodes.paragraph)
+                    if {"cv-date", "cv-head"} & set(part["classes"])
                 ]
-                found.append(nodes.list_item("", *(part.deepcopy() for part in parts), classes=item["classes"]))
+                # Footnotes stay on the entry's own page.
+                for note in [note for part in parts for note in part.findall(nodes.footnote_reference)]:
+                    note.parent.remove(note)
+                found.append(nodes.list_item("", *parts, classes=item["classes"]))
     return found
+
+
+def shown_tree(env: BuildEnvironment, docname: str) -> nodes.document:
+    """A page's tree without what ``{only}`` keeps from this output."""
+    tree = env.get_doctree(docname)
+    process_only_nodes(tree, env._tags)
+    return tree
 
 
 def update_current_entries(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -158,10 +178,32 @@ def update_current_entries(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return changed
 
 
+def check_positions(app: Sphinx, config: Config) -> None:
+    pages = config.cv_positions
+    if pages is not None and not (isinstance(pages, list | tuple) and all(isinstance(page, str) for page in pages)):
+        raise ConfigError(
+            f'cv_positions is {pages!r}: write a list of pages, as cv_positions = ["sections/employment"]'
+        )
+
+
+def check_pages(app: Sphinx, env: BuildEnvironment) -> None:
+    """Tell, at each build, of a name in ``cv_positions`` that no page has: pages are renamed."""
+    for name in app.config.cv_positions or ():
+        if name not in env.found_docs:
+            Warn.POSITIONS(
+                f"cv_positions names {name!r}, which is no page: write the page whose entries with ':end: present' are "
+                "your positions, or take it out",
+                f"{app.confdir}/conf.py:1",
+            )
+
+
 def setup(app: Sphinx) -> None:
+    app.add_config_value("cv_positions", None, "", types=frozenset({list, tuple}))
     app.add_directive("entry", EntryDirective)
     app.add_transform(JoinEntries)
     app.add_node(current_entries)
     app.add_directive("current-entries", CurrentEntriesDirective)
     app.add_post_transform(PrintCurrentEntries)
+    app.connect("config-inited", check_positions)
+    app.connect("env-updated", check_pages)
     app.connect("env-updated", update_current_entries)

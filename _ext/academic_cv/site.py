@@ -62,7 +62,7 @@ def add_context(
         context["pageurl"] = address(app, pagename)
     title = context["title"] if pagename != app.config.root_doc else app.config.html_title
     tags = [*metadata(app, pagename, re.sub("<[^>]*>", "", title), doctree, context.get("metatags", ""))]
-    if data := list(structured_data(app, pagename)):
+    if data := list(structured_data(app, pagename, doctree)):
         tags.append(schema_org.script(*data))
     context["metatags"] = "\n".join([context.get("metatags", ""), *tags])
 
@@ -115,20 +115,19 @@ def words_of(node: nodes.Node) -> str:
     return node.astext()
 
 
-def structured_data(app: Sphinx, pagename: str) -> Iterator[schema_org.Data]:
+def structured_data(app: Sphinx, pagename: str, doctree: nodes.document) -> Iterator[schema_org.Data]:
     """The owner on the first page, the works where they are listed; each is known by its address, if there is one."""
     env = app.env
     if not app.config.html_baseurl:
         return
     if pagename == app.config.root_doc and person(env).name:
         yield schema_org.profile_page(person(env), address(app), app.config.cv_owner)
-    domain = cast("Publications", env.get_domain("cite"))
+    works = cast("Publications", env.get_domain("cite")).works
     owner = Owner(app.config.cv_owner)
-    for key, shown in domain.lists.items():
-        for item in shown if key.docname == pagename else ():
-            if item.anchor:
-                place = address(app, pagename, item.anchor)
-                yield schema_org.creative_work(domain.works[item.key], place, owner, schema_org.person_id(address(app)))
+    for row in doctree.findall(nodes.list_item):
+        if "citekey" in row and row["ids"]:
+            place = address(app, pagename, row["ids"][0])
+            yield schema_org.creative_work(works[row["citekey"]], place, owner, schema_org.person_id(address(app)))
 
 
 # --- files ----------------------------------------------------------------------------------------------------------

@@ -32,6 +32,8 @@ class Warn(Enum):
     """A work that no list shows."""
     OWNER = "owner"
     """The owner of the CV is no author of a work."""
+    POSITIONS = "positions"
+    """conf.py says that the owner's positions stand in a page that is not there."""
     TWICE = "twice"
     """A work that two lists give a number each."""
     ENTRY_DATE = "entry_date"
