@@ -458,3 +458,36 @@ def test_our_script_is_small_and_our_styles_fetch_nothing(cv: Project) -> None:
     style = (cv.out / "_static/cv.css").read_text("utf-8")
     assert "@import" not in style
     assert "url(" not in style
+
+
+# --- pages that come and go -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_a_deleted_page_is_gone_and_its_name_in_a_toctree_told_at_each_build(
+    make_project: MakeProject, builder: str
+) -> None:
+    index = "# Name\n\n```{toctree}\none\ntwo\n```\n"
+    project = make_project({"index.md": index, "one.md": "# First\n", "two.md": "# Second\n"}, builder=builder)
+    [page] = project.out.glob("**/two.html" if builder == "html" else "two/index.html")
+    assert "Second" in project.pdf().text
+    (project.app.srcdir / "two.md").unlink()
+    for _ in range(3):
+        project = project.rebuild()
+        assert re.search(r"index.md:3: WARNING: toctree contains reference to \w+ document 'two'", project.warnings)
+        assert not page.exists()
+        assert "Second" not in project.pdf().text
+        assert "First" in project.pdf().text
+    (project.app.srcdir / "index.md").write_text(index.replace("two\n", ""), "utf-8")
+    assert not project.rebuild().warnings
+
+
+def test_every_sidebar_follows_when_a_page_has_another_title(make_project: MakeProject) -> None:
+    index = "# Name\n\n```{toctree}\none\ntwo\n```\n"
+    files = {"index.md": index, "one.md": "# First\n", "two.md": "# Second\n"}
+    project = make_project(files, 'html_theme = "furo"')
+    (project.app.srcdir / "two.md").write_text("# Another\n", "utf-8")
+    sidebar = documents(project.rebuild())["one.html"].select_one(".sidebar-tree")
+    assert sidebar is not None
+    assert "Another" in sidebar.get_text()
+    assert "Second" not in sidebar.get_text()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import citations, counts, documents, entry, html, mathml, pdf, person, publications, site
+from . import citations, counts, documents, entry, html, mathml, navigation, pdf, person, publications, site
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -23,6 +23,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     person.setup(app)
     html.setup(app)
     site.setup(app)
+    navigation.setup(app)
     documents.setup(app)
     pdf.setup(app)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
