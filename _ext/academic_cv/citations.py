@@ -14,7 +14,9 @@ from pybtex.database import Entry
 from pybtex.richtext import Text
 from sphinx.errors import ConfigError, NoUri
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.bibtex.citation_target import CitationTarget
+from sphinxcontrib.bibtex.foot_domain import BibtexFootDomain
 from sphinxcontrib.bibtex.plugin import find_plugin
 from sphinxcontrib.bibtex.roles import CitationRef, CiteRole
 from sphinxcontrib.bibtex.style.template import SphinxReferenceInfo
@@ -89,6 +91,25 @@ class Cite(CiteRole):
         domain = cast("BibtexDomain", env.get_domain("cite"))
         domain.citation_refs.append(CitationRef(node["ids"][0], env.current_document.docname, node.line or 0, targets))
         return [node], []
+
+
+class FootCite(Cite):
+    """``{footcite}``, which would print works a second time, in sphinxcontrib-bibtex's way: here it is ``{cite:p}``."""
+
+    def result_nodes(
+        self, document: document, env: BuildEnvironment, node: Element, is_ref: bool
+    ) -> tuple[list[nodes.Node], list[system_message]]:
+        Warn.CITATION(f"works are cited by their labels, not in footnotes: write {{cite:p}} for {{{self.name}}}", node)
+        node["refdomain"], node["reftype"] = "cite", "p"
+        return super().result_nodes(document, env, node, is_ref)
+
+
+class FootBibliography(SphinxDirective):
+    """``{footbibliography}``, which has nothing to show."""
+
+    def run(self) -> list[nodes.Node]:
+        Warn.CITATION("works are cited by their labels, not in footnotes: take this block out", self.get_location())
+        return []
 
 
 # --- as printed -----------------------------------------------------------------------------------------------------
@@ -256,5 +277,9 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("cv_cite_sort", False, "env", types=frozenset({bool}))
     app.add_config_value("cv_cite_compress", False, "env", types=frozenset({bool}))
     app.add_role("cite", Cite(), override=True)
+    app.add_role("footcite", FootCite(), override=True)
+    for name in BibtexFootDomain.roles:
+        app.add_role_to_domain("footcite", name, FootCite(), override=True)
+    app.add_directive("footbibliography", FootBibliography, override=True)
     app.add_post_transform(LabelRowsForLatex)
     app.connect("config-inited", check_style)
