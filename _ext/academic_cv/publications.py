@@ -310,7 +310,10 @@ class Publications(BibtexDomain):
     # --- the proof ----------------------------------------------------------------------------------------------
 
     def _prove(self) -> None:
-        """Say where each work is shown; warn of one that is nowhere, or in two lists that give it a number each."""
+        """Say where each work is shown; warn of one that is nowhere, or in two lists that give it a number each.
+
+        Warn, too, of an owner whom no work names.
+        """
         first: dict[str, Citation] = {}
         labels: dict[str, Citation] = {}
         for citation in self.citations:
@@ -342,6 +345,13 @@ class Publications(BibtexDomain):
                     "with options = {skipbib}",
                     f"{works[key].file}:{works[key].line}",
                 )
+        names = self.env.config.cv_owner
+        if names and self.works and not any(map(people.Owner(names).matches, _everyone(self.works.values()))):
+            Warn.OWNER(
+                f"none of cv_owner = {list(names)!r} is an author in the .bib files: "
+                "write the name in each form in which it stands there",
+                f"{self.env._app.confdir}/conf.py:1",
+            )
         left_out = len(self.works) - len(works)
         places = ", ".join(
             f"{len(items)} in {key.docname}"
@@ -571,13 +581,6 @@ def read_bibfiles(app: Sphinx) -> None:
                 works[work.key] = work
                 keys[work.key] = None
         files[path] = BibFile(mtime=get_mtime(path), keys=keys)
-    owner = people.Owner(config.cv_owner)
-    if config.cv_owner and works and not any(map(owner.matches, _everyone(works.values()))):
-        Warn.OWNER(
-            f"none of cv_owner = {list(config.cv_owner)!r} is an author in the .bib files: "
-            "write the name in each form in which it stands there",
-            f"{app.confdir}/conf.py:1",
-        )
     data = BibliographyData()
     # A plain dictionary: pybtex's own cannot hold keys that differ in case alone.
     data.entries = works
