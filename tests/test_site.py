@@ -213,6 +213,16 @@ def test_a_shared_link_shows_a_picture(published: Project) -> None:
         assert len(image.getcolors(100_000) or []) > 10
 
 
+def test_a_picture_that_cannot_be_set_is_an_error_that_harms_nothing_else(make_project: MakeProject) -> None:
+    files = {"index.md": "# Name\n", "_templates/social.typ": "Words\n\n#nothing\n"}
+    project = make_project(files, ON_THE_WEB + 'templates_path = ["_templates"]\n')
+    assert "ERROR: social.typ cannot be set: error: unknown variable: nothing" in project.warnings
+    assert "social.typ:3:1" in project.warnings
+    assert project.app.statuscode == 1
+    assert project.pdf().text.startswith("Name")
+    assert not (project.out / "social.png").exists()
+
+
 def test_a_site_without_an_address_claims_none(cv: Project) -> None:
     for page in documents(cv).values():
         assert not page.select('link[rel="canonical"]')

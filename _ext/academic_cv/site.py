@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 import typst
 from docutils import nodes
+from sphinx.util import logging
 
 from . import latex, schema_org
 from .documents import SITES, PdfLook, pdf_documents
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from .publications import Publications
+
+logger = logging.getLogger(__name__)
 
 PICTURE = "social.png"
 PICTURE_TEMPLATE = "social.typ"
@@ -144,7 +147,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
             f"User-agent: *\nAllow: /\nSitemap: {address(app)}sitemap.xml\n", "utf-8"
         )
         if find_template(app, PICTURE_TEMPLATE):
-            folder.joinpath(PICTURE).write_bytes(picture(app))
+            write_picture(app, folder / PICTURE)
 
 
 def sitemap(pages: list[str]) -> str:
@@ -156,8 +159,19 @@ def sitemap(pages: list[str]) -> str:
     )
 
 
+def write_picture(app: Sphinx, path: Path) -> None:
+    """Write the social picture; where it cannot be set, log an error and let the build end as failed."""
+    path.unlink(missing_ok=True)
+    try:
+        path.write_bytes(picture(app))
+    except typst.TypstError as error:
+        where = error.diagnostic.partition("\n\n")[0].replace("main.typ", PICTURE_TEMPLATE)
+        logger.error("%s cannot be set: %s", PICTURE_TEMPLATE, where, type="cv", subtype="picture")
+        app.statuscode = 1
+
+
 def picture(app: Sphinx) -> bytes:
-    """Set the social picture, a PNG, by its template."""
+    """Set the social picture, a PNG, by its template; raises typst.TypstError."""
     look = PdfLook.parse(app.config, Path(app.confdir))
     settings = {
         "lines": _lines(app),
