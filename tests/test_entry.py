@@ -55,6 +55,13 @@ def test_an_entry_is_standard_nodes_with_classes(make_project: MakeProject) -> N
     assert last.astext() == "Talk without a date"
 
 
+def test_a_comment_between_entries_leaves_them_one_list(make_project: MakeProject) -> None:
+    one, two = (f":::{{entry}} {title}\n:::\n" for title in ("One", "Two"))
+    tree = make_project({"index.md": f"# Talks\n\n{one}\n% A comment.\n\n{two}"}).doctree()
+    [entries] = tree.findall(nodes.bullet_list)
+    assert [item.astext() for item in entries] == ["One", "Two"]
+
+
 @pytest.mark.parametrize("builder", ["html", "text", "latex", "epub", "man"])
 def test_every_builder_prints_the_whole_entry_in_order(make_project: MakeProject, builder: str) -> None:
     project = make_project({"index.md": ENTRY}, conf="man_pages = [('index', 'cv', 'a CV', [], 1)]", builder=builder)

@@ -365,6 +365,19 @@ def test_a_file_that_was_missing_is_linked_once_it_is_there(make_project: MakePr
     assert [link.get_text() for link in project.page().select(".cv-links a")] == ["Slides"]
 
 
+def test_a_file_that_is_deleted_is_no_longer_linked(make_project: MakeProject) -> None:
+    bib = "@misc{a, title = {T}, slides = {talk.pdf}}"
+    page = "# P\n\n```{bibliography}\n:all:\n```\n"
+    project = make_project({"index.md": page, "refs.bib": bib, "talk.pdf": "A talk"}, strict=True)
+    assert project.page().select(".cv-links a")
+    (project.app.srcdir / "talk.pdf").unlink()
+    for _ in range(2):
+        project = project.rebuild()
+        [told] = re.findall(".*WARNING.*", project.warnings)
+        assert told.startswith("refs.bib:1: WARNING: the slides of 'a' is left out: there is no file talk.pdf")
+        assert not project.page().select(".cv-links a")
+
+
 def test_a_list_follows_which_files_conf_py_names(make_project: MakeProject) -> None:
     page = "# P\n\n```{bibliography}\n:all:\n```\n"
     files = {"index.md": page, "refs.bib": "@misc{a, title = {A}}", "more.bib": "@misc{b, title = {B}}"}

@@ -414,6 +414,26 @@ def test_a_citation_has_a_preview_and_the_row_says_where_it_is_cited(make_projec
     assert project.page().select_one(f'[id="{anchor}"]')
 
 
+def test_a_preview_shows_the_work_that_its_citation_leads_to(make_project: MakeProject) -> None:
+    bib = "@misc{x, title = {The first}, keywords = {a}}\n@misc{x-2, title = {The second}, keywords = {b}}"
+    files = {
+        "index.md": "# Essay\n\n{cite:p}`x,x-2`\n\n```{toctree}\none\ntwo\n```\n",
+        "one.md": '# X\n\n```{bibliography}\n:filter: keywords % "a"\n:labelprefix: A\n```\n',
+        "two.md": '# Two\n\n```{bibliography}\n:filter: keywords % "b"\n:labelprefix: B\n```\n',
+        "refs.bib": bib,
+    }
+    project = make_project(files, strict=True)
+    for link, target, title in zip(
+        project.page().select("a.cv-citation"),
+        ["one.html#x-2", "two.html#x-2"],
+        ["The first", "The second"],
+        strict=True,
+    ):
+        assert link["href"] == target
+        [preview] = project.page().select(f"#{link['aria-describedby']}")
+        assert title in preview.get_text()
+
+
 # --- safety ---------------------------------------------------------------------------------------------------------
 
 HOSTILE = """</script><script>alert("x")</script><img src=x onerror='alert(1)'> "q" 'q' & <b>"""

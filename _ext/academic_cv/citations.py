@@ -151,9 +151,11 @@ class Printer(NamedTuple):
         listed = [cited.citation for cited in works if cited.citation]
         result = nodes.inline(classes=["cv-citations"], citekeys=[citation.key for citation in listed])
         result += self.style.outer(role, children).format().render(CiteRole.backend)
-        cited = {citation.citation_id: citation for citation in listed}
+        # By page and anchor: two pages may have the same anchor.
+        cited = {(self._address(citation), citation.citation_id): citation for citation in listed}
         for link in list(result.findall(nodes.reference)):
-            citation = cited[link.get("refid") or link["refuri"].rpartition("#")[2]]
+            address, _, anchor = link.get("refuri", f"#{link.get('refid')}").rpartition("#")
+            citation = cited[address, anchor]
             if self._page(citation.bibliography_key.docname):
                 link["classes"].append("cv-citation")
                 link["citekey"] = citation.key
@@ -179,6 +181,11 @@ class Printer(NamedTuple):
         entry = _plain(place.entry, place.formatted_entry.label)
         data = {"entry": entry, "formatted_entry": place.formatted_entry, "reference_info": info, "style": self.style}
         return self.style.inner(role).format_data(data)
+
+    def _address(self, citation: Citation) -> str:
+        """The address of the page that a link to a citation goes to; empty for this one."""
+        page = self._page(citation.bibliography_key.docname) or self.docname
+        return "" if page == self.docname else self.builder.get_relative_uri(self.docname, page)
 
     def _page(self, docname: str) -> str | None:
         """Name the page that a link to ``docname`` goes to; None where it is in no part of the output."""

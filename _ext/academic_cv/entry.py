@@ -99,8 +99,10 @@ class JoinEntries(SphinxTransform):
     def apply(self, **kwargs: object) -> None:
         for entries in list(self.document.findall(is_entries)):
             parent = entries.parent
-            position = parent.index(entries)
-            before = parent[position - 1] if position else None
+            before = next(
+                (part for part in reversed(parent[: parent.index(entries)]) if not isinstance(part, nodes.comment)),
+                None,
+            )
             if is_entries(before):
                 before += entries.children
                 parent.remove(entries)

@@ -218,7 +218,9 @@ class Publications(BibtexDomain):
         for citation in reversed(self.citations):
             self.data["places"][None, citation.key] = citation
             self.data["places"][citation.bibliography_key.docname, citation.key] = citation
-        # Files are copied before pages are written, so they are noted here.
+        # Files are copied before pages are written, so they are noted here; those that have been deleted are forgotten.
+        for name in [name for name in self.env.dlfiles if not Path(self.env.srcdir, name).is_file()]:
+            del self.env.dlfiles[name]
         for key, items in self.lists.items():
             for link in (link for item in items for link in links(self.works[item.key])):
                 if link.is_file:
@@ -551,9 +553,11 @@ def read_bibfiles(app: Sphinx) -> None:
     config = app.config
     domain = cast("Publications", app.env.get_domain("cite"))
     paths = [(Path(app.confdir) / name).resolve() for name in config.bibtex_bibfiles]
-    # A file that a link named and that was missing may be there by now.
+    # A file that a link named and that was missing may be there by now, and one that was there may be gone.
     missing = domain.data["missing"]
-    if not missing and not is_bibdata_outdated(domain.bibdata, paths, config.bibtex_encoding):
+    linked = (link.uri for work in domain.works.values() for link in links(work) if link.is_file)
+    gone = not all(Path(app.srcdir, name).is_file() for name in linked)
+    if not missing and not gone and not is_bibdata_outdated(domain.bibdata, paths, config.bibtex_encoding):
         return
     missing.clear()
     works: dict[str, Work] = {}
