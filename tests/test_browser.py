@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pypdfium2
 import pytest
-from conftest import build, copy_sources, fold
+from conftest import REPOSITORY, build, copy_sources, fold
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from conftest import Project
+    from conftest import MakeProject, Project
     from playwright.sync_api import Browser, Page
 
 PUBLICATIONS = "sections/publications.html"
@@ -362,6 +362,57 @@ def test_a_strange_address_does_no_harm(browser: Browser, site: str, cv: Project
             page.goto(site + "index.html")
             page.goto(site + PUBLICATIONS + query)
             assert len(shown(page)) in {0, len(expected(cv, ""))}
+
+
+@contextmanager
+def listed(make_project: MakeProject, page: str) -> Iterator[str]:
+    """A site of one page, which lists three works; gives its address."""
+    bib = "".join(
+        f"@misc{{{key}, title = {{{title}}}, year = {year}}}\n"
+        for key, title, year in [("one", "Alpha", 2020), ("zwölf", "Beta", 2020), ("two", "Gamma", 2019)]
+    )
+    names = ("cv.css", "cv.js", "favicon.svg")
+    static = {f"_static/{name}": (REPOSITORY / "_static" / name).read_text("utf-8") for name in names}
+    conf = """
+html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["cv.css"]
+html_js_files = [("cv.js", {"defer": "defer"})]
+html_favicon = "_static/favicon.svg"
+"""
+    project = make_project({"index.md": page, "refs.bib": bib, **static}, conf)
+    with served(project.out) as address:
+        yield address
+
+
+def test_a_year_without_works_that_are_shown_is_hidden(browser: Browser, make_project: MakeProject) -> None:
+    page = "# Name\n\n```{bibliography}\n:all:\n:by-year:\n```\n"
+    with listed(make_project, page) as address, opened(browser) as site:
+        site.goto(address)
+        heads = site.locator(".cv-year")
+        assert [head.text_content() for head in heads.all() if head.is_visible()] == ["2020", "2019"]
+        site.get_by_label("Words").fill("gamma")
+        assert [head.text_content() for head in heads.all() if head.is_visible()] == ["2019"]
+        site.get_by_label("Words").fill("")
+        assert [head.text_content() for head in heads.all() if head.is_visible()] == ["2020", "2019"]
+
+
+def test_a_page_without_a_heading_is_filtered_too(browser: Browser, make_project: MakeProject) -> None:
+    with listed(make_project, "```{bibliography}\n:all:\n```\n") as address, opened(browser) as site:
+        site.goto(address)
+        site.get_by_label("Words").fill("gamma")
+        assert shown(site) == ["two"]
+
+
+@pytest.mark.parametrize("anchor", ["zwölf", "zw%C3%B6lf"])
+def test_a_link_finds_a_work_whose_key_has_other_letters(
+    browser: Browser, make_project: MakeProject, anchor: str
+) -> None:
+    page = "# Name\n\n```{bibliography}\n:all:\n```\n"
+    with listed(make_project, page) as address, opened(browser) as site:
+        site.goto(f"{address}?words=gamma#{anchor}")
+        site.locator("[id='zwölf']").wait_for(state="visible")
+        assert len(shown(site)) == 3
 
 
 def test_bibtex_is_copied_by_keyboard_and_said_so(works: Page, cv: Project) -> None:

@@ -110,7 +110,11 @@ class CompletePublications(SphinxPostTransform):
             works=len(rows),
             owned=any(source["owned"] for source in sources),
         )
-        place.parent.insert(place.parent.index(place), form)
+        position = place.parent.index(place)
+        before = place.parent[position - 1] if position else None
+        if isinstance(before, nodes.rubric) and "cv-year" in before["classes"]:
+            position -= 1  # not between a year and its works
+        place.parent.insert(position, form)
 
 
 def sections_around(node: nodes.Node) -> list[nodes.section]:
