@@ -100,6 +100,57 @@ def test_an_unknown_option_is_told_with_its_line_and_those_that_exist(make_proje
     assert project.text() == "Talks¶ 2020 On Signs The body."
 
 
+@pytest.mark.parametrize(
+    ("options", "line", "told"),
+    [
+        ("\n:date: 2020\n:place: X", 5, ":date: 2020"),
+        (":place: X\nThe body.\n:date: 2020", 6, ":date: 2020"),
+        (": date: 2020", 4, ": date: 2020"),
+        (":place: X\n: date: 2020", 5, ": date: 2020"),
+        (":place: X\n:date:2020", 5, ":date:2020"),
+        ("\n:selected:", 5, ":selected:"),
+    ],
+)
+def test_a_line_that_looks_like_an_option_and_is_none_is_told(
+    make_project: MakeProject, options: str, line: int, told: str
+) -> None:
+    warnings = make_project({"index.md": f"# Talks\n\n:::{{entry}} On Signs\n{options}\n\nMore.\n:::\n"}).warnings
+    place = f"index.md:{line}: WARNING: entry 'On Signs': '{told}' is not read as an option: write options as "
+    assert place in warnings
+    assert "[cv.entry]" in warnings
+
+
+def test_an_entry_that_is_not_closed_is_told(make_project: MakeProject) -> None:
+    one, two = ":::{entry} One\n:organization: X\n\nText.\n", ":::{entry} Two\n:date: 2020\n:place: Y\n:::\n"
+    project = make_project({"index.md": f"# Talks\n\n{one}\n{two}"})
+    [told] = project.warnings.splitlines()
+    assert told.startswith("index.md:8: WARNING: entry 'Two' stands inside of entry 'One': close that one with :::")
+    assert "Two, Y" in project.text()
+
+
+def test_an_entry_without_a_title_is_told_and_keeps_all_else(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# Talks\n\n:::{entry}\n:organization: A Place\n\nThe body.\n:::\n"})
+    [told] = project.warnings.splitlines()
+    assert told.startswith("index.md:3: WARNING: an entry has no title: write ':::{entry} Title'")
+    assert project.text() == "Talks¶ A Place The body."
+
+
+@pytest.mark.parametrize(
+    ("title", "head"),
+    [
+        ("Fellow", "Fellow, X, Y"),
+        ("Ph.D.", "Ph.D., X, Y"),
+        ("B.Sc.", "B.Sc., X, Y"),
+        ("Why?", "Why? X, Y"),
+        ("On signs.", "On signs. X, Y"),
+        ("And so on ...", "And so on … X, Y"),
+    ],
+)
+def test_a_title_that_ends_a_sentence_needs_no_comma(make_project: MakeProject, title: str, head: str) -> None:
+    page = f"# Talks\n\n:::{{entry}} {title}\n:organization: X\n:place: Y\n:::\n"
+    assert make_project({"index.md": page}).text() == f"Talks¶ {head}"
+
+
 def test_current_entries_follow_the_pages_they_stand_in(make_project: MakeProject) -> None:
     index = "# Name\n\n```{current-entries}\n```\n\n```{toctree}\njobs\n```\n"
     project = make_project({"index.md": index, "jobs.md": ENTRY})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
@@ -38,10 +39,11 @@ class EntryDirective(SphinxDirective):
             paragraph.cv-head     strong.cv-title, inline.cv-organization, inline.cv-place
             ...                   the body
 
-    A wrong date is a warning that leaves the date away and keeps all else.
+    A wrong date is a warning that leaves the date away and keeps all else. So is what was not written as an option, or
+    as an entry of its own.
     """
 
-    required_arguments = 1
+    optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[dict[str, Callable[[str], object]]] = {
@@ -54,6 +56,10 @@ class EntryDirective(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
+        self.title = self.arguments[0] if self.arguments else ""
+        if not self.title:
+            Warn.ENTRY("an entry has no title: write ':::{entry} Title'", self.get_location())
+        self.check_options()
         item = nodes.list_item(classes=["cv-entry"])
         self.set_source_info(item)
         if "selected" in self.options:
@@ -65,29 +71,48 @@ class EntryDirective(SphinxDirective):
             item += nodes.paragraph("", str(span), classes=["cv-date"])
         item += self.head()
         item += self.parse_content_to_nodes()
+        for inner in (entry for entries in item if is_entries(entries) for entry in entries):
+            title = next((node.astext() for node in inner.findall(nodes.strong)), "")
+            Warn.ENTRY(f"entry '{title}' stands inside of entry '{self.title}': close that one with :::", inner)
         entries = nodes.bullet_list("", item, bullet="*", classes=["cv-entries"])
         self.set_source_info(entries)
         return [entries]
+
+    def check_options(self) -> None:
+        """Tell of a line that was meant as an option and is none: after a blank line or text, or with a wrong colon."""
+        for number, line in enumerate(self.block_text.splitlines()[1:], self.lineno + 1):
+            if line.lstrip().startswith((":::", "```")):
+                break  # what stands in there has options of its own
+            if (option := _OPTION.match(line)) and option[1] not in self.options:
+                Warn.ENTRY(
+                    f"entry '{self.title}': {line.strip()!r} is not read as an option: write options as "
+                    "':date: 2024-03', a line each, right below the title",
+                    (self.env.docname, number),
+                )
 
     def span(self) -> Span:
         try:
             return Span.parse(**{name: self.options[name] for name in ("start", "end", "date") if name in self.options})
         except ValueError as error:
-            Warn.ENTRY_DATE(f"entry '{self.arguments[0]}': {error}; it is shown without a date", self.get_location())
+            Warn.ENTRY_DATE(f"entry '{self.title}': {error}; it is shown without a date", self.get_location())
             return Span()
 
     def head(self) -> nodes.paragraph:
-        title, messages = self.parse_inline(self.arguments[0])
+        title, messages = self.parse_inline(self.title)
         head = nodes.paragraph("", "", nodes.strong("", "", *title, classes=["cv-title"]), classes=["cv-head"])
         for option in ("organization", "place"):
             if option in self.options:
                 text, more = self.parse_inline(self.options[option])
                 messages += more
-                # A title may be a question, which needs no comma behind it.
-                separator = " " if head.astext().endswith(("?", "!", ".", "…")) else ", "
+                separator = " " if _ENDED.search(head.astext()) else ", "
                 head += [nodes.Text(separator), nodes.inline("", "", *text, classes=[f"cv-{option}"])]
         self.set_source_info(head)
         return head
+
+
+# A title may be a question or a sentence, which needs no comma behind it; an abbreviation ("Ph.D.") does.
+_ENDED = re.compile(r"^$|[?!…]$|(?<!\w\.)(?<!\w)\w*\.$")
+_OPTION = re.compile(rf"\s*:\s*({'|'.join(EntryDirective.option_spec)})\s*:")
 
 
 class JoinEntries(SphinxTransform):

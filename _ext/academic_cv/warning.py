@@ -36,6 +36,8 @@ class Warn(Enum):
     """conf.py says that the owner's positions stand in a page that is not there."""
     TWICE = "twice"
     """A work that two lists give a number each."""
+    ENTRY = "entry"
+    """An entry that is not written as one."""
     ENTRY_DATE = "entry_date"
     """An entry has a date that is none, or an end before its start."""
     IMAGE = "image"
