@@ -364,13 +364,15 @@ def test_a_strange_address_does_no_harm(browser: Browser, site: str, cv: Project
             assert len(shown(page)) in {0, len(expected(cv, ""))}
 
 
+WORKS = "".join(
+    f"@misc{{{key}, title = {{{title}}}, year = {year}}}\n"
+    for key, title, year in [("one", "Alpha", 2020), ("zwölf", "Beta", 2020), ("two", "Gamma", 2019)]
+)
+
+
 @contextmanager
-def listed(make_project: MakeProject, page: str) -> Iterator[str]:
-    """A site of one page, which lists three works; gives its address."""
-    bib = "".join(
-        f"@misc{{{key}, title = {{{title}}}, year = {year}}}\n"
-        for key, title, year in [("one", "Alpha", 2020), ("zwölf", "Beta", 2020), ("two", "Gamma", 2019)]
-    )
+def listed(make_project: MakeProject, page: str, bib: str = WORKS) -> Iterator[str]:
+    """A site of one page, which lists works; gives its address."""
     names = ("cv.css", "cv.js", "favicon.svg")
     static = {f"_static/{name}": (REPOSITORY / "_static" / name).read_text("utf-8") for name in names}
     conf = """
@@ -426,6 +428,33 @@ def test_bibtex_is_copied_by_keyboard_and_said_so(works: Page, cv: Project) -> N
     assert button.get_attribute("aria-live") == "polite"
     source = cv.page("sections/publications").select(".cv-bibtex pre")[1].get_text()
     assert works.evaluate("navigator.clipboard.readText()") == source
+
+
+@pytest.mark.parametrize("width", [320, 360, 430, 500])
+def test_labels_stand_on_one_line_and_no_line_begins_with_a_dot(
+    browser: Browser, make_project: MakeProject, width: int
+) -> None:
+    labels = "[...document.querySelectorAll('.cv-label')].map(label => label.getClientRects()[0].height)"
+    dots = """() => [...document.querySelectorAll('.cv-links')].flatMap(links => [...links.childNodes]
+        .filter(part => part.nodeName === '#text').map(part => {
+            const dot = document.createRange();
+            dot.setStart(part, part.textContent.indexOf('·'));
+            dot.setEnd(part, part.textContent.indexOf('·') + 1);
+            return dot.getBoundingClientRect().left - links.getBoundingClientRect().left;
+        }))"""
+    links = ", ".join(f"{name} = {{https://example.org/{name}}}" for name in ("url", "pdf", "code", "slides", "video"))
+    page = "# Name\n\n```{bibliography}\n:all:\n:labelprefix: O\n```\n"
+    bib = "".join(f"@misc{{k{n}, title = {{T}}, {links}, doi = {{10.1000/{n}}}}}\n" for n in range(1, 101))
+    with listed(make_project, page, bib) as address, opened(browser, width) as site:
+        site.goto(address)
+        heights = site.evaluate(labels)
+        assert len(heights) == 100
+        assert len(set(heights)) == 1
+        places = site.evaluate(dots)
+        assert len(places) == 500
+        assert min(places) > 5
+        for summary in site.locator(".cv-bibtex summary").all()[:1]:
+            assert summary.evaluate("element => getComputedStyle(element, '::before').content") == "none"
 
 
 # --- citations ------------------------------------------------------------------------------------------------------
