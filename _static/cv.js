@@ -9,7 +9,7 @@ if (form) {
   const rows = all(".cv-publication[id]").map((row) => ({
     row,
     words: fold(row.firstElementChild.textContent),
-    type: row.closest("section").id,
+    type: row.closest("section")?.id,
     data: row.querySelector(".cv-bibtex").dataset,
   }));
   const hasShown = (element) => element.querySelector(".cv-publication:not([hidden])");
@@ -33,7 +33,7 @@ if (form) {
       const section = list.closest("section");
       list.hidden = !hasShown(list);
       if (before?.matches(".cv-year")) before.hidden = list.hidden;
-      if (section.matches("section section")) section.hidden = !hasShown(section);
+      if (section?.matches("section section")) section.hidden = !hasShown(section);
     }
     const filtered = shown < rows.length;
     form.querySelector("output").value = `${filtered ? `${shown} of ` : ""}${rows.length} works`;

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pypdfium2
 import pytest
-from conftest import build, copy_sources, fold
+from conftest import REPOSITORY, build, copy_sources, fold
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from conftest import Project
+    from conftest import MakeProject, Project
     from playwright.sync_api import Browser, Page
 
 PUBLICATIONS = "sections/publications.html"
@@ -364,6 +364,59 @@ def test_a_strange_address_does_no_harm(browser: Browser, site: str, cv: Project
             assert len(shown(page)) in {0, len(expected(cv, ""))}
 
 
+WORKS = "".join(
+    f"@misc{{{key}, title = {{{title}}}, year = {year}}}\n"
+    for key, title, year in [("one", "Alpha", 2020), ("zwölf", "Beta", 2020), ("two", "Gamma", 2019)]
+)
+
+
+@contextmanager
+def listed(make_project: MakeProject, page: str, bib: str = WORKS) -> Iterator[str]:
+    """A site of one page, which lists works; gives its address."""
+    names = ("cv.css", "cv.js", "favicon.svg")
+    static = {f"_static/{name}": (REPOSITORY / "_static" / name).read_text("utf-8") for name in names}
+    conf = """
+html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["cv.css"]
+html_js_files = [("cv.js", {"defer": "defer"})]
+html_favicon = "_static/favicon.svg"
+"""
+    project = make_project({"index.md": page, "refs.bib": bib, **static}, conf)
+    with served(project.out) as address:
+        yield address
+
+
+def test_a_year_without_works_that_are_shown_is_hidden(browser: Browser, make_project: MakeProject) -> None:
+    page = "# Name\n\n```{bibliography}\n:all:\n:by-year:\n```\n"
+    with listed(make_project, page) as address, opened(browser) as site:
+        site.goto(address)
+        heads = site.locator(".cv-year")
+        assert [head.text_content() for head in heads.all() if head.is_visible()] == ["2020", "2019"]
+        site.get_by_label("Words").fill("gamma")
+        assert [head.text_content() for head in heads.all() if head.is_visible()] == ["2019"]
+        site.get_by_label("Words").fill("")
+        assert [head.text_content() for head in heads.all() if head.is_visible()] == ["2020", "2019"]
+
+
+def test_a_page_without_a_heading_is_filtered_too(browser: Browser, make_project: MakeProject) -> None:
+    with listed(make_project, "```{bibliography}\n:all:\n```\n") as address, opened(browser) as site:
+        site.goto(address)
+        site.get_by_label("Words").fill("gamma")
+        assert shown(site) == ["two"]
+
+
+@pytest.mark.parametrize("anchor", ["zwölf", "zw%C3%B6lf"])
+def test_a_link_finds_a_work_whose_key_has_other_letters(
+    browser: Browser, make_project: MakeProject, anchor: str
+) -> None:
+    page = "# Name\n\n```{bibliography}\n:all:\n```\n"
+    with listed(make_project, page) as address, opened(browser) as site:
+        site.goto(f"{address}?words=gamma#{anchor}")
+        site.locator("[id='zwölf']").wait_for(state="visible")
+        assert len(shown(site)) == 3
+
+
 def test_bibtex_is_copied_by_keyboard_and_said_so(works: Page, cv: Project) -> None:
     summary = works.locator(".cv-bibtex summary").nth(1)
     summary.focus()
@@ -375,6 +428,33 @@ def test_bibtex_is_copied_by_keyboard_and_said_so(works: Page, cv: Project) -> N
     assert button.get_attribute("aria-live") == "polite"
     source = cv.page("sections/publications").select(".cv-bibtex pre")[1].get_text()
     assert works.evaluate("navigator.clipboard.readText()") == source
+
+
+@pytest.mark.parametrize("width", [320, 360, 430, 500])
+def test_labels_stand_on_one_line_and_no_line_begins_with_a_dot(
+    browser: Browser, make_project: MakeProject, width: int
+) -> None:
+    labels = "[...document.querySelectorAll('.cv-label')].map(label => label.getClientRects()[0].height)"
+    dots = """() => [...document.querySelectorAll('.cv-links')].flatMap(links => [...links.childNodes]
+        .filter(part => part.nodeName === '#text').map(part => {
+            const dot = document.createRange();
+            dot.setStart(part, part.textContent.indexOf('·'));
+            dot.setEnd(part, part.textContent.indexOf('·') + 1);
+            return dot.getBoundingClientRect().left - links.getBoundingClientRect().left;
+        }))"""
+    links = ", ".join(f"{name} = {{https://example.org/{name}}}" for name in ("url", "pdf", "code", "slides", "video"))
+    page = "# Name\n\n```{bibliography}\n:all:\n:labelprefix: O\n```\n"
+    bib = "".join(f"@misc{{k{n}, title = {{T}}, {links}, doi = {{10.1000/{n}}}}}\n" for n in range(1, 101))
+    with listed(make_project, page, bib) as address, opened(browser, width) as site:
+        site.goto(address)
+        heights = site.evaluate(labels)
+        assert len(heights) == 100
+        assert len(set(heights)) == 1
+        places = site.evaluate(dots)
+        assert len(places) == 500
+        assert min(places) > 5
+        for summary in site.locator(".cv-bibtex summary").all()[:1]:
+            assert summary.evaluate("element => getComputedStyle(element, '::before').content") == "none"
 
 
 # --- citations ------------------------------------------------------------------------------------------------------

@@ -295,6 +295,19 @@ def test_a_missing_comma_is_told(prose: Prose) -> None:
     assert "no work has the key 'c1 c2': write a comma" in prose("See {cite:p}`c1 c2`.", strict=False).warnings
 
 
+def test_footnotes_for_works_are_told_with_what_to_write(prose: Prose) -> None:
+    project = prose("See {footcite}`c1`.\n\nAnd {footcite:t}`c2, j1`.\n\n```{footbibliography}\n```", strict=False)
+    assert "See [C1]. And [C2, J1]." in project.text()
+    said = "WARNING: works are cited by their labels, not in footnotes:"
+    for line, remedy in (
+        (3, "write {cite:p} for {footcite} "),
+        (5, "write {cite:p} for {footcite:t} "),
+        (7, "take this block out"),
+    ):
+        assert f"index.md:{line}: {said} {remedy}" in project.warnings
+    assert project.warnings.count("WARNING") == 3
+
+
 def test_a_work_without_a_label_is_told(make_project: MakeProject) -> None:
     bib = "@misc{hidden, title = {T}, options = {skipbib}}\n@misc{shown, title = {T}}"
     page = "# P\n\nSee {cite:p}`hidden`.\n\n```{bibliography}\n:all:\n```\n"
@@ -433,7 +446,11 @@ WRONG = {
     'keyword % "talk"': "no work has a field 'keyword'",
     "cited": "no work has a field 'cited'",
     "year >= 2020": "values are texts, in quotation marks",
-    "2020": "it names no field",
+    '"2020"': "it names no field",
+    "year == 2020": "values are texts, in quotation marks, and 2020 is none",
+    "keywords % journal": "what % looks for stands in quotation marks, and is not journal",
+    'year = "2020"': "this is no condition",
+    'year + "2020"': "only and, or, not, ==,",
     'keywords % "["': "the regular expression is wrong",
     "year >=": "this is no condition",
     'print("x")': "no work has a field 'print'",

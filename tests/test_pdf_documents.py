@@ -137,6 +137,24 @@ def test_a_selection_keeps_labels_and_drops_sections_with_nothing_left(make_proj
     assert "On flight" not in text
 
 
+def test_a_selection_without_anything_selected_keeps_what_is_no_work_or_entry(make_project: MakeProject) -> None:
+    entry = ":::{entry} An old post\n:date: 1833\n:::\n"
+    toctree = "```{toctree}\nposts\n```\n"
+    files = {
+        "index.md": f"# Ada Lovelace\n\n:Email: ada@example.org\n\n## Interests\n\nEngines.\n\n{toctree}",
+        "posts.md": f"# Posts\n\n## At home\n\n{entry}\n## Abroad\n\nOften.\n",
+    }
+    pdf = make_project(files, document(selected=True)).pdf()
+    assert outline(pdf) == ["Ada Lovelace", ["Interests", "Posts", ["Abroad"]]]
+    for text in ("ada@example.org", "Engines.", "Often."):
+        assert text in pdf.text
+    assert "An old post" not in pdf.text
+    files |= {"index.md": f"# Ada Lovelace\n\n:Email: ada@example.org\n\n{toctree}", "posts.md": f"# Posts\n\n{entry}"}
+    pdf = make_project(files, document(selected=True)).pdf()
+    assert outline(pdf) == ["Ada Lovelace"]
+    assert "ada@example.org" in pdf.text
+
+
 def test_a_page_budget_that_does_not_hold_is_an_error_that_tells_by_how_much(make_project: MakeProject) -> None:
     files = {"index.md": "# A\n\n" + "A paragraph of its own.\n\n" * 100}
     short = make_project(files, document(max_pages=3))

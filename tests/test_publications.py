@@ -188,11 +188,51 @@ def test_equal_labels_are_told(make_project: MakeProject) -> None:
     assert "'talk' and 'late' both have the label J1: give each list a :labelprefix: of its own" in project.warnings
 
 
-@pytest.mark.parametrize("condition", ["year > 2000", "open('x')", 'keywords % "["', "year +", "1; 2", "2000 < year"])
-def test_a_wrong_filter_is_told_with_its_line(make_project: MakeProject, condition: str) -> None:
-    page = f"# Publications\n\n```{{bibliography}}\n:filter: {condition}\n```\n"
-    project = make_project({"index.md": page, "refs.bib": BIB})
-    assert re.search(r"index.md:3: WARNING: .*filter", project.warnings)
+@pytest.mark.parametrize("kind", ["citation", "bullet"])
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        ('distincton % "."', "no work has a field 'distincton'"),
+        ("keywords % book", "what % looks for stands in quotation marks, and is not book"),
+        ('type = "article"', "this is no condition"),
+        ("year +", "this is no condition"),
+        ("1; 2", "this is no condition"),
+        ("", "this is no condition"),
+        ("year > 2000", "values are texts, in quotation marks"),
+        ("2000 < year", "values are texts, in quotation marks"),
+        ("open('x')", "no work has a field 'open'"),
+        ("type.x", "only and, or, not, =="),
+        ('keywords % "["', "the regular expression is wrong"),
+        ("first_author", "who is the owner? Write the name"),
+    ],
+)
+def test_a_wrong_filter_is_told_once_at_each_build_and_nothing_else_is(
+    make_project: MakeProject, condition: str, says: str, kind: str
+) -> None:
+    page = f"# P\n\n```{{bibliography}}\n:filter: {condition}\n:list: {kind}\n```\n\n```{{toctree}}\nlists\n```\n"
+    lists = LISTS
+    if kind == "citation":
+        # What the list with this filter would show is in no other.
+        lists = '# P\n\n{cite:p}`old`\n\n```{bibliography}\n:filter: keywords % "talk"\n:labelprefix: T\n```\n'
+    files = {"index.md": page, "lists.md": lists, "refs.bib": BIB}
+    project = make_project(files)
+    for again in (project, project.rebuild()):
+        [told] = re.findall("(.*WARNING.*)", again.warnings)
+        assert told.startswith(f"index.md:3: WARNING: the filter '{condition}' cannot be applied: {says}")
+        assert "until then, nothing is shown here [cv.filter]" in told
+        assert rows(again.page()) == []
+        assert "[T1] A talk" in rows(again.page("lists"))
+
+
+def test_a_filter_may_ask_for_what_no_work_has_yet(make_project: MakeProject) -> None:
+    page = '# P\n\n```{bibliography}\n:filter: distinction % "." or keywords % "paper|talk"\n```\n'
+    assert len(rows(make_project({"index.md": page, "refs.bib": BIB}, strict=True).page())) == 5
+
+
+def test_of_two_filters_one_is_told(make_project: MakeProject) -> None:
+    page = '# P\n\n```{bibliography}\n:all:\n:filter: keywords % "paper|talk"\n```\n'
+    warnings = make_project({"index.md": page, "refs.bib": BIB}).warnings
+    assert "index.md:3: WARNING: :filter: overrules :all:, take one of them out" in warnings
 
 
 def test_each_work_has_its_bibtex_without_script(make_project: MakeProject) -> None:
@@ -325,6 +365,19 @@ def test_a_file_that_was_missing_is_linked_once_it_is_there(make_project: MakePr
     assert [link.get_text() for link in project.page().select(".cv-links a")] == ["Slides"]
 
 
+def test_a_file_that_is_deleted_is_no_longer_linked(make_project: MakeProject) -> None:
+    bib = "@misc{a, title = {T}, slides = {talk.pdf}}"
+    page = "# P\n\n```{bibliography}\n:all:\n```\n"
+    project = make_project({"index.md": page, "refs.bib": bib, "talk.pdf": "A talk"}, strict=True)
+    assert project.page().select(".cv-links a")
+    (project.app.srcdir / "talk.pdf").unlink()
+    for _ in range(2):
+        project = project.rebuild()
+        [told] = re.findall(".*WARNING.*", project.warnings)
+        assert told.startswith("refs.bib:1: WARNING: the slides of 'a' is left out: there is no file talk.pdf")
+        assert not project.page().select(".cv-links a")
+
+
 def test_a_list_follows_which_files_conf_py_names(make_project: MakeProject) -> None:
     page = "# P\n\n```{bibliography}\n:all:\n```\n"
     files = {"index.md": page, "refs.bib": "@misc{a, title = {A}}", "more.bib": "@misc{b, title = {B}}"}
@@ -350,9 +403,10 @@ def test_a_view_alone_does_not_show_a_work(make_project: MakeProject) -> None:
     assert not alone.warnings
 
 
-def test_an_owner_who_is_no_author_is_told(make_project: MakeProject) -> None:
+def test_an_owner_who_is_no_author_is_told_at_each_build(make_project: MakeProject) -> None:
     project = make_project({"index.md": LISTS, "refs.bib": BIB}, conf='cv_owner = ["Jane Doe"]')
-    assert "conf.py:1: WARNING: none of cv_owner = ['Jane Doe'] is an author in the .bib files" in project.warnings
+    for again in (project, project.rebuild()):
+        assert "conf.py:1: WARNING: none of cv_owner = ['Jane Doe'] is an author in the .bib files" in again.warnings
 
 
 def test_a_file_that_is_missing_is_told_once_and_an_empty_one_hides_no_mistake(make_project: MakeProject) -> None:

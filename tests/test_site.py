@@ -213,6 +213,16 @@ def test_a_shared_link_shows_a_picture(published: Project) -> None:
         assert len(image.getcolors(100_000) or []) > 10
 
 
+def test_a_picture_that_cannot_be_set_is_an_error_that_harms_nothing_else(make_project: MakeProject) -> None:
+    files = {"index.md": "# Name\n", "_templates/social.typ": "Words\n\n#nothing\n"}
+    project = make_project(files, ON_THE_WEB + 'templates_path = ["_templates"]\n')
+    assert "ERROR: social.typ cannot be set: error: unknown variable: nothing" in project.warnings
+    assert "social.typ:3:1" in project.warnings
+    assert project.app.statuscode == 1
+    assert project.pdf().text.startswith("Name")
+    assert not (project.out / "social.png").exists()
+
+
 def test_a_site_without_an_address_claims_none(cv: Project) -> None:
     for page in documents(cv).values():
         assert not page.select('link[rel="canonical"]')
@@ -404,6 +414,26 @@ def test_a_citation_has_a_preview_and_the_row_says_where_it_is_cited(make_projec
     assert project.page().select_one(f'[id="{anchor}"]')
 
 
+def test_a_preview_shows_the_work_that_its_citation_leads_to(make_project: MakeProject) -> None:
+    bib = "@misc{x, title = {The first}, keywords = {a}}\n@misc{x-2, title = {The second}, keywords = {b}}"
+    files = {
+        "index.md": "# Essay\n\n{cite:p}`x,x-2`\n\n```{toctree}\none\ntwo\n```\n",
+        "one.md": '# X\n\n```{bibliography}\n:filter: keywords % "a"\n:labelprefix: A\n```\n',
+        "two.md": '# Two\n\n```{bibliography}\n:filter: keywords % "b"\n:labelprefix: B\n```\n',
+        "refs.bib": bib,
+    }
+    project = make_project(files, strict=True)
+    for link, target, title in zip(
+        project.page().select("a.cv-citation"),
+        ["one.html#x-2", "two.html#x-2"],
+        ["The first", "The second"],
+        strict=True,
+    ):
+        assert link["href"] == target
+        [preview] = project.page().select(f"#{link['aria-describedby']}")
+        assert title in preview.get_text()
+
+
 # --- safety ---------------------------------------------------------------------------------------------------------
 
 HOSTILE = """</script><script>alert("x")</script><img src=x onerror='alert(1)'> "q" 'q' & <b>"""
@@ -458,3 +488,36 @@ def test_our_script_is_small_and_our_styles_fetch_nothing(cv: Project) -> None:
     style = (cv.out / "_static/cv.css").read_text("utf-8")
     assert "@import" not in style
     assert "url(" not in style
+
+
+# --- pages that come and go -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_a_deleted_page_is_gone_and_its_name_in_a_toctree_told_at_each_build(
+    make_project: MakeProject, builder: str
+) -> None:
+    index = "# Name\n\n```{toctree}\none\ntwo\n```\n"
+    project = make_project({"index.md": index, "one.md": "# First\n", "two.md": "# Second\n"}, builder=builder)
+    [page] = project.out.glob("**/two.html" if builder == "html" else "two/index.html")
+    assert "Second" in project.pdf().text
+    (project.app.srcdir / "two.md").unlink()
+    for _ in range(3):
+        project = project.rebuild()
+        assert re.search(r"index.md:3: WARNING: toctree contains reference to \w+ document 'two'", project.warnings)
+        assert not page.exists()
+        assert "Second" not in project.pdf().text
+        assert "First" in project.pdf().text
+    (project.app.srcdir / "index.md").write_text(index.replace("two\n", ""), "utf-8")
+    assert not project.rebuild().warnings
+
+
+def test_every_sidebar_follows_when_a_page_has_another_title(make_project: MakeProject) -> None:
+    index = "# Name\n\n```{toctree}\none\ntwo\n```\n"
+    files = {"index.md": index, "one.md": "# First\n", "two.md": "# Second\n"}
+    project = make_project(files, 'html_theme = "furo"')
+    (project.app.srcdir / "two.md").write_text("# Another\n", "utf-8")
+    sidebar = documents(project.rebuild())["one.html"].select_one(".sidebar-tree")
+    assert sidebar is not None
+    assert "Another" in sidebar.get_text()
+    assert "Second" not in sidebar.get_text()

@@ -7,7 +7,21 @@ import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import citations, counts, documents, entry, html, markdown, mathml, pdf, person, publications, site, words
+from . import (
+    citations,
+    counts,
+    documents,
+    entry,
+    html,
+    markdown,
+    mathml,
+    navigation,
+    pdf,
+    person,
+    publications,
+    site,
+    words,
+)
 from .warning import Warn
 
 if TYPE_CHECKING:
@@ -43,6 +57,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     person.setup(app)
     html.setup(app)
     site.setup(app)
+    navigation.setup(app)
     documents.setup(app)
     pdf.setup(app)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

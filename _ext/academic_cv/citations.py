@@ -14,7 +14,9 @@ from pybtex.database import Entry
 from pybtex.richtext import Text
 from sphinx.errors import ConfigError, NoUri
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.bibtex.citation_target import CitationTarget
+from sphinxcontrib.bibtex.foot_domain import BibtexFootDomain
 from sphinxcontrib.bibtex.plugin import find_plugin
 from sphinxcontrib.bibtex.roles import CitationRef, CiteRole
 from sphinxcontrib.bibtex.style.template import SphinxReferenceInfo
@@ -91,6 +93,25 @@ class Cite(CiteRole):
         return [node], []
 
 
+class FootCite(Cite):
+    """``{footcite}``, which would print works a second time, in sphinxcontrib-bibtex's way: here it is ``{cite:p}``."""
+
+    def result_nodes(
+        self, document: document, env: BuildEnvironment, node: Element, is_ref: bool
+    ) -> tuple[list[nodes.Node], list[system_message]]:
+        Warn.CITATION(f"works are cited by their labels, not in footnotes: write {{cite:p}} for {{{self.name}}}", node)
+        node["refdomain"], node["reftype"] = "cite", "p"
+        return super().result_nodes(document, env, node, is_ref)
+
+
+class FootBibliography(SphinxDirective):
+    """``{footbibliography}``, which has nothing to show."""
+
+    def run(self) -> list[nodes.Node]:
+        Warn.CITATION("works are cited by their labels, not in footnotes: take this block out", self.get_location())
+        return []
+
+
 # --- as printed -----------------------------------------------------------------------------------------------------
 
 
@@ -130,9 +151,11 @@ class Printer(NamedTuple):
         listed = [cited.citation for cited in works if cited.citation]
         result = nodes.inline(classes=["cv-citations"], citekeys=[citation.key for citation in listed])
         result += self.style.outer(role, children).format().render(CiteRole.backend)
-        cited = {citation.citation_id: citation for citation in listed}
+        # By page and anchor: two pages may have the same anchor.
+        cited = {(self._address(citation), citation.citation_id): citation for citation in listed}
         for link in list(result.findall(nodes.reference)):
-            citation = cited[link.get("refid") or link["refuri"].rpartition("#")[2]]
+            address, _, anchor = link.get("refuri", f"#{link.get('refid')}").rpartition("#")
+            citation = cited[address, anchor]
             if self._page(citation.bibliography_key.docname):
                 link["classes"].append("cv-citation")
                 link["citekey"] = citation.key
@@ -158,6 +181,11 @@ class Printer(NamedTuple):
         entry = _plain(place.entry, place.formatted_entry.label)
         data = {"entry": entry, "formatted_entry": place.formatted_entry, "reference_info": info, "style": self.style}
         return self.style.inner(role).format_data(data)
+
+    def _address(self, citation: Citation) -> str:
+        """The address of the page that a link to a citation goes to; empty for this one."""
+        page = self._page(citation.bibliography_key.docname) or self.docname
+        return "" if page == self.docname else self.builder.get_relative_uri(self.docname, page)
 
     def _page(self, docname: str) -> str | None:
         """Name the page that a link to ``docname`` goes to; None where it is in no part of the output."""
@@ -256,5 +284,9 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("cv_cite_sort", False, "env", types=frozenset({bool}))
     app.add_config_value("cv_cite_compress", False, "env", types=frozenset({bool}))
     app.add_role("cite", Cite(), override=True)
+    app.add_role("footcite", FootCite(), override=True)
+    for name in BibtexFootDomain.roles:
+        app.add_role_to_domain("footcite", name, FootCite(), override=True)
+    app.add_directive("footbibliography", FootBibliography, override=True)
     app.add_post_transform(LabelRowsForLatex)
     app.connect("config-inited", check_style)

@@ -15,15 +15,13 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 
+from .condition import Condition
 from .people import Owner
-from .publications import Filter
 from .warning import Warn
 
 if TYPE_CHECKING:
@@ -48,22 +46,10 @@ def count(condition: str, works: Sequence[Work], owner: Owner) -> int:
     """
     if condition == "all":
         return len(works)
-    try:
-        tree = ast.parse(condition)
-    except SyntaxError as error:
-        raise ValueError(f"this is no condition ({error.msg})") from None
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    fields = {"type", "key", "author", "editor", "first_author"}.union(*(work.fields for work in works))
-    for name in sorted(names - fields):
-        raise ValueError(f"no work has a field '{name}'")
-    if not names:
+    checked = Condition(condition, works)
+    if not checked.names:
         raise ValueError("it names no field")
-    try:
-        return sum(bool(Filter(work, owner).visit(tree)) for work in works)
-    except TypeError:
-        raise ValueError("values are texts, in quotation marks") from None
-    except re.error as error:
-        raise ValueError(f"the regular expression is wrong: {error}") from None
+    return sum(checked.holds(work, owner) for work in works)
 
 
 class Pubs(SphinxRole):

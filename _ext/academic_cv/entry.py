@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.addnodes import pending_xref
+from sphinx.errors import ConfigError
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import process_only_nodes
 from sphinxcontrib.bibtex.domain import get_docnames
 
 from .dates import Span
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
     from typing_extensions import TypeIs
 
@@ -35,10 +39,11 @@ class EntryDirective(SphinxDirective):
             paragraph.cv-head     strong.cv-title, inline.cv-organization, inline.cv-place
             ...                   the body
 
-    A wrong date is a warning that leaves the date away and keeps all else.
+    A wrong date is a warning that leaves the date away and keeps all else. So is what was not written as an option, or
+    as an entry of its own.
     """
 
-    required_arguments = 1
+    optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[dict[str, Callable[[str], object]]] = {
@@ -51,6 +56,10 @@ class EntryDirective(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
+        self.title = self.arguments[0] if self.arguments else ""
+        if not self.title:
+            Warn.ENTRY("an entry has no title: write ':::{entry} Title'", self.get_location())
+        self.check_options()
         item = nodes.list_item(classes=["cv-entry"])
         self.set_source_info(item)
         if "selected" in self.options:
@@ -62,29 +71,48 @@ class EntryDirective(SphinxDirective):
             item += nodes.paragraph("", str(span), classes=["cv-date"])
         item += self.head()
         item += self.parse_content_to_nodes()
+        for inner in (entry for entries in item if is_entries(entries) for entry in entries):
+            title = next((node.astext() for node in inner.findall(nodes.strong)), "")
+            Warn.ENTRY(f"entry '{title}' stands inside of entry '{self.title}': close that one with :::", inner)
         entries = nodes.bullet_list("", item, bullet="*", classes=["cv-entries"])
         self.set_source_info(entries)
         return [entries]
+
+    def check_options(self) -> None:
+        """Tell of a line that was meant as an option and is none: after a blank line or text, or with a wrong colon."""
+        for number, line in enumerate(self.block_text.splitlines()[1:], self.lineno + 1):
+            if line.lstrip().startswith((":::", "```")):
+                break  # what stands in there has options of its own
+            if (option := _OPTION.match(line)) and option[1] not in self.options:
+                Warn.ENTRY(
+                    f"entry '{self.title}': {line.strip()!r} is not read as an option: write options as "
+                    "':date: 2024-03', a line each, right below the title",
+                    (self.env.docname, number),
+                )
 
     def span(self) -> Span:
         try:
             return Span.parse(**{name: self.options[name] for name in ("start", "end", "date") if name in self.options})
         except ValueError as error:
-            Warn.ENTRY_DATE(f"entry '{self.arguments[0]}': {error}; it is shown without a date", self.get_location())
+            Warn.ENTRY_DATE(f"entry '{self.title}': {error}; it is shown without a date", self.get_location())
             return Span()
 
     def head(self) -> nodes.paragraph:
-        title, messages = self.parse_inline(self.arguments[0])
+        title, messages = self.parse_inline(self.title)
         head = nodes.paragraph("", "", nodes.strong("", "", *title, classes=["cv-title"]), classes=["cv-head"])
         for option in ("organization", "place"):
             if option in self.options:
                 text, more = self.parse_inline(self.options[option])
                 messages += more
-                # A title may be a question, which needs no comma behind it.
-                separator = " " if head.astext().endswith(("?", "!", ".", "…")) else ", "
+                separator = " " if _ENDED.search(head.astext()) else ", "
                 head += [nodes.Text(separator), nodes.inline("", "", *text, classes=[f"cv-{option}"])]
         self.set_source_info(head)
         return head
+
+
+# A title may be a question or a sentence, which needs no comma behind it; an abbreviation ("Ph.D.") does.
+_ENDED = re.compile(r"^$|[?!…]$|(?<!\w\.)(?<!\w)\w*\.$")
+_OPTION = re.compile(rf"\s*:\s*({'|'.join(EntryDirective.option_spec)})\s*:")
 
 
 class JoinEntries(SphinxTransform):
@@ -96,8 +124,10 @@ class JoinEntries(SphinxTransform):
     def apply(self, **kwargs: object) -> None:
         for entries in list(self.document.findall(is_entries)):
             parent = entries.parent
-            position = parent.index(entries)
-            before = parent[position - 1] if position else None
+            before = next(
+                (part for part in reversed(parent[: parent.index(entries)]) if not isinstance(part, nodes.comment)),
+                None,
+            )
             if is_entries(before):
                 before += entries.children
                 parent.remove(entries)
@@ -112,7 +142,10 @@ class current_entries(nodes.General, nodes.Element):  # noqa: N801
 
 
 class CurrentEntriesDirective(SphinxDirective):
-    """``{current-entries}``: date and head of every entry with ``:end: present``, in the order of the pages."""
+    """``{current-entries}``: date and head of every entry with ``:end: present``, in the order of the pages.
+
+    ``cv_positions`` of conf.py names the pages whose entries are meant; all, when it is not set.
+    """
 
     def run(self) -> list[nodes.Node]:
         self.env.metadata[self.env.docname]["cv_current_entries"] = ""
@@ -134,16 +167,30 @@ class PrintCurrentEntries(SphinxPostTransform):
 
 
 def find_current_entries(env: BuildEnvironment) -> list[nodes.list_item]:
-    """Copy date and head of the entries that have not ended."""
+    """Copy date and head of the owner's entries that have not ended, as far as this output shows them."""
     found = []
     for docname in get_docnames(env):
-        for item in env.get_doctree(docname).findall(nodes.list_item):
+        if env.config.cv_positions is not None and docname not in env.config.cv_positions:
+            continue
+        for item in shown_tree(env, docname).findall(nodes.list_item):
             if "cv-current" in item["classes"]:
                 parts = [
-                    part for part in item.findall(nodes.paragraph) if {"cv-date", "cv-head"} & set(part["classes"])
+                    part.deepcopy()
+                    for part in item.findall(nodes.paragraph)
+                    if {"cv-date", "cv-head"} & set(part["classes"])
                 ]
-                found.append(nodes.list_item("", *(part.deepcopy() for part in parts), classes=item["classes"]))
+                # Footnotes stay on the entry's own page.
+                for note in [note for part in parts for note in part.findall(nodes.footnote_reference)]:
+                    note.parent.remove(note)
+                found.append(nodes.list_item("", *parts, classes=item["classes"]))
     return found
+
+
+def shown_tree(env: BuildEnvironment, docname: str) -> nodes.document:
+    """A page's tree without what ``{only}`` keeps from this output."""
+    tree = env.get_doctree(docname)
+    process_only_nodes(tree, env._tags)
+    return tree
 
 
 def update_current_entries(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -158,10 +205,32 @@ def update_current_entries(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return changed
 
 
+def check_positions(app: Sphinx, config: Config) -> None:
+    pages = config.cv_positions
+    if pages is not None and not (isinstance(pages, list | tuple) and all(isinstance(page, str) for page in pages)):
+        raise ConfigError(
+            f'cv_positions is {pages!r}: write a list of pages, as cv_positions = ["sections/employment"]'
+        )
+
+
+def check_pages(app: Sphinx, env: BuildEnvironment) -> None:
+    """Tell, at each build, of a name in ``cv_positions`` that no page has: pages are renamed."""
+    for name in app.config.cv_positions or ():
+        if name not in env.found_docs:
+            Warn.POSITIONS(
+                f"cv_positions names {name!r}, which is no page: write the page whose entries with ':end: present' are "
+                "your positions, or take it out",
+                f"{app.confdir}/conf.py:1",
+            )
+
+
 def setup(app: Sphinx) -> None:
+    app.add_config_value("cv_positions", None, "", types=frozenset({list, tuple}))
     app.add_directive("entry", EntryDirective)
     app.add_transform(JoinEntries)
     app.add_node(current_entries)
     app.add_directive("current-entries", CurrentEntriesDirective)
     app.add_post_transform(PrintCurrentEntries)
+    app.connect("config-inited", check_positions)
+    app.connect("env-updated", check_pages)
     app.connect("env-updated", update_current_entries)

@@ -61,6 +61,10 @@ class CompletePublications(SphinxPostTransform):
     def complete(self, row: nodes.list_item) -> None:
         work = self.domain.works[row["citekey"]]
         line = cast("nodes.paragraph", row[0])
+        for dot in [
+            text for text in line.findall(nodes.Text) if text == " · " and "cv-links" in text.parent["classes"]
+        ]:
+            dot.parent.replace(dot, nodes.Text("\N{NO-BREAK SPACE}· "))  # which begins no line
         if row["ids"]:
             owned = bool(work.authors.names) and self.owner.matches(work.authors.names[0])
             row += bibtex("", source=work.source, year=work.fields.get("year", ""), owned=owned)
@@ -110,7 +114,11 @@ class CompletePublications(SphinxPostTransform):
             works=len(rows),
             owned=any(source["owned"] for source in sources),
         )
-        place.parent.insert(place.parent.index(place), form)
+        position = place.parent.index(place)
+        before = place.parent[position - 1] if position else None
+        if isinstance(before, nodes.rubric) and "cv-year" in before["classes"]:
+            position -= 1  # not between a year and its works
+        place.parent.insert(position, form)
 
 
 def sections_around(node: nodes.Node) -> list[nodes.section]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from docutils import nodes
 from sphinx.config import Config
 
-from .entry import find_current_entries
+from .entry import find_current_entries, shown_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ def read_person(env: BuildEnvironment) -> Person:
     positions = tuple(
         Position(_text(entry, "cv-title"), _text(entry, "cv-organization")) for entry in find_current_entries(env)
     )
-    return Person(name, positions, tuple(_contacts(env.get_doctree(env.config.root_doc))))
+    return Person(name, positions, tuple(_contacts(shown_tree(env, env.config.root_doc))))
 
 
 def _contacts(tree: nodes.document) -> Iterator[Contact]:

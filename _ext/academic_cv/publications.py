@@ -6,6 +6,7 @@ so that labels are the CV's numbers, anchors stay the same, and a list is a real
 
 from __future__ import annotations
 
+import ast
 import difflib
 import math
 import re
@@ -27,15 +28,15 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 from sphinxcontrib.bibtex.bibfile import BibData, BibFile, get_mtime, is_bibdata_outdated
 from sphinxcontrib.bibtex.directives import BibliographyDirective, BibliographyKey, BibliographyValue
-from sphinxcontrib.bibtex.domain import BibtexDomain, Citation, _FilterVisitor, get_docnames
+from sphinxcontrib.bibtex.domain import BibtexDomain, Citation, get_docnames
 
 from . import bibfile, latex, people
 from .citations import Cite, Cited, Printer, read_targets
+from .condition import Condition
 from .reference import FILE_FIELDS, Printing, legend, links, reference
 from .warning import Warn
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
@@ -60,6 +61,8 @@ class ListOptions(NamedTuple):
     """Each year has a heading of its own."""
     limit: int | None
     """Only so many works, the newest, are shown."""
+    condition: str
+    """Says which works are shown, in the language of ``:filter:``."""
 
 
 class Shown(NamedTuple):
@@ -71,27 +74,6 @@ class Shown(NamedTuple):
     """Its number, as ``C1``; empty when the work has none."""
     anchor: str
     """Its place in the page; empty in a list that cannot be cited."""
-
-
-class Filter(_FilterVisitor):
-    """A ``:filter:`` expression of sphinxcontrib-bibtex, to be visited for one work.
-
-    A name in it is a field of the work; ``first_author`` tells whether the owner is that.
-    """
-
-    def __init__(
-        self, work: Work, owner: people.Owner, docname: str = "", cited_docnames: AbstractSet[str] = frozenset()
-    ) -> None:
-        super().__init__(work, docname, cited_docnames)  # type: ignore[no-untyped-call]
-        self.owner = owner
-        self.authors = work.authors.names
-
-    def visit_Name(self, node: ast.Name) -> object:  # noqa: N802  the way of ast.NodeVisitor
-        if node.id != "first_author":
-            return super().visit_Name(node)  # type: ignore[no-untyped-call]
-        if not self.owner.forms:
-            raise ValueError("who is the owner? Write the name as it stands in the .bib file into cv_owner of conf.py")
-        return bool(self.authors) and self.owner.matches(self.authors[0])
 
 
 class publication_list(nodes.General, nodes.Element):  # noqa: N801  docutils' way of naming nodes
@@ -106,7 +88,7 @@ class PublicationsDirective(BibliographyDirective):
 
     option_spec: ClassVar[dict[str, Any]] = {
         **{name: BibliographyDirective.option_spec[name] for name in ("cited", "notcited", "all", "filter")},
-        **{name: BibliographyDirective.option_spec[name] for name in ("labelprefix", "keyprefix")},
+        "labelprefix": directives.unchanged,
         "list": lambda text: directives.choice(text, ("citation", "bullet")),
         "numbering": lambda text: directives.choice(text, ("ascending", "descending")),
         "by-year": directives.flag,
@@ -131,8 +113,8 @@ class PublicationsDirective(BibliographyDirective):
             enumtype="",
             start=1,
             labelprefix=self.options.get("labelprefix", ""),
-            keyprefix=self.options.get("keyprefix", ""),
-            filter_=self._get_filter(),
+            keyprefix="",
+            filter_=ast.AST(),  # the condition of ListOptions stands for it
             citation_nodes={},
             keys=list(self.content),
         )
@@ -140,8 +122,17 @@ class PublicationsDirective(BibliographyDirective):
             descending=self.options.get("numbering") == "descending",
             by_year="by-year" in self.options,
             limit=self.options.get("limit"),
+            condition=self.condition(),
         )
         return [node]
+
+    def condition(self) -> str:
+        """Say which works are wanted; those that are cited, if no option does."""
+        wanted = {"filter": self.options.get("filter", ""), "all": "True", "notcited": "not cited", "cited": "cited"}
+        given, *more = [name for name in wanted if name in self.options] or ["cited"]
+        if more:
+            Warn.FILTER(f":{given}: overrules :{more[0]}:, take one of them out", self.get_location())
+        return str(wanted[given])
 
     def _bibfiles(self, domain: Publications) -> Iterator[Path]:
         """Find the .bib files that the directive names; all of them if it names none."""
@@ -163,13 +154,14 @@ class PublicationsDirective(BibliographyDirective):
 class Publications(BibtexDomain):
     """The ``cite`` domain of sphinxcontrib-bibtex with the CV's labels, order and anchors."""
 
-    data_version = BibtexDomain.data_version + 2
+    data_version = BibtexDomain.data_version + 3
     roles: ClassVar[dict[str, Any]] = dict.fromkeys(BibtexDomain.roles, Cite())
     initial_data: ClassVar[dict[str, Any]] = {
         **BibtexDomain.initial_data,
         "options": {},
         "lists": {},
         "places": {},
+        "broken": [],
         "state": None,
         "missing": [],
     }
@@ -215,18 +207,20 @@ class Publications(BibtexDomain):
         self.citations.clear()
         self.lists.clear()
         self.data["places"].clear()
+        self.data["broken"].clear()
         ids = {docname: self._ids(docname) for docname in {key.docname for key in citable}}
         for key in citable:
             self.lists[key] = list(self._label(key, ids[key.docname]))
         labels = {citation.key: citation.formatted_entry.label for citation in reversed(self.citations)}
         for key in in_order:
             if key not in self.lists:
-                prefix = self.bibliographies[key].keyprefix
-                self.lists[key] = [Shown(w.key, labels.get(prefix + w.key, ""), "") for w in self._chosen(key)]
+                self.lists[key] = [Shown(work.key, labels.get(work.key, ""), "") for work in self._chosen(key)]
         for citation in reversed(self.citations):
             self.data["places"][None, citation.key] = citation
             self.data["places"][citation.bibliography_key.docname, citation.key] = citation
-        # Files are copied before pages are written, so they are noted here.
+        # Files are copied before pages are written, so they are noted here; those that have been deleted are forgotten.
+        for name in [name for name in self.env.dlfiles if not Path(self.env.srcdir, name).is_file()]:
+            del self.env.dlfiles[name]
         for key, items in self.lists.items():
             for link in (link for item in items for link in links(self.works[item.key])):
                 if link.is_file:
@@ -258,7 +252,7 @@ class Publications(BibtexDomain):
         numbers = range(len(works), 0, -1) if self.options_of(key).descending else range(1, len(works) + 1)
         for number, work in zip(numbers, works, strict=True):
             label = f"{bib.labelprefix}{number}"
-            anchor = stem = re.sub(r"[^\w.:+-]+", "-", bib.keyprefix + work.key)
+            anchor = stem = re.sub(r"[^\w.:+-]+", "-", work.key)
             count = 1
             while anchor in ids:
                 count += 1
@@ -268,9 +262,9 @@ class Publications(BibtexDomain):
                 Citation(
                     citation_id=anchor,
                     bibliography_key=key,
-                    key=bib.keyprefix + work.key,
+                    key=work.key,
                     entry=work,
-                    formatted_entry=FormattedEntry(bib.keyprefix + work.key, Text(), label),
+                    formatted_entry=FormattedEntry(work.key, Text(), label),
                     tooltip_entry=None,
                 )
             )
@@ -290,31 +284,38 @@ class Publications(BibtexDomain):
     def get_filtered_entries(self, bibliography_key: BibliographyKey) -> Iterator[tuple[str, Work]]:
         """Apply the filter; unlike the base class, look once for what is cited, not once for each work."""
         bib: BibliographyValue = self.bibliographies[bibliography_key]
+        text = self.options_of(bibliography_key).condition
         cited: dict[str, set[str]] = {}
         for ref in self.citation_refs:
             for target in ref.targets:
                 cited.setdefault(target.key, set()).add(ref.docname)
         wanted = set(bib.keys)
         owner = people.Owner(self.env.config.cv_owner)
-        for work in self.get_entries(bib.bibfiles):
-            key = bib.keyprefix + work.key
-            visitor = Filter(work, owner, bibliography_key.docname, cited.get(key, frozenset()))
-            try:
-                chosen = bool(visitor.visit(bib.filter_))
-            except (ValueError, TypeError, re.error) as error:
-                Warn.FILTER(
-                    f"the :filter: cannot be applied: {error}; values are texts, so write "
-                    "'year >= \"2019\"' or 'keywords % \"talk\"'. Nothing is shown here",
-                    (bibliography_key.docname, bib.line),
-                )
-                return
-            if chosen or work.key in wanted:
-                yield key, work
+        try:
+            condition = Condition(text, self.works.values(), {"cited", "docname", "docnames"})
+            chosen = [
+                work
+                for work in self.get_entries(bib.bibfiles)
+                if work.key in wanted
+                or condition.holds(work, owner, bibliography_key.docname, cited.get(work.key, frozenset()))
+            ]
+        except ValueError as error:
+            self.data["broken"].append(bibliography_key)
+            chosen = []
+            Warn.FILTER(
+                f"the filter '{text}' cannot be applied: {error}. Write it as 'year >= \"2019\"' or "
+                "'keywords % \"talk\"'; until then, nothing is shown here",
+                (bibliography_key.docname, bib.line),
+            )
+        yield from ((work.key, work) for work in chosen)
 
     # --- the proof ----------------------------------------------------------------------------------------------
 
     def _prove(self) -> None:
-        """Say where each work is shown; warn of one that is nowhere, or in two lists that give it a number each."""
+        """Say where each work is shown; warn of one that is nowhere, or in two lists that give it a number each.
+
+        Warn, too, of an owner whom no work names.
+        """
         first: dict[str, Citation] = {}
         labels: dict[str, Citation] = {}
         for citation in self.citations:
@@ -339,13 +340,20 @@ class Publications(BibtexDomain):
         works = {key: work for key, work in self.works.items() if not work.skip}
         if works and not self.bibliographies:
             Warn.NOT_SHOWN(f"no page has a {{bibliography}} block: {len(works)} works are not shown", "")
-        elif self.bibliographies:
+        elif self.bibliographies and not self.data["broken"]:  # else it is not known what would be shown
             for key in (key for key in works if key not in shown):
                 Warn.NOT_SHOWN(
                     f"'{key}' is in no list: change its keywords or a list's filter, or leave it out on purpose "
                     "with options = {skipbib}",
                     f"{works[key].file}:{works[key].line}",
                 )
+        names = self.env.config.cv_owner
+        if names and self.works and not any(map(people.Owner(names).matches, _everyone(self.works.values()))):
+            Warn.OWNER(
+                f"none of cv_owner = {list(names)!r} is an author in the .bib files: "
+                "write the name in each form in which it stands there",
+                f"{self.env._app.confdir}/conf.py:1",
+            )
         left_out = len(self.works) - len(works)
         places = ", ".join(
             f"{len(items)} in {key.docname}"
@@ -379,6 +387,8 @@ class Publications(BibtexDomain):
                 works.append(Cited(wanted, citation, self.rank(citation)))
                 continue
             works.append(Cited(wanted))
+            if wanted.key in self.works and self.data["broken"]:
+                continue  # it has been told that a list has no works
             if self.works or all(math.isfinite(file.mtime) for file in self.bibdata.bibfiles.values()):
                 # Else it has been told that a .bib file is missing.
                 Warn.CITATION(self._not_listed(wanted.key), node)
@@ -544,9 +554,11 @@ def read_bibfiles(app: Sphinx) -> None:
     config = app.config
     domain = cast("Publications", app.env.get_domain("cite"))
     paths = [(Path(app.confdir) / name).resolve() for name in config.bibtex_bibfiles]
-    # A file that a link named and that was missing may be there by now.
+    # A file that a link named and that was missing may be there by now, and one that was there may be gone.
     missing = domain.data["missing"]
-    if not missing and not is_bibdata_outdated(domain.bibdata, paths, config.bibtex_encoding):
+    linked = (link.uri for work in domain.works.values() for link in links(work) if link.is_file)
+    gone = not all(Path(app.srcdir, name).is_file() for name in linked)
+    if not missing and not gone and not is_bibdata_outdated(domain.bibdata, paths, config.bibtex_encoding):
         return
     missing.clear()
     works: dict[str, Work] = {}
@@ -574,13 +586,6 @@ def read_bibfiles(app: Sphinx) -> None:
                 works[work.key] = work
                 keys[work.key] = None
         files[path] = BibFile(mtime=get_mtime(path), keys=keys)
-    owner = people.Owner(config.cv_owner)
-    if config.cv_owner and works and not any(map(owner.matches, _everyone(works.values()))):
-        Warn.OWNER(
-            f"none of cv_owner = {list(config.cv_owner)!r} is an author in the .bib files: "
-            "write the name in each form in which it stands there",
-            f"{app.confdir}/conf.py:1",
-        )
     data = BibliographyData()
     # A plain dictionary: pybtex's own cannot hold keys that differ in case alone.
     data.entries = works

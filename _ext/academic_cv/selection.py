@@ -13,13 +13,18 @@ def leave_out(tree: nodes.document, names: set[str]) -> None:
 
 
 def select(tree: nodes.document) -> None:
-    """Keep selected and distinguished works, selected and current entries; a section that had others only is gone."""
-    full = [section for section in tree.findall(nodes.section) if items(section)]
+    """Keep selected and distinguished works, selected and current entries.
+
+    A section that held works or entries, in itself or in sections of its own, is gone once it has neither any of them
+    nor a section left; not the first one, which has the document's title.
+    """
+    full = [section for section in list(tree.findall(nodes.section))[1:] if items(section)]
     for item in items(tree):
         if not _WANTED.intersection(item["classes"]):
             item.parent.remove(item)
-    for section in full:
-        if not items(section):
+    # The innermost first: a section beside those with items, as one of research interests, keeps what is around it.
+    for section in reversed(full):
+        if not items(section) and not any(isinstance(part, nodes.section) for part in section):
             section.parent.remove(section)
     for empty in [found for found in tree.findall(nodes.bullet_list) if not found.children]:
         empty.parent.remove(empty)

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 import typst
 from docutils import nodes
+from sphinx.util import logging
 
 from . import latex, schema_org
 from .documents import SITES, PdfLook, pdf_documents
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from .publications import Publications
+
+logger = logging.getLogger(__name__)
 
 PICTURE = "social.png"
 PICTURE_TEMPLATE = "social.typ"
@@ -62,7 +65,7 @@ def add_context(
         context["pageurl"] = address(app, pagename)
     title = context["title"] if pagename != app.config.root_doc else app.config.html_title
     tags = [*metadata(app, pagename, re.sub("<[^>]*>", "", title), doctree, context.get("metatags", ""))]
-    if data := list(structured_data(app, pagename)):
+    if data := list(structured_data(app, pagename, doctree)):
         tags.append(schema_org.script(*data))
     context["metatags"] = "\n".join([context.get("metatags", ""), *tags])
 
@@ -115,20 +118,19 @@ def words_of(node: nodes.Node) -> str:
     return node.astext()
 
 
-def structured_data(app: Sphinx, pagename: str) -> Iterator[schema_org.Data]:
+def structured_data(app: Sphinx, pagename: str, doctree: nodes.document) -> Iterator[schema_org.Data]:
     """The owner on the first page, the works where they are listed; each is known by its address, if there is one."""
     env = app.env
     if not app.config.html_baseurl:
         return
     if pagename == app.config.root_doc and person(env).name:
         yield schema_org.profile_page(person(env), address(app), app.config.cv_owner)
-    domain = cast("Publications", env.get_domain("cite"))
+    works = cast("Publications", env.get_domain("cite")).works
     owner = Owner(app.config.cv_owner)
-    for key, shown in domain.lists.items():
-        for item in shown if key.docname == pagename else ():
-            if item.anchor:
-                place = address(app, pagename, item.anchor)
-                yield schema_org.creative_work(domain.works[item.key], place, owner, schema_org.person_id(address(app)))
+    for row in doctree.findall(nodes.list_item):
+        if "citekey" in row and row["ids"]:
+            place = address(app, pagename, row["ids"][0])
+            yield schema_org.creative_work(works[row["citekey"]], place, owner, schema_org.person_id(address(app)))
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
@@ -145,7 +147,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
             f"User-agent: *\nAllow: /\nSitemap: {address(app)}sitemap.xml\n", "utf-8"
         )
         if find_template(app, PICTURE_TEMPLATE):
-            folder.joinpath(PICTURE).write_bytes(picture(app))
+            write_picture(app, folder / PICTURE)
 
 
 def sitemap(pages: list[str]) -> str:
@@ -157,8 +159,19 @@ def sitemap(pages: list[str]) -> str:
     )
 
 
+def write_picture(app: Sphinx, path: Path) -> None:
+    """Write the social picture; where it cannot be set, log an error and let the build end as failed."""
+    path.unlink(missing_ok=True)
+    try:
+        path.write_bytes(picture(app))
+    except typst.TypstError as error:
+        where = error.diagnostic.partition("\n\n")[0].replace("main.typ", PICTURE_TEMPLATE)
+        logger.error("%s cannot be set: %s", PICTURE_TEMPLATE, where, type="cv", subtype="picture")
+        app.statuscode = 1
+
+
 def picture(app: Sphinx) -> bytes:
-    """Set the social picture, a PNG, by its template."""
+    """Set the social picture, a PNG, by its template; raises typst.TypstError."""
     look = PdfLook.parse(app.config, Path(app.confdir))
     settings = {
         "lines": _lines(app),
