@@ -1,7 +1,7 @@
 // What pages do beyond text and links.
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-// The filter. Its state is in the address, so that a filtered list can be linked.
+// The filter; its state is in the address, to be linked.
 const form = document.querySelector(".cv-filter");
 
 if (form) {
@@ -12,6 +12,8 @@ if (form) {
     type: row.closest("section")?.id,
     data: row.querySelector(".cv-bibtex").dataset,
   }));
+  const output = form.querySelector("output");
+  const total = output.value;
   const hasShown = (element) => element.querySelector(".cv-publication:not([hidden])");
 
   const apply = () => {
@@ -36,7 +38,7 @@ if (form) {
       if (section?.matches("section section")) section.hidden = !hasShown(section);
     }
     const filtered = shown < rows.length;
-    form.querySelector("output").value = `${filtered ? `${shown} of ` : ""}${rows.length} works`;
+    output.value = filtered ? `${shown} ${output.dataset.of} ${total}` : total;
     form.classList.toggle("cv-filtered", filtered);
     const query = new URLSearchParams(wanted).toString();
     history.replaceState(null, "", location.pathname + (query && `?${query}`) + location.hash);
@@ -60,28 +62,29 @@ if (form) {
   form.hidden = false;
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(apply)); // the fields are empty only after this event
+  form.addEventListener("reset", () => setTimeout(apply)); // empty only then
   addEventListener("hashchange", reveal);
   if (location.search) apply();
   reveal();
 }
 
 for (const button of all(".cv-copy")) {
+  const word = button.textContent;
   button.hidden = false;
   button.addEventListener("click", async () => {
     const source = button.nextElementSibling;
     try {
       await navigator.clipboard.writeText(source.textContent);
-      button.textContent = "Copied";
+      button.textContent = button.dataset.copied;
     } catch {
       getSelection().selectAllChildren(source);
-      button.textContent = "Selected";
+      button.textContent = button.dataset.selected;
     }
-    setTimeout(() => (button.textContent = "Copy"), 3000);
+    setTimeout(() => (button.textContent = word), 3000);
   });
 }
 
-// Previews of what is cited: on hover and focus; they stay while the pointer is on them; Escape closes.
+// Previews of what is cited: on hover and focus, and while pointed at; Escape closes.
 let preview, timer;
 
 const close = () => {
@@ -110,7 +113,7 @@ for (const shown of all(".cv-preview")) {
   on(shown, ["mouseleave"], wait);
 }
 
-// The menus of narrow screens: what is behind an open one cannot be reached; Escape closes.
+// The menus of narrow screens: what is behind an open one is out of reach; Escape closes.
 const menus = all(".sidebar-toggle");
 const update = () => {
   for (const part of all("article, footer")) part.inert = menus.some((menu) => menu.checked);

@@ -80,7 +80,7 @@ def test_the_words_of_the_cv_are_those_of_conf_py(make_project: MakeProject) -> 
         left = [word for word in WORDS if re.search(rf"\b{word}\b", project.text(page))]
         assert not left
     assert "März 1842 – «0»" in project.text()
-    assert "Anmerkung" in project.pdf("statement.pdf").text
+    assert "Bemerkung" in project.pdf("statement.pdf").text
 
 
 @pytest.mark.parametrize(

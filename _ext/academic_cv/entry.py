@@ -18,6 +18,7 @@ from sphinxcontrib.bibtex.domain import get_docnames
 
 from .dates import Span
 from .warning import Warn
+from .words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,8 +68,8 @@ class EntryDirective(SphinxDirective):
         span = self.span()
         if span.end == "present":
             item["classes"].append("cv-current")
-        if str(span):
-            item += nodes.paragraph("", str(span), classes=["cv-date"])
+        if date := span.text(self.config.language, say(self.config, "Now")):
+            item += nodes.paragraph("", date, classes=["cv-date"])
         item += self.head()
         item += self.parse_content_to_nodes()
         for inner in (entry for entries in item if is_entries(entries) for entry in entries):

@@ -12,6 +12,7 @@ from .documents import SITES
 from .mathml import to_mathml
 from .people import Owner
 from .publications import Shown, print_list
+from .words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ class CompletePublications(SphinxPostTransform):
             owned = bool(work.authors.names) and self.owner.matches(work.authors.names[0])
             row += bibtex("", source=work.source, year=work.fields.get("year", ""), owned=owned)
             if cited := list(self.cited_in(work.key)):
-                row += nodes.paragraph("", "Cited in ", *cited, classes=["cv-cited-in"])
+                row += nodes.paragraph("", f"{say(self.config, 'Cited in')} ", *cited, classes=["cv-cited-in"])
         else:
             self.link_label(line, work.key)
 
@@ -160,10 +161,11 @@ class PreviewCitations(SphinxPostTransform):
 
 def visit_bibtex(self: HTML5Translator, node: bibtex) -> None:
     first = " data-first-author" if node["owned"] else ""
+    copy, copied, selected = (html.escape(say(self.config, word)) for word in ("Copy", "Copied", "Selected"))
     self.body.append(
         f'<details class="cv-bibtex" data-year="{html.escape(node["year"])}"{first}><summary>BibTeX</summary>'
-        '<button type="button" class="cv-copy" aria-live="polite" hidden>Copy</button>'
-        f"<pre>{html.escape(node['source'])}</pre></details>\n"
+        f'<button type="button" class="cv-copy" data-copied="{copied}" data-selected="{selected}" aria-live="polite" '
+        f"hidden>{copy}</button><pre>{html.escape(node['source'])}</pre></details>\n"
     )
     raise nodes.SkipNode
 
@@ -186,23 +188,27 @@ def depart_described_reference(self: HTML5Translator, node: described_reference)
 
 
 def visit_publication_filter(self: HTML5Translator, node: publication_filter) -> None:
-    def select(name: str, label: str, every: str, options: dict[str, str]) -> str:
-        choices = "".join(
-            f'<option value="{html.escape(value)}">{html.escape(text)}</option>'
-            for value, text in {"": every, **options}.items()
-        )
-        return f'<label>{label} <select name="{name}">{choices}</select></label>'
+    def word(text: str) -> str:
+        return html.escape(say(self.config, text))
 
-    fields = ['<label>Words <input type="search" name="words" autocomplete="off"></label>']
+    def select(name: str, label: str, options: dict[str, str]) -> str:
+        choices = "".join(
+            f'<option value="{html.escape(value)}">{html.escape(text)}</option>' for value, text in options.items()
+        )
+        every = f'<option value="">{word("All")}</option>'
+        return f'<label>{word(label)} <select name="{name}">{every}{choices}</select></label>'
+
+    fields = [f'<label>{word("Words")} <input type="search" name="words" autocomplete="off"></label>']
     if len(node["sections"]) > 1:
-        fields.append(select("type", "Type", "All", node["sections"]))
+        fields.append(select("type", "Type", node["sections"]))
     if len(node["years"]) > 1:
-        fields.append(select("year", "Year", "All", {year: year for year in node["years"]}))
+        fields.append(select("year", "Year", {year: year for year in node["years"]}))
     if node["owned"]:
-        fields.append('<label><input type="checkbox" name="first" value="1"> First author</label>')
+        fields.append(f'<label><input type="checkbox" name="first" value="1"> {word("First author")}</label>')
     self.body.append(
-        '<form class="cv-filter" aria-label="Publications" hidden>'
-        f'{"".join(fields)}<button type="reset">Show all</button><output>{node["works"]} works</output></form>\n'
+        f'<form class="cv-filter" aria-label="{word("Publications")}" hidden>{"".join(fields)}'
+        f'<button type="reset">{word("Show all")}</button>'
+        f'<output data-of="{word("of")}">{node["works"]} {word("works")}</output></form>\n'
     )
     raise nodes.SkipNode
 

@@ -35,6 +35,7 @@ from .citations import Cite, Cited, Printer, read_targets
 from .condition import Condition
 from .reference import FILE_FIELDS, Printing, legend, links, reference
 from .warning import Warn
+from .words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -483,7 +484,7 @@ def print_list(env: BuildEnvironment, items: Sequence[Shown], *, by_year: bool =
     printed: list[nodes.Node] = []
     for year, group in groupby(items, lambda item: domain.works[item.key].fields.get("year", "") if by_year else None):
         if year is not None:
-            printed.append(nodes.rubric("", year or "Undated", classes=["cv-year"]))
+            printed.append(nodes.rubric("", year or say(config, "Undated"), classes=["cv-year"]))
         rows = [_print_work(env, domain.works[item.key], item, printing) for item in group]
         printed.append(nodes.bullet_list("", *rows, bullet="*", classes=["cv-publications"]))
     if text := legend((domain.works[item.key] for item in items), printing.marks):
@@ -505,7 +506,9 @@ def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) ->
     if not places:
         return []
     shown = [Shown(place.entry.key, place.formatted_entry.label, place.citation_id) for place in places]
-    section = nodes.section("", nodes.title("", "References"), *print_list(env, shown), ids=["references"])
+    section = nodes.section(
+        "", nodes.title("", say(env.config, "References")), *print_list(env, shown), ids=["references"]
+    )
     for row, place in zip(section.findall(nodes.list_item), places, strict=True):
         row["docname"] = place.bibliography_key.docname
         if back := [nodes.reference(refid=name) for name in cited[place.key]]:

@@ -1,4 +1,4 @@
-"""The words that the CV says by itself, in the author's language: ``cv_words`` of conf.py, English where it has none."""
+"""The words that the CV says by itself: in English, or as ``cv_words`` of conf.py has them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ WORDS = (
     "Copy",  # the BibTeX of a work
     "Copied",
     "Selected",  # by hand to be copied, where the browser does not let a page copy
-    "Words",  # of the filter: words to look for
+    "Publications",  # what the filter is for
+    "Words",  # to look for
     "Type",
     "Year",
     "First author",
