@@ -508,8 +508,13 @@ def test_pages_that_show_a_work_or_a_citation_follow_each_change(make_project: M
     assert project.page("one").select_one(f".cv-citations#{anchor}") is not None
 
 
-def test_where_a_work_is_cited_follows_the_title_of_the_page(prose: Prose) -> None:
-    project = prose("See {cite:p}`c1`.")
-    index = project.app.srcdir / "index.md"
-    index.write_text(index.read_text("utf-8").replace("# Statement", "# Essay"), "utf-8")
+def test_where_a_work_is_cited_follows_the_title_of_the_page(make_project: MakeProject) -> None:
+    files = {
+        "refs.bib": "@misc{a, title = {Alpha}}",
+        "index.md": "# CV\n\n```{toctree}\none\nlists\n```\n",
+        "one.md": "# One\n\n{cite:p}`a`\n",
+        "lists.md": "# Lists\n\n```{bibliography}\n:all:\n```\n",
+    }
+    project = make_project(files)
+    (project.app.srcdir / "one.md").write_text(files["one.md"].replace("One", "Essay"), "utf-8")
     assert [place.get_text() for place in project.rebuild().page("lists").select(".cv-cited-in")] == ["Cited in Essay"]
