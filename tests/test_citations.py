@@ -254,6 +254,10 @@ def test_labels_are_sorted_and_compressed_as_set(prose: Prose, conf: str, keys: 
     assert [link.get_text() for link in project.page().select("a.cv-citation")] == re.findall(r"[CJ]\d+", text)
 
 
+def test_what_is_not_listed_stands_last(prose: Prose) -> None:
+    assert "See [J2, C1, none?]." in prose("See {cite:p}`none, c1, j2`.", SORT, strict=False).text()
+
+
 def test_only_labels_are_compressed(prose: Prose) -> None:
     project = prose("{cite:year}`c1,c2,c3`; {cite:alp}`c1,c2,c3`; {cite:t}`c1,c2,c3`.", COMPRESS)
     assert "2023, 2022, 2021; C1–C3; Author et al. [C1], Author et al. [C2], Author et al. [C3]." in project.text()
@@ -502,3 +506,15 @@ def test_pages_that_show_a_work_or_a_citation_follow_each_change(make_project: M
     assert back is not None
     anchor = str(back["href"]).partition("#")[2]
     assert project.page("one").select_one(f".cv-citations#{anchor}") is not None
+
+
+def test_where_a_work_is_cited_follows_the_title_of_the_page(make_project: MakeProject) -> None:
+    files = {
+        "refs.bib": "@misc{a, title = {Alpha}}",
+        "index.md": "# CV\n\n```{toctree}\none\nlists\n```\n",
+        "one.md": "# One\n\n{cite:p}`a`\n",
+        "lists.md": "# Lists\n\n```{bibliography}\n:all:\n```\n",
+    }
+    project = make_project(files)
+    (project.app.srcdir / "one.md").write_text(files["one.md"].replace("One", "Essay"), "utf-8")
+    assert [place.get_text() for place in project.rebuild().page("lists").select(".cv-cited-in")] == ["Cited in Essay"]

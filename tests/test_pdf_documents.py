@@ -155,6 +155,18 @@ def test_a_selection_without_anything_selected_keeps_what_is_no_work_or_entry(ma
     assert "ada@example.org" in pdf.text
 
 
+def test_a_selection_explains_just_the_marks_that_are_left(make_project: MakeProject) -> None:
+    marked = BIB.replace("{Ada Lovelace}, title = {On flight}", "{Ada Lovelace*}, title = {On flight}")
+    explained = "* denotes equal contribution"
+    for bib, left in (
+        (marked, True),
+        (marked.replace("{Ada Lovelace*}, title = {On the", "{Ada Lovelace}, title = {On the"), False),
+    ):
+        files = FILES | {"refs.bib": bib, "statement.md": "# Statement\n"}
+        assert explained in make_project(files, document()).pdf().text
+        assert (explained in make_project(files, document(selected=True)).pdf().text) is left
+
+
 def test_a_page_budget_that_does_not_hold_is_an_error_that_tells_by_how_much(make_project: MakeProject) -> None:
     files = {"index.md": "# A\n\n" + "A paragraph of its own.\n\n" * 100}
     short = make_project(files, document(max_pages=3))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
+import subprocess
+import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -13,7 +16,7 @@ from xml.etree import ElementTree
 import bs4
 import msgspec_schemaorg.models
 import pytest
-from conftest import build, copy_sources, fold
+from conftest import REPOSITORY, build, copy_sources, fold
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -129,9 +132,42 @@ def test_the_first_page_leads_to_the_pdfs_and_says_what_goes_on(cv: Project) -> 
     page = cv.page()
     pdfs = [str(link["href"]) for link in page.select(".cv-pdfs a")]
     assert pdfs == [document["targetname"] for document in cv.app.config.pdf_documents]
-    current = [fold(item.get_text()) for item in page.select(".cv-entry.cv-current")]
-    assert current == [fold(p.get_text()) for p in cv.page("sections/employment").select(".cv-current")] or current
+    pages = [cv.page(name) for name in cv.app.config.cv_positions]
+    positions = [fold(head.get_text()) for place in pages for head in place.select(".cv-current > .cv-head")]
+    assert positions
+    assert [fold(head.get_text()) for head in page.select(".cv-entry > .cv-head")] == positions
     assert len(page.select(".cv-publication")) >= 3
+
+
+def test_pages_follow_when_the_pdfs_change(make_project: MakeProject) -> None:
+    conf = "pdf_documents = [{'startdocname': 'index', 'targetname': 'one.pdf', 'title': 'One'}]\n"
+    project = make_project({"index.md": "# Name\n\n```{pdf-documents}\n```\n"}, conf)
+    assert [link["href"] for link in project.page().select(".cv-pdfs a")] == ["one.pdf"]
+    file = project.app.srcdir / "conf.py"
+    file.write_text(file.read_text("utf-8").replace("one.pdf", "two.pdf"), "utf-8")
+    assert [link["href"] for link in project.rebuild().page().select(".cv-pdfs a")] == ["two.pdf"]
+
+
+def test_several_processes_make_the_same_site_as_one(make_project: MakeProject, tmp_path: Path) -> None:
+    names = [f"page{number}" for number in range(12)]
+    pages = {f"{name}.md": f"# {name.title()}\n\n{{cite:p}}`old, talk` {{pubs}}`all`\n" for name in names}
+    pages["page3.md"] += "\n:::{entry} Clerk\n:start: 2020\n:end: present\n:::\n"
+    pages["page5.md"] += "\n```{bibliography}\n:all:\n:by-year:\n:list: bullet\n```\n"
+    toctree = "\n".join([*reversed(names), "lists"])
+    index = f"# Name\n\n```{{current-entries}}\n```\n\n```{{toctree}}\n{toctree}\n```\n"
+    project = make_project({"index.md": index, "lists.md": LISTS, "refs.bib": BIB, **pages}, ON_THE_WEB)
+    cited = project.page("lists").select("#old .cv-cited-in a")
+    assert [link.get_text() for link in cited] == [name.title() for name in reversed(names)]
+    made = []
+    for number in ("1", "2"):
+        out = tmp_path / f"with{number}"
+        trees = ["-d", str(tmp_path / f"trees{number}")]
+        command = [sys.executable, "-m", "sphinx", "-q", "-j", number, *trees, project.app.srcdir, out]
+        environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "_ext")}
+        subprocess.run(command, check=True, env=environment)  # noqa: S603  our own
+        made.append({path.relative_to(out): path.read_bytes() for path in out.glob("**/*") if path.is_file()})
+    one, two = made
+    assert {name for name in one.keys() | two.keys() if one.get(name) != two.get(name)} == set()
 
 
 def test_ids_are_there_once(cv: Project) -> None:
@@ -173,13 +209,19 @@ def test_the_sidebar_says_who_and_where_to_write(cv: Project) -> None:
                 assert fold(entry.get_text()) in fold(brand.get_text())
 
 
-def test_all_pages_follow_when_the_contact_changes(tmp_path: Path) -> None:
-    source = copy_sources(tmp_path / "source")
-    project = build(source, tmp_path / "built", "html")
-    index = source / "index.md"
-    index.write_text(index.read_text("utf-8").replace(":Email: ", ":Email: <new@example.org> / "), "utf-8")
-    again = project.rebuild()
-    assert "new@example.org" in (again.out / "sections/hobby.html").read_text("utf-8")
+def test_all_pages_follow_when_the_contact_changes(make_project: MakeProject) -> None:
+    index = "# Name\n\n:Email: <old@example.org>\n\n```{toctree}\nother\n```\n"
+    templates = {
+        f"_templates/{name}": (REPOSITORY / "_templates" / name).read_text("utf-8") for name in ["sidebar/brand.html"]
+    }
+    project = make_project(
+        {"index.md": index, "other.md": "# Other\n", **templates},
+        'html_theme = "furo"\nhtml_sidebars = {"**": ["sidebar/brand.html"]}\ntemplates_path = ["_templates"]\n',
+    )
+    assert "old@example.org" in (project.out / "other.html").read_text("utf-8")
+    (project.app.srcdir / "index.md").write_text(index.replace("old@", "new@"), "utf-8")
+    project = project.rebuild()
+    assert "new@example.org" in (project.out / "other.html").read_text("utf-8")
 
 
 # --- being found ----------------------------------------------------------------------------------------------------

@@ -227,13 +227,10 @@ class Publications(BibtexDomain):
                 if link.is_file:
                     self.env.dlfiles.add_file(key.docname, link.uri)
         self._prove()
-        # Lists show the titles of citing pages and lead to citations; citing pages show previews of works.
+        # Lists lead to citations, citing pages show previews of works.
         state = (
             self.lists.copy(),
-            [
-                (ref.docname, self.env.titles[ref.docname].astext(), ref.citation_ref_id, ref.targets)
-                for ref in self.citation_refs
-            ],
+            [(ref.docname, ref.citation_ref_id, ref.targets) for ref in self.citation_refs],
             [file.mtime for file in self.bibdata.bibfiles.values()],
             list(self.data["missing"]),
         )
