@@ -144,6 +144,13 @@ def test_a_pdf_that_cannot_be_set_anew_is_removed(make_project: MakeProject) -> 
     Path(project.app.srcdir, "papers.md").write_text("# Papers\n\nBy 刘子寅.\n")
     assert "no font has the letters" in project.rebuild().warnings
     assert not project.pdf().path.exists()
+    Path(project.app.srcdir, "papers.md").write_text("# Papers\n")
+    assert project.rebuild().pdf().path.is_file()
+    conf = Path(project.app.srcdir, "conf.py")
+    named = "[{'startdocname': 'index', 'targetname': 'cv.pdf', 'title': 'A', 'exclude': ['nothing']}]"
+    conf.write_text(f"{conf.read_text()}\npdf_documents = {named}\n")
+    assert "'exclude' names 'nothing', which is not there" in project.rebuild().warnings
+    assert not project.pdf().path.exists()
 
 
 def test_a_pdf_that_conf_py_names_no_more_is_removed(make_project: MakeProject) -> None:

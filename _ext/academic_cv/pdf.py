@@ -139,23 +139,12 @@ class PdfBuilder(Builder):
                 written.forget()
 
     def write_pdf(self, document: PdfDocument, date: int) -> None:
-        if document.startdocname not in self.env.all_docs:
-            self.fail(
-                f"{document.targetname}: there is no page {document.startdocname!r}: "
-                "correct 'startdocname' in pdf_documents of conf.py"
-            )
+        """Write a document, unless it is there already; one that cannot be written is not left as it was before."""
+        written = Written(Path(self.doctreedir, "pdf.json"), self.outdir / document.targetname)
+        tree = self.assemble(document)
+        if tree is None:
+            written.path.unlink(missing_ok=True)
             return
-        try:
-            tree = assemble(document, self)
-        except ValueError as error:
-            self.fail(f"{document.targetname}: pdf_documents in conf.py: {error}")
-            return
-        # The references are not in a page's tree, but their titles may have formulas too.
-        with self.said():
-            show_sources(tree)
-        self.name_raw(tree)
-        for formula in formulas(tree):
-            set_formula(formula)
         images = self.place_images(tree)
         look = PdfLook.parse(self.config, Path(self.confdir))
         manuscript = Manuscript(
@@ -167,7 +156,6 @@ class PdfBuilder(Builder):
             fonts=look.folder,
             date=date,
         )
-        written = Written(Path(self.doctreedir, "pdf.json"), self.outdir / document.targetname)
         if written.digest == manuscript.digest:
             return
         written.path.unlink(missing_ok=True)
@@ -179,6 +167,27 @@ class PdfBuilder(Builder):
             words = {"author in conf.py": manuscript.settings["author"], "'title' in pdf_documents": document.title}
             for message, node in diagnose(error, tree, words, Path(self.srcdir), self.config.pdf_font_path):
                 self.fail(f"{document.targetname}: {message}", node)
+
+    def assemble(self, document: PdfDocument) -> nodes.document | None:
+        """Join the pages of a document; None, after an error, where conf.py names what is not there."""
+        if document.startdocname not in self.env.all_docs:
+            self.fail(
+                f"{document.targetname}: there is no page {document.startdocname!r}: "
+                "correct 'startdocname' in pdf_documents of conf.py"
+            )
+            return None
+        try:
+            tree = assemble(document, self)
+        except ValueError as error:
+            self.fail(f"{document.targetname}: pdf_documents in conf.py: {error}")
+            return None
+        # The references are not in a page's tree, but their titles may have formulas too.
+        with self.said():
+            show_sources(tree)
+        self.name_raw(tree)
+        for formula in formulas(tree):
+            set_formula(formula)
+        return tree
 
     def fits(self, document: PdfDocument, most: int, extent: Extent) -> bool:
         """Tell whether a document has no more pages than it may have; say by how much it has."""
