@@ -7,13 +7,23 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from academic_cv.bibfile import Problem, Work, load, read
+from academic_cv import bibfile
+from academic_cv.bibfile import Problem, Work, load
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sphinxcontrib.bibtex.style.names.last import LastNameStyle
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+UNTITLED = "the entry has no title: write title = {...}"
+
+
+def read(text: str, file: str) -> tuple[list[Work], list[Problem]]:
+    """Read a text. Most entries here have no title: that this is told has a test of its own."""
+    works, problems = bibfile.read(text, file)
+    return works, [problem for problem in problems if problem.message != UNTITLED]
 
 
 def one(text: str) -> Work:
@@ -378,6 +388,107 @@ def test_countries_of_a_patent_are_words() -> None:
 )
 def test_an_option_leaves_a_work_out(options: str, skip: bool) -> None:
     assert one(f"@misc{{a, options={{{options}}}}}").skip is skip
+
+
+# ---------------------------------------------------------------- misspelt names
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("titel", "title"),
+        ("ttitle", "title"),
+        ("jounal", "journal"),
+        ("Auhtor", "author"),
+        ("authors", "author"),
+        ("boktitle", "booktitle"),
+        ("yaer", "year"),
+        ("dio", "doi"),
+        ("page", "pages"),
+        ("keyword", "keywords"),
+        ("organisation", "organization"),
+    ],
+)
+def test_a_misspelt_field_is_named_with_its_line_and_what_it_may_mean(typed: str, meant: str) -> None:
+    _, [problem] = read(f"@misc{{key,\n  note = {{N}},\n  {typed} = {{X}},\n}}", "refs.bib")
+    assert (problem.line, problem.key) == (3, "key")
+    assert problem.message == f"unknown field '{typed}', it is not printed: did you mean {meant}?"
+
+
+def test_what_the_entry_has_or_has_not_at_all_is_no_misspelling() -> None:
+    assert one("@misc{key, url={https://a.org}, url2={https://b.org}, titel={}, pagess={}}").fields
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("artcle", "article"), ("InProcedings", "inproceedings")])
+def test_a_misspelt_type_is_named(typed: str, meant: str) -> None:
+    [work], [problem] = read(f"\n@{typed}{{key, title={{T}}}}", "refs.bib")
+    assert (work.type, problem.line, problem.key) == ("misc", 2, "key")
+    assert problem.message == f"unknown type '@{typed}', it is read as @misc: did you mean @{meant}?"
+
+
+# All fields of biblatex 3.20, then those of many programs' exports.
+REAL_FIELDS = """
+abstract addendum afterword annotation annotator author authortype bookauthor bookpagination booksubtitle booktitle
+booktitleaddon chapter commentator date doi edition editor editora editorb editorc editortype editoratype editorbtype
+editorctype eid entrysubtype eprint eprintclass eprintdate eprinttype eventdate eventtitle eventtitleaddon file
+foreword holder howpublished indextitle institution introduction isan isbn ismn isrn issn issue issuesubtitle
+issuetitle issuetitleaddon iswc journalsubtitle journaltitle journaltitleaddon label language library location
+mainsubtitle maintitle maintitleaddon month nameaddon note number organization origdate origlanguage origlocation
+origpublisher origtitle pages pagetotal pagination part publisher pubstate related relatedoptions relatedstring
+relatedtype reprinttitle series shortauthor shorteditor shorthand shorthandintro shortjournal shortseries shorttitle
+sortkey sortname sortshorthand sorttitle sortyear subtitle title titleaddon translator type url urldate usera userb
+userc userd usere userf venue verba verbb verbc version volume volumes year
+crossref entryset execute gender hyphenation ids indexsorttitle keywords langid langidopts lista listb listc listd
+liste listf namea nameatype nameb namebtype namec namectype options presort xdata xref
+address annote archiveprefix journal key pdf primaryclass school
+biburl bibsource timestamp cdrom ee mdate reportNumber SLACcitation collaboration archivePrefix
+fjournal mrclass mrnumber mrreviewer zbl zblnumber zbmath adsurl adsnote articleno issue_date numpages
+author_keywords abbrev_source_title art_number coden correspondence_address1 document_type page_count source sponsors
+article-number author-email doc-delivery-number journal-iso keywords-plus number-of-cited-references orcid-numbers
+researcherid-numbers unique-id elocation-id eissn hal_id hal_version hal_local_reference dayfiled yearfiled
+bdsk-file-1 bdsk-url-1 date-added date-modified local-url rating read uri notes comment groups owner priority printed
+qualityassured ranking readstatus relevance review creationdate modificationdate citeulike-article-id posted-at
+mendeley-groups mendeley-tags arxivid copyright pmid pmcid language lccn optnote optauthor altauthor alteditor
+abbr additional_info altmetric award award_name bibtex_show blog code dimensions google_scholar_id html inspirehep_id
+poster preview selected slides supp thumbnail video website codeurl slidesurl
+""".split()
+
+
+@pytest.mark.parametrize("name", REAL_FIELDS)
+def test_fields_of_biblatex_and_of_exports_are_no_misspellings(name: str) -> None:
+    value = "a" if name in ("xref", "crossref", "xdata") else "1"
+    [_, work], problems = read(f"@misc{{a, title={{T}}}} @misc{{key, {name} = {{{value}}}}}", "refs.bib")
+    assert work.key == "key"
+    assert not [problem for problem in problems if "unknown" in problem.message]
+
+
+TYPES = (
+    "artwork audio bibnote booklet commentary image jurisdiction legislation legal letter movie music performance "
+    "standard video codefragment softwaremodule softwareversion webpage preprint presentation chapter poem"
+).split()
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_types_of_biblatex_and_of_exports_are_no_misspellings(name: str) -> None:
+    assert one(f"@{name}{{key, title={{T}}}}").type == "misc"
+
+
+def test_an_entry_that_is_shown_without_a_title_is_named() -> None:
+    text = (
+        "@article{a, author={A B}, journal={J}}\n"
+        "@proceedings{b, booktitle={B}}\n"
+        "@misc{c, options={skipbib}}\n"
+        "@xdata{d, publisher={P}}\n"
+        "@misc{e, xdata={f}}\n"
+        "@xdata{f, title={F}}\n"
+    )
+    _, [problem] = bibfile.read(text, "refs.bib")
+    assert problem == Problem(1, "a", UNTITLED)
+
+
+def test_a_volume_with_a_booktitle_alone_has_that_as_its_title() -> None:
+    works = works_by_key("@inproceedings{a, title={A}, crossref={b}} @proceedings{b, booktitle={B}}")
+    assert works["b"].fields["title"] == works["a"].fields["booktitle"] == "B"
 
 
 # ---------------------------------------------------------------- dates

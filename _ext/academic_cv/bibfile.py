@@ -14,9 +14,10 @@ from pybtex.richtext import Text
 from . import bibtex, latex
 from .bibtex import Problem
 from .people import Name, Names, read_annotations, read_names
-from .vocabulary import NO_WORKS, join_subtitles, normalise
+from .vocabulary import NO_WORKS, join_subtitles, meant_field, meant_type, normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 __all__ = ["Problem", "Work", "load", "read"]
@@ -130,6 +131,7 @@ def read(text: str, file: str) -> tuple[list[Work], list[Problem]]:
     drafts: list[_Draft] = []
     for entry in entries:
         typed = _first_of_each(entry, problems)
+        problems += _misspelt(entry, typed)
         kind, fields, doubts = normalise(entry.type, typed)
         problems += [Problem(entry.line, entry.key, doubt) for doubt in doubts]
         drafts.append(_Draft(entry, kind, typed, fields))
@@ -141,6 +143,11 @@ def read(text: str, file: str) -> tuple[list[Work], list[Problem]]:
         if draft.type == "set" and "skipbib" not in draft.fields.get("options", "")
     ]
     works = [_work(draft, file, problems) for draft in drafts if draft.type not in NO_WORKS]
+    problems += [
+        Problem(work.line, work.key, "the entry has no title: write title = {...}")
+        for work in works
+        if "title" not in work.fields and not work.skip
+    ]
     return works, sorted(problems, key=_line)
 
 
@@ -176,6 +183,18 @@ def _first_of_each(entry: bibtex.Entry, problems: list[Problem]) -> dict[str, st
         else:
             fields[name] = field.value
     return fields
+
+
+def _misspelt(entry: bibtex.Entry, typed: dict[str, str]) -> Iterator[Problem]:
+    """Name the type and the fields that are unknown, and near to what would be printed."""
+    if meant := meant_type(entry.type):
+        message = f"unknown type '@{entry.type}', it is read as @misc: did you mean @{meant}?"
+        yield Problem(entry.line, entry.key, message)
+    for field in entry.fields:
+        meant = meant_field(field.name.lower())
+        if meant and field.value and not typed.get(meant):
+            message = f"unknown field '{field.name}', it is not printed: did you mean {meant}?"
+            yield Problem(field.line, entry.key, message)
 
 
 # ---------------------------------------------------------------- bytes → text

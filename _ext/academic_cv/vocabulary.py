@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import urllib.parse
+from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import latex
 from .bibtex import MONTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Fields = dict[str, str]
 """LaTeX by the field's name in lower case."""
@@ -105,6 +107,9 @@ SUBTITLES = {"booksubtitle": "booktitle", "journalsubtitle": "journal", "mainsub
 
 
 def _rename(kind: str, fields: Fields) -> None:
+    if kind in ("collection", "proceedings") and not fields.get("title") and "booktitle" in fields:
+        # As classic BibTeX has it, for those who cross-refer to the volume.
+        fields["title"] = fields.pop("booktitle")
     for alias, name in _ALIASES.items():
         if alias in fields:
             value = fields.pop(alias)
@@ -133,6 +138,45 @@ def _put_words(typed: str, kind: str, fields: Fields) -> None:
     if kind == "patent" and "address" in fields:
         countries = re.split(r"\s+and\s+", fields["address"])
         fields["address"] = ", ".join(_COUNTRIES.get(country.lower(), country) for country in countries)
+
+
+# ---------------------------------------------------------------- misspelt names
+
+# What a reader would miss.
+_PRINTED = (
+    "title subtitle author editor translator collaboration journal journaltitle booktitle maintitle series volume "
+    "volumes number issue pages chapter edition publisher address location institution school organization "
+    "howpublished note addendum year month date pubstate doi eprint eprinttype archiveprefix url keywords distinction "
+    "award selected options crossref pdf code slides poster video website"
+).split()
+# Near to those, but fields of biblatex, or of what programs export.
+_NO_TYPOS = frozenset(
+    "booksubtitle coden editora editorb editorc editorial elocation-id elocationid eprintdate issued journalsubtitle "
+    "journaltitleaddon mainsubtitle notes published slidesurl".split()
+)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that a word may be meant for: of the same letters in another order, or of nearly the same."""
+    known = list(known)
+    swapped = (each for each in known if sorted(each) == sorted(word))
+    return next(swapped, None) or next(iter(get_close_matches(word, known, n=1, cutoff=0.8)), None)
+
+
+@lru_cache
+def meant_type(typed: str) -> str | None:
+    """The type that an unknown one may be meant for."""
+    return None if typed.lower() in _TYPE_OF else nearest(typed.lower(), _TYPE_OF)
+
+
+@lru_cache(maxsize=1024)
+def meant_field(name: str) -> str | None:
+    """The printed field that an unknown one, in lower case, may be meant for."""
+    if name in _PRINTED or name in _NO_TYPOS or "+" in name:
+        return None
+    meant = nearest(name, _PRINTED)
+    # What stands before a name is there on purpose: fjournal, mrnumber, OPTnote.
+    return None if meant and name.endswith(meant) and name != meant[0] + meant else meant
 
 
 # ---------------------------------------------------------------- dates
