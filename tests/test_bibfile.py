@@ -449,6 +449,7 @@ researcherid-numbers unique-id elocation-id eissn hal_id hal_version hal_local_r
 bdsk-file-1 bdsk-url-1 date-added date-modified local-url rating read uri notes comment groups owner priority printed
 qualityassured ranking readstatus relevance review creationdate modificationdate citeulike-article-id posted-at
 mendeley-groups mendeley-tags arxivid copyright pmid pmcid language lccn optnote optauthor altauthor alteditor
+collaborator caption published issued elocationid
 abbr additional_info altmetric award award_name bibtex_show blog code dimensions google_scholar_id html inspirehep_id
 poster preview selected slides supp thumbnail video website codeurl slidesurl
 """.split()

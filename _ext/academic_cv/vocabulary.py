@@ -151,8 +151,8 @@ _PRINTED = (
 ).split()
 # Near to those, but fields of biblatex, or of what programs export.
 _NO_TYPOS = frozenset(
-    "booksubtitle coden editora editorb editorc editorial elocation-id elocationid eprintdate issued journalsubtitle "
-    "journaltitleaddon mainsubtitle notes published slidesurl".split()
+    "booksubtitle coden collaborator editora editorb editorc elocationid issued journalsubtitle journaltitleaddon "
+    "mainsubtitle notes published".split()
 )
 
 
@@ -160,7 +160,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that a word may be meant for: of the same letters in another order, or of nearly the same."""
     known = list(known)
     swapped = (each for each in known if sorted(each) == sorted(word))
-    return next(swapped, None) or next(iter(get_close_matches(word, known, n=1, cutoff=0.8)), None)
+    return next(swapped, None) or next(iter(get_close_matches(word, known, n=1, cutoff=0.82)), None)
 
 
 @lru_cache
