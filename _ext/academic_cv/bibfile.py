@@ -13,7 +13,7 @@ from pybtex.richtext import Text
 
 from . import bibtex, latex
 from .bibtex import Problem
-from .people import Name, Names, read_annotations, read_names
+from .people import Name, Names, read_annotations, read_collaboration, read_names
 from .vocabulary import NO_WORKS, join_subtitles, meant_field, meant_type, normalise
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ class Work(Entry):  # type: ignore[misc]
     ``type`` is one of ``vocabulary.TYPES``; ``original_type`` is what was typed. ``fields`` are LaTeX without outer
     delimiters, white space folded, none of them empty (but ``endyear``), by these names:
 
-    - title, subtitle, journal, booktitle, maintitle, series, volume, number, pages, chapter, edition, publisher,
-      address, institution, organization, howpublished, note, addendum, and type ("PhD thesis");
+    - title, subtitle, titleaddon, journal, booktitle, maintitle, series, volume, volumes, number, pages, pagetotal,
+      chapter, edition, publisher, address, institution, organization, howpublished, note, addendum, and type ("PhD
+      thesis");
     - year (words as they were typed, if it is no year: "in press"), month and day (two digits), endyear (of a range;
       empty if it is open), origyear, pubstate ("in press");
     - doi (bare), eprint, eprinttype ("arxiv", in lower case), eprintclass, url, urldate, isbn;
@@ -47,8 +48,7 @@ class Work(Entry):  # type: ignore[misc]
         original_type: str,
         fields: dict[str, str],
         *,
-        authors: Names,
-        editors: Names,
+        names: dict[str, Names],
         file: str,
         line: int,
         source: str,
@@ -58,8 +58,9 @@ class Work(Entry):  # type: ignore[misc]
         self.type = kind
         self.original_type = original_type
         self.fields = fields
-        self.authors = authors
-        self.editors = editors
+        self.names = names
+        """By their role, where there are any."""
+        self.authors, self.editors = (names.get(role, Names()) for role in ("author", "editor"))
         self.file = file
         self.line = line
         """Of the entry in the file, from 1."""
@@ -375,16 +376,22 @@ _PRIVATE = re.compile(
 )
 
 
+_ROLES = "author editor translator annotator commentator introduction foreword afterword bookauthor".split()
+
+
 def _work(draft: _Draft, file: str, problems: list[Problem]) -> Work:
     entry, fields = draft.entry, dict(draft.fields)
-    authors, editors = (_people(role, fields, draft, problems) for role in ("author", "editor"))
+    names = {role: found for role in _ROLES if (found := _people(role, fields, draft, problems)) != Names()}
+    if "author" not in names and (group := read_collaboration(fields.get("collaboration", ""))):
+        names["author"] = Names((Name(family=group),))
+    for role in ("author", "editor"):
+        fields.pop(role, None)
     return Work(
         entry.key,
         draft.type,
         entry.type,
         fields,
-        authors=authors,
-        editors=editors,
+        names=names,
         file=file,
         line=entry.line,
         source=_source(entry),
@@ -392,8 +399,8 @@ def _work(draft: _Draft, file: str, problems: list[Problem]) -> Work:
 
 
 def _people(role: str, fields: dict[str, str], draft: _Draft, problems: list[Problem]) -> Names:
-    """Take the names of a role, and what is annotated to them, out of the fields."""
-    names = read_names(fields.pop(role, ""))
+    """Read the names of a role, and take what is annotated to them out of the fields."""
+    names = read_names(fields.get(role, ""))
     for name in [name for name in fields if name.startswith(f"{role}+an")]:
         try:
             annotations = read_annotations(fields.pop(name))

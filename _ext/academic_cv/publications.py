@@ -469,14 +469,14 @@ def print_list(env: BuildEnvironment, items: Sequence[Shown], *, by_year: bool =
     domain = cast("Publications", env.get_domain("cite"))
     config = env.config
     marks = dict(people.MARKS) | {word: people.Mark(*mark) for word, mark in config.cv_marks.items()}
-    printing = Printing(people.Owner(config.cv_owner), marks, config.cv_max_authors)
+    printing = Printing(people.Owner(config.cv_owner), marks, config.cv_max_authors, set())
     printed: list[nodes.Node] = []
     for year, group in groupby(items, lambda item: domain.works[item.key].fields.get("year", "") if by_year else None):
         if year is not None:
             printed.append(nodes.rubric("", year or "Undated", classes=["cv-year"]))
         rows = [_print_work(env, domain.works[item.key], item, printing) for item in group]
         printed.append(nodes.bullet_list("", *rows, bullet="*", classes=["cv-publications"]))
-    if text := legend((domain.works[item.key] for item in items), printing.marks):
+    if text := legend(printing):
         printed.append(nodes.paragraph("", text, classes=["cv-legend"]))
     return printed
 
@@ -587,7 +587,7 @@ def read_bibfiles(app: Sphinx) -> None:
 
 
 def _everyone(works: Iterable[Work]) -> Iterator[people.Name]:
-    return (name for work in works for names in (work.authors, work.editors) for name in names.names)
+    return (name for work in works for names in work.names.values() for name in names.names)
 
 
 def check_links(work: Work, app: Sphinx) -> Iterator[str]:

@@ -70,7 +70,7 @@ _KINDS = {
     "techreport": "Technical report",
     "software": "Computer software",
     **{
-        f"{key}{country}": f"{adjective}{words}"
+        f"{key}{country}": f"{adjective}{words}" if adjective else words.capitalize()
         for key, words in (("patent", "patent"), ("patreq", "patent request"))
         for country, adjective in (
             ("", ""),
@@ -116,6 +116,9 @@ def _rename(kind: str, fields: Fields) -> None:
             fields[name] = fields.get(name) or value
     if kind in ("report", "thesis") and not fields.get("institution") and "organization" in fields:
         fields["institution"] = fields.pop("organization")
+    if kind == "report" and not fields.get("number") and "reportnumber" in fields:
+        # As INSPIRE has it.
+        fields["number"] = fields.pop("reportnumber")
     join_subtitles(fields)
 
 
