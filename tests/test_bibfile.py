@@ -522,11 +522,30 @@ def test_a_volume_with_a_booktitle_alone_has_that_as_its_title() -> None:
         ("year={2010-05-06}", {"year": "2010", "month": "05", "day": "06"}),
         ("year={in press}", {"year": "in press"}),
         ("year={2010a}", {"year": "2010a"}),
-        ("year={2010}, origdate={1899-01}", {"year": "2010", "origyear": "1899"}),
     ],
 )
 def test_dates_are_year_month_and_day(body: str, expected: dict[str, str]) -> None:
     assert fields(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "words"),
+    [
+        (
+            "date={2020-13}",
+            {"year": "2020"},
+            "'2020-13' has no month from 01 to 12, it is left out: write date = {2020-",
+        ),
+        ("date={2020-00}", {"year": "2020"}, "'2020-00' has no month from 01 to 12"),
+        ("date={2020-02-31}", {"year": "2020", "month": "02"}, "that month has days 01 to 29"),
+        ("date={2020-05-00}", {"year": "2020", "month": "05"}, "the day is left out: '2020-05-00' is not a date"),
+        ("year=2021, month=feb, day=29", {"year": "2021", "month": "02"}, "that month has days 01 to 28"),
+    ],
+)
+def test_a_month_or_day_that_no_calendar_has_is_named(body: str, expected: dict[str, str], words: str) -> None:
+    found, message = doubt(body)
+    assert found == expected
+    assert words in message
 
 
 def test_a_month_or_date_that_is_none_is_named() -> None:
@@ -599,6 +618,11 @@ ARXIV = {"eprint": "2308.06671", "eprinttype": "arxiv"}
         ("journal={CoRR}, volume={abs/2308.06671}", {"journal": "CoRR", "volume": "abs/2308.06671"}),
         ("journal={arXiv}, pages={arXiv--2308.06671}", {"journal": "arXiv", "pages": "arXiv--2308.06671"}),
         ("note={arXiv:2308.06671}", {}),
+        ("note={arXiv:2308.06671 [cs, math] version: 1}", {}),
+        ("eprint={2308.06671}, eprinttype={arxiv}, note={arXiv:2308.06671 [cs]}, number={arXiv:2308.06671}", {}),
+        ("doi={10.48550/arXiv.2308.06671}, publisher={arXiv}, number={arXiv:2308.06671}", {}),
+        ("eprint={2308.06671}, note={arXiv:2308.06672}", {"note": "arXiv:2308.06672"}),
+        ("eprint={2308.06671}, number={3}, publisher={P}", {"number": "3", "publisher": "P"}),
         ("howpublished={arXiv preprint arXiv:2308.06671}", {}),
     ],
 )
@@ -610,6 +634,22 @@ def test_old_arxiv_numbers_have_their_archive() -> None:
     expected = {"eprint": "math/0506203", "eprinttype": "arxiv"}
     assert fields("eprint={math/0506203v1}") == expected
     assert fields("eprint={0506203}, archiveprefix={arXiv}, primaryclass={math}") == expected | {"eprintclass": "math"}
+
+    assert fields("eprint={0506203v1[math]}, archiveprefix={arXiv}") == expected
+
+
+@pytest.mark.parametrize("typed", ["arxiv={nonsense}", "eprint={abs}, eprinttype={arxiv}"])
+def test_what_is_no_arxiv_number_is_named(typed: str) -> None:
+    found, message = doubt(typed)
+    assert "eprint" not in found
+    assert "is no number of arXiv and is left out: write eprint = {2401.00001}" in message
+
+
+def test_what_zotero_found_on_a_page_is_no_note() -> None:
+    assert fields("note={Number: 1 Publisher: Nature Publishing Group}, number=1") == {"number": "1"}
+    assert fields("note={Publisher: Press}, volume={2}") == {"volume": "2"}
+    assert fields("note={Number: 1 of a series}")["note"] == "Number: 1 of a series"
+    assert fields("note={Publisher: Press}", "misc")["note"] == "Publisher: Press"
 
 
 def test_other_archives_and_addresses_stay() -> None:
