@@ -248,12 +248,17 @@ def test_a_broken_entry_is_named_and_harms_no_neighbour(
 
 
 def test_two_works_under_one_key_are_both_there() -> None:
-    text = "@misc{a, title={One}}\n@misc{A, title={Two}}\n@misc{a, title = {One}}\n@misc{a-2, title={Three}}"
+    text = "@misc{a, title={One}}\n@misc{a, title={Two}}\n@misc{a, title = {One}}\n@misc{a-2, title={Three}}"
     works, problems = read(text, "refs.bib")
-    assert [(work.key, work.fields["title"]) for work in works] == [("a", "One"), ("A-3", "Two"), ("a-2", "Three")]
+    assert [(work.key, work.fields["title"]) for work in works] == [("a", "One"), ("a-3", "Two"), ("a-2", "Three")]
     assert [problem.line for problem in problems] == [2, 3]
-    assert "this one is 'A-3'" in problems[0].message
+    assert "this one is 'a-3'" in problems[0].message
     assert "stands twice, also in line 1" in problems[1].message
+
+
+def test_keys_that_differ_in_case_are_two_keys() -> None:
+    works = works_by_key("@misc{a, title={One}} @misc{A, title={Two}} @misc{c, xdata={A}} @xdata{x, title={X}}")
+    assert [(key, work.fields["title"]) for key, work in works.items()] == [("a", "One"), ("A", "Two"), ("c", "Two")]
 
 
 @pytest.mark.parametrize(
@@ -268,6 +273,16 @@ def test_a_file_may_have_any_encoding(tmp_path: Path, encoding: str, line: int |
     assert works[0].file == str(path)
     assert [problem.line for problem in problems] == ([line] if line else [])
     assert all("save it as UTF-8" in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("data", "line"), [(b"a\n\xe9x", 2), (b"a\xe9\nb", 1), (b"a\r\nb\r\xe9", 3), (b"\n\n\xe9", 3), (b"\xe9", 1)]
+)
+def test_what_is_not_in_utf_8_is_named_with_its_line(tmp_path: Path, data: bytes, line: int) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_bytes(data)
+    _, [problem] = load(path)
+    assert problem.line == line
 
 
 def test_broken_utf_16_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
@@ -703,6 +718,24 @@ def test_nothing_of_the_child_is_overwritten() -> None:
     assert [str(name) for name in works["c"].authors.names] == ["A B"]
 
 
+def test_readers_get_what_a_work_has_from_others() -> None:
+    works = works_by_key(
+        "@inproceedings{c, crossref={p}, xdata={x}, title={C}, author={A B}}"
+        "@proceedings{p, title={P}, subtitle={S}, editor={E {\\'E}}, date={1999-05}, keywords={k}} @xdata{x, note={N}}"
+    )
+    assert works["c"].source == (
+        "@inproceedings{c,\n"
+        "  title = {C},\n"
+        "  author = {A B},\n"
+        "  note = {N},\n"
+        "  booktitle = {P: S},\n"
+        "  editor = {E {\\'E}},\n"
+        "  year = {1999},\n"
+        "  month = may,\n"
+        "}\n"
+    )
+
+
 def test_xdata_hands_down_all() -> None:
     works = works_by_key(
         "@misc{a, xdata={x, y}, title={A}} @xdata{x, xdata={z}, publisher={P}} @xdata{y, url={https://a.org}}"
@@ -830,7 +863,7 @@ def test_no_bytes_are_an_error(tmp_path_factory: pytest.TempPathFactory, data: b
 
 def assert_sound(works: list[Work], problems: list[Problem], text: str) -> None:
     """What holds for whatever was read."""
-    keys = [work.key.lower() for work in works]
+    keys = [work.key for work in works]
     assert len(set(keys)) == len(keys)
     assert all(keys)
     last = len(re.split(r"\r\n|\r|\n", text))

@@ -104,6 +104,14 @@ def test_an_anchor_never_takes_that_of_a_section(make_project: MakeProject) -> N
     assert link["href"] == f"#{project.page().select('.cv-publication')[0]['id']}"
 
 
+def test_keys_that_differ_in_case_are_two_works(make_project: MakeProject) -> None:
+    bib = "@misc{doe, title = {One}, year = 2020}\n@misc{Doe, title = {Two}, year = 2019}"
+    page = "# P\n\n{cite:p}`doe` {cite:p}`Doe`\n\n```{bibliography}\n:all:\n```\n"
+    project = make_project({"index.md": page, "refs.bib": bib}, strict=True)
+    assert rows(project.page()) == ["[1] One", "[2] Two"]
+    assert [link["href"] for link in project.page().select("a.cv-citation")] == ["#doe", "#Doe"]
+
+
 def test_a_citation_has_the_label_of_the_list_and_links_to_the_row(make_project: MakeProject) -> None:
     page = "# Statement\n\nAs {cite:p}`talk,old` shows.\n\n```{toctree}\nlists\n```\n"
     project = make_project({"index.md": page, "lists.md": LISTS, "refs.bib": BIB}, strict=True)
