@@ -7,13 +7,23 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from academic_cv.bibfile import Problem, Work, load, read
+from academic_cv import bibfile
+from academic_cv.bibfile import Problem, Work, load
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sphinxcontrib.bibtex.style.names.last import LastNameStyle
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+UNTITLED = "the entry has no title: write title = {...}"
+
+
+def read(text: str, file: str) -> tuple[list[Work], list[Problem]]:
+    """Read a text. Most entries here have no title: that this is told has a test of its own."""
+    works, problems = bibfile.read(text, file)
+    return works, [problem for problem in problems if problem.message != UNTITLED]
 
 
 def one(text: str) -> Work:
@@ -238,12 +248,17 @@ def test_a_broken_entry_is_named_and_harms_no_neighbour(
 
 
 def test_two_works_under_one_key_are_both_there() -> None:
-    text = "@misc{a, title={One}}\n@misc{A, title={Two}}\n@misc{a, title = {One}}\n@misc{a-2, title={Three}}"
+    text = "@misc{a, title={One}}\n@misc{a, title={Two}}\n@misc{a, title = {One}}\n@misc{a-2, title={Three}}"
     works, problems = read(text, "refs.bib")
-    assert [(work.key, work.fields["title"]) for work in works] == [("a", "One"), ("A-3", "Two"), ("a-2", "Three")]
+    assert [(work.key, work.fields["title"]) for work in works] == [("a", "One"), ("a-3", "Two"), ("a-2", "Three")]
     assert [problem.line for problem in problems] == [2, 3]
-    assert "this one is 'A-3'" in problems[0].message
+    assert "this one is 'a-3'" in problems[0].message
     assert "stands twice, also in line 1" in problems[1].message
+
+
+def test_keys_that_differ_in_case_are_two_keys() -> None:
+    works = works_by_key("@misc{a, title={One}} @misc{A, title={Two}} @misc{c, xdata={A}} @xdata{x, title={X}}")
+    assert [(key, work.fields["title"]) for key, work in works.items()] == [("a", "One"), ("A", "Two"), ("c", "Two")]
 
 
 @pytest.mark.parametrize(
@@ -258,6 +273,16 @@ def test_a_file_may_have_any_encoding(tmp_path: Path, encoding: str, line: int |
     assert works[0].file == str(path)
     assert [problem.line for problem in problems] == ([line] if line else [])
     assert all("save it as UTF-8" in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("data", "line"), [(b"a\n\xe9x", 2), (b"a\xe9\nb", 1), (b"a\r\nb\r\xe9", 3), (b"\n\n\xe9", 3), (b"\xe9", 1)]
+)
+def test_what_is_not_in_utf_8_is_named_with_its_line(tmp_path: Path, data: bytes, line: int) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_bytes(data)
+    _, [problem] = load(path)
+    assert problem.line == line
 
 
 def test_broken_utf_16_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
@@ -380,6 +405,108 @@ def test_an_option_leaves_a_work_out(options: str, skip: bool) -> None:
     assert one(f"@misc{{a, options={{{options}}}}}").skip is skip
 
 
+# ---------------------------------------------------------------- misspelt names
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("titel", "title"),
+        ("ttitle", "title"),
+        ("jounal", "journal"),
+        ("Auhtor", "author"),
+        ("authors", "author"),
+        ("boktitle", "booktitle"),
+        ("yaer", "year"),
+        ("dio", "doi"),
+        ("page", "pages"),
+        ("keyword", "keywords"),
+        ("organisation", "organization"),
+    ],
+)
+def test_a_misspelt_field_is_named_with_its_line_and_what_it_may_mean(typed: str, meant: str) -> None:
+    _, [problem] = read(f"@misc{{key,\n  note = {{N}},\n  {typed} = {{X}},\n}}", "refs.bib")
+    assert (problem.line, problem.key) == (3, "key")
+    assert problem.message == f"unknown field '{typed}', it is not printed: did you mean {meant}?"
+
+
+def test_what_the_entry_has_or_has_not_at_all_is_no_misspelling() -> None:
+    assert one("@misc{key, url={https://a.org}, url2={https://b.org}, titel={}, pagess={}}").fields
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("artcle", "article"), ("InProcedings", "inproceedings")])
+def test_a_misspelt_type_is_named(typed: str, meant: str) -> None:
+    [work], [problem] = read(f"\n@{typed}{{key, title={{T}}}}", "refs.bib")
+    assert (work.type, problem.line, problem.key) == ("misc", 2, "key")
+    assert problem.message == f"unknown type '@{typed}', it is read as @misc: did you mean @{meant}?"
+
+
+# All fields of biblatex 3.20, then those of many programs' exports.
+REAL_FIELDS = """
+abstract addendum afterword annotation annotator author authortype bookauthor bookpagination booksubtitle booktitle
+booktitleaddon chapter commentator date doi edition editor editora editorb editorc editortype editoratype editorbtype
+editorctype eid entrysubtype eprint eprintclass eprintdate eprinttype eventdate eventtitle eventtitleaddon file
+foreword holder howpublished indextitle institution introduction isan isbn ismn isrn issn issue issuesubtitle
+issuetitle issuetitleaddon iswc journalsubtitle journaltitle journaltitleaddon label language library location
+mainsubtitle maintitle maintitleaddon month nameaddon note number organization origdate origlanguage origlocation
+origpublisher origtitle pages pagetotal pagination part publisher pubstate related relatedoptions relatedstring
+relatedtype reprinttitle series shortauthor shorteditor shorthand shorthandintro shortjournal shortseries shorttitle
+sortkey sortname sortshorthand sorttitle sortyear subtitle title titleaddon translator type url urldate usera userb
+userc userd usere userf venue verba verbb verbc version volume volumes year
+crossref entryset execute gender hyphenation ids indexsorttitle keywords langid langidopts lista listb listc listd
+liste listf namea nameatype nameb namebtype namec namectype options presort xdata xref
+address annote archiveprefix journal key pdf primaryclass school
+biburl bibsource timestamp cdrom ee mdate reportNumber SLACcitation collaboration archivePrefix
+fjournal mrclass mrnumber mrreviewer zbl zblnumber zbmath adsurl adsnote articleno issue_date numpages
+author_keywords abbrev_source_title art_number coden correspondence_address1 document_type page_count source sponsors
+article-number author-email doc-delivery-number journal-iso keywords-plus number-of-cited-references orcid-numbers
+researcherid-numbers unique-id elocation-id eissn hal_id hal_version hal_local_reference dayfiled yearfiled
+bdsk-file-1 bdsk-url-1 date-added date-modified local-url rating read uri notes comment groups owner priority printed
+qualityassured ranking readstatus relevance review creationdate modificationdate citeulike-article-id posted-at
+mendeley-groups mendeley-tags arxivid copyright pmid pmcid language lccn optnote optauthor altauthor alteditor
+collaborator caption published issued elocationid
+abbr additional_info altmetric award award_name bibtex_show blog code dimensions google_scholar_id html inspirehep_id
+poster preview selected slides supp thumbnail video website codeurl slidesurl
+""".split()
+
+
+@pytest.mark.parametrize("name", REAL_FIELDS)
+def test_fields_of_biblatex_and_of_exports_are_no_misspellings(name: str) -> None:
+    value = "a" if name in ("xref", "crossref", "xdata") else "1"
+    [_, work], problems = read(f"@misc{{a, title={{T}}}} @misc{{key, {name} = {{{value}}}}}", "refs.bib")
+    assert work.key == "key"
+    assert not [problem for problem in problems if "unknown" in problem.message]
+
+
+TYPES = (
+    "artwork audio bibnote booklet commentary image jurisdiction legislation legal letter movie music performance "
+    "standard video codefragment softwaremodule softwareversion webpage preprint presentation chapter poem"
+).split()
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_types_of_biblatex_and_of_exports_are_no_misspellings(name: str) -> None:
+    assert one(f"@{name}{{key, title={{T}}}}").type == "misc"
+
+
+def test_an_entry_that_is_shown_without_a_title_is_named() -> None:
+    text = (
+        "@article{a, author={A B}, journal={J}}\n"
+        "@proceedings{b, booktitle={B}}\n"
+        "@misc{c, options={skipbib}}\n"
+        "@xdata{d, publisher={P}}\n"
+        "@misc{e, xdata={f}}\n"
+        "@xdata{f, title={F}}\n"
+    )
+    _, [problem] = bibfile.read(text, "refs.bib")
+    assert problem == Problem(1, "a", UNTITLED)
+
+
+def test_a_volume_with_a_booktitle_alone_has_that_as_its_title() -> None:
+    works = works_by_key("@inproceedings{a, title={A}, crossref={b}} @proceedings{b, booktitle={B}}")
+    assert works["b"].fields["title"] == works["a"].fields["booktitle"] == "B"
+
+
 # ---------------------------------------------------------------- dates
 
 
@@ -410,11 +537,30 @@ def test_an_option_leaves_a_work_out(options: str, skip: bool) -> None:
         ("year={2010-05-06}", {"year": "2010", "month": "05", "day": "06"}),
         ("year={in press}", {"year": "in press"}),
         ("year={2010a}", {"year": "2010a"}),
-        ("year={2010}, origdate={1899-01}", {"year": "2010", "origyear": "1899"}),
     ],
 )
 def test_dates_are_year_month_and_day(body: str, expected: dict[str, str]) -> None:
     assert fields(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "words"),
+    [
+        (
+            "date={2020-13}",
+            {"year": "2020"},
+            "'2020-13' has no month from 01 to 12, it is left out: write date = {2020-",
+        ),
+        ("date={2020-00}", {"year": "2020"}, "'2020-00' has no month from 01 to 12"),
+        ("date={2020-02-31}", {"year": "2020", "month": "02"}, "that month has days 01 to 29"),
+        ("date={2020-05-00}", {"year": "2020", "month": "05"}, "the day is left out: '2020-05-00' is not a date"),
+        ("year=2021, month=feb, day=29", {"year": "2021", "month": "02"}, "that month has days 01 to 28"),
+    ],
+)
+def test_a_month_or_day_that_no_calendar_has_is_named(body: str, expected: dict[str, str], words: str) -> None:
+    found, message = doubt(body)
+    assert found == expected
+    assert words in message
 
 
 def test_a_month_or_date_that_is_none_is_named() -> None:
@@ -487,6 +633,11 @@ ARXIV = {"eprint": "2308.06671", "eprinttype": "arxiv"}
         ("journal={CoRR}, volume={abs/2308.06671}", {"journal": "CoRR", "volume": "abs/2308.06671"}),
         ("journal={arXiv}, pages={arXiv--2308.06671}", {"journal": "arXiv", "pages": "arXiv--2308.06671"}),
         ("note={arXiv:2308.06671}", {}),
+        ("note={arXiv:2308.06671 [cs, math] version: 1}", {}),
+        ("eprint={2308.06671}, eprinttype={arxiv}, note={arXiv:2308.06671 [cs]}, number={arXiv:2308.06671}", {}),
+        ("doi={10.48550/arXiv.2308.06671}, publisher={arXiv}, number={arXiv:2308.06671}", {}),
+        ("eprint={2308.06671}, note={arXiv:2308.06672}", {"note": "arXiv:2308.06672"}),
+        ("eprint={2308.06671}, number={3}, publisher={P}", {"number": "3", "publisher": "P"}),
         ("howpublished={arXiv preprint arXiv:2308.06671}", {}),
     ],
 )
@@ -498,6 +649,22 @@ def test_old_arxiv_numbers_have_their_archive() -> None:
     expected = {"eprint": "math/0506203", "eprinttype": "arxiv"}
     assert fields("eprint={math/0506203v1}") == expected
     assert fields("eprint={0506203}, archiveprefix={arXiv}, primaryclass={math}") == expected | {"eprintclass": "math"}
+
+    assert fields("eprint={0506203v1[math]}, archiveprefix={arXiv}") == expected
+
+
+@pytest.mark.parametrize("typed", ["arxiv={nonsense}", "eprint={abs}, eprinttype={arxiv}"])
+def test_what_is_no_arxiv_number_is_named(typed: str) -> None:
+    found, message = doubt(typed)
+    assert "eprint" not in found
+    assert "is no number of arXiv and is left out: write eprint = {2401.00001}" in message
+
+
+def test_what_zotero_found_on_a_page_is_no_note() -> None:
+    assert fields("note={Number: 1 Publisher: Nature Publishing Group}, number=1") == {"number": "1"}
+    assert fields("note={Publisher: Press}, volume={2}") == {"volume": "2"}
+    assert fields("note={Number: 1 of a series}")["note"] == "Number: 1 of a series"
+    assert fields("note={Publisher: Press}", "misc")["note"] == "Publisher: Press"
 
 
 def test_other_archives_and_addresses_stay() -> None:
@@ -549,6 +716,24 @@ def test_nothing_of_the_child_is_overwritten() -> None:
     }
     assert works["b"].fields["publisher"] == "U"
     assert [str(name) for name in works["c"].authors.names] == ["A B"]
+
+
+def test_readers_get_what_a_work_has_from_others() -> None:
+    works = works_by_key(
+        "@inproceedings{c, crossref={p}, xdata={x}, title={C}, author={A B}}"
+        "@proceedings{p, title={P}, subtitle={S}, editor={E {\\'E}}, date={1999-05}, keywords={k}} @xdata{x, note={N}}"
+    )
+    assert works["c"].source == (
+        "@inproceedings{c,\n"
+        "  title = {C},\n"
+        "  author = {A B},\n"
+        "  note = {N},\n"
+        "  booktitle = {P: S},\n"
+        "  editor = {E {\\'E}},\n"
+        "  year = {1999},\n"
+        "  month = may,\n"
+        "}\n"
+    )
 
 
 def test_xdata_hands_down_all() -> None:
@@ -678,7 +863,7 @@ def test_no_bytes_are_an_error(tmp_path_factory: pytest.TempPathFactory, data: b
 
 def assert_sound(works: list[Work], problems: list[Problem], text: str) -> None:
     """What holds for whatever was read."""
-    keys = [work.key.lower() for work in works]
+    keys = [work.key for work in works]
     assert len(set(keys)) == len(keys)
     assert all(keys)
     last = len(re.split(r"\r\n|\r|\n", text))

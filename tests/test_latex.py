@@ -27,6 +27,7 @@ TEXTS = [
     (r"A \& B, 5\%, \$5, a\_b, \#1", "A & B, 5%, $5, a_b, #1"),
     ("100% sure & more #1 a_b ^", "100% sure & more #1 a_b ^"),
     ("R&amp;D, \\&amp; 1 &lt; 2, AT&T; x", "R&D, & 1 < 2, AT&T; x"),
+    ("?`Por qu\\'e? !`S\\'{\\i}! (?)`so'", "¿Por qué? ¡Sí! (?)‘so’"),
     (r"A~B, J.\,Q.", "A\N{NO-BREAK SPACE}B, J.\N{NARROW NO-BREAK SPACE}Q."),
     ("1--2 --- ``so'' `it' don't well-known", "1–2 — “so” ‘it’ don't well-known"),
     (r"long\-word, f\/f, a\\b, c\ d", "longword, ff, a b, c d"),
@@ -49,6 +50,7 @@ TEXTS = [
     ("{T}he {BERT} {{model}}", "The BERT model"),
     ("open { and } close } }", "open and close"),
     # commands that nobody has told us about
+    (r"read \today, \ss{}x", "read today, ßx"),
     (r"\foo{bar}, \baz qux, \proglang{R}", "bar, baz qux, R"),
     (" a\n\tb  c ", "a b c"),
     ("", ""),
@@ -86,6 +88,14 @@ NODES = [
     (r"\nolinkurl{https://a.org}", "https://a.org"),
     (r"\url{javascript:alert(1)}", "javascript:alert(1)"),
     (r"\href{javascript:alert(1)}{text}", "text"),
+    ("<i>E. coli</i> in <EM>{v}ivo</EM>", "<emphasis>E. coli</emphasis> in <emphasis>vivo</emphasis>"),
+    ("<b>a <i>b</i></b> x<sup>2</sup>", "<strong>a <emphasis>b</emphasis></strong> x<superscript>2</superscript>"),
+    ("<i>a <i>b</i></i> H<sub>2</sub>O", "<emphasis>a <emphasis>b</emphasis></emphasis> H<subscript>2</subscript>O"),
+    ("&lt;i&gt;a&lt;/i&gt;", "<emphasis>a</emphasis>"),
+    (r"{\textless}i{\textgreater}a{\textless}/i{\textgreater}", "<emphasis>a</emphasis>"),
+    ("$<$i$>$a$<$/i$>$ {$<$}b{$>$}b{$<$}/b{$>$}", "<emphasis>a</emphasis> <strong>b</strong>"),
+    ("<scp>dna</scp>", '<inline classes="cv-smallcaps">dna</inline>'),
+    ("<p>a</p> <i>b <u>c</u> 1 < 2 > 0</b>", "<p>a</p> <i>b <u>c</u> 1 < 2 > 0</b>"),
     (r"\emph{}", ""),
     ("plain", "plain"),
 ]
@@ -145,7 +155,9 @@ def test_words_without_latex_stay_as_they_are(text: str) -> None:
     assert to_text(text) == unicodedata.normalize("NFC", text)
 
 
-@pytest.mark.parametrize("fragment", ["{", r"\emph{", r"\it ", r"\ensuremath{", "$", r"\(\[", r"\"", "$^{", r"\href{"])
+@pytest.mark.parametrize(
+    "fragment", ["{", r"\emph{", r"\it ", r"\ensuremath{", "$", r"\(\[", r"\"", "$^{", r"\href{", "<i>"]
+)
 def test_nesting_beyond_all_sense_is_read(fragment: str) -> None:
     assert to_text(fragment * 2000 + "x" + "}" * 2000).count("x") <= 1
 

@@ -63,7 +63,16 @@ WORKS: dict[str, tuple[str, str]] = {
     "incollection": (
         "@incollection{, author={A. One}, title={Title}, booktitle={Book}, editor={E. Four and F. Five},"
         " chapter=3, pages={1--23}, publisher={Press}, address={City}, year=2001}",
-        "A. One. Title. In Book, edited by E. Four and F. Five, chapter 3, pages 1–23, Press, 2001.",
+        "A. One. Title. In Book, edited by E. Four and F. Five, chapter 3, pages 1–23, Press, City, "
+        "2001.",
+    ),
+    "bookauthor": (
+        "@inbook{, author={A. One}, bookauthor={B. Two}, title={Title}, booktitle={Book}, year=2001}",
+        "A. One. Title. In B. Two, Book, 2001.",
+    ),
+    "bookauthor-author": (
+        "@inbook{, author={A. One}, bookauthor={One, A.}, title={Title}, booktitle={Book}, year=2001}",
+        "A. One. Title. In Book, 2001.",
     ),
     "inbook": (
         "@inbook{, author={A. One}, title={Title}, booktitle={Book}, edition={Third}, pages={xi--xx}, year=2001}",
@@ -72,6 +81,49 @@ WORKS: dict[str, tuple[str, str]] = {
     "inreference": (
         "@inreference{, author={A. One}, title={Entropy}, booktitle={Encyclopedia}, volume=2, year=2001}",
         "A. One. Entropy. In Encyclopedia, volume 2, 2001.",
+    ),
+    "book-roles": (
+        "@book{, author={A. One}, editor={B. Two and C. Three and others}, translator={Jane Q. Owner},"
+        " introduction={D. Four}, title={Title}, titleaddon={A Novel}, volumes=3, pagetotal=212, publisher={Press},"
+        " year=1999}",
+        "A. One. Title. A Novel, edited by B. Two, C. Three, et al., translated by Jane Q. Owner, with an introduction "
+        "by D. Four, 3 volumes, Press, 212 pages, 1999.",
+    ),
+    "owner-translator": (
+        "@book{, author={A. One}, translator={Owner, Jane Q.}, title={Title}, publisher={Press}, year=1999}",
+        "A. One. Title. Translated by **Jane Q. Owner**, Press, 1999.",
+    ),
+    "translator-alone": (
+        "@book{, translator={A. One}, title={Title}, publisher={Press}, year=1999}",
+        "Title. Translated by A. One, Press, 1999.",
+    ),
+    "article-translator": (
+        "@article{, author={A. One}, translator={B. Two}, title={Title}, journal={Journal}, volume=5, pages={1--2}}",
+        "A. One. Title. Journal, 5:1–2, translated by B. Two.",
+    ),
+    "years": ("@book{, author={A. One}, title={Title}, publisher={Press}, date={1998/2004}}",
+        "A. One. Title. Press, 1998–2004."),
+    "years-open": ("@book{, title={Title}, publisher={Press}, date={2020/}}", "Title. Press, 2020–."),
+    "inspire-proceedings": (
+        "@inproceedings{, author={Doe, Jane}, title={{Title}}, booktitle={40th Conference}, journal={PoS},"
+        " volume={ICHEP2020}, pages={123}, year=2021}",
+        "Jane Doe. Title. 40th Conference, PoS, ICHEP2020:123, 2021.",
+    ),
+    "journal-proceedings": (
+        "@inproceedings{, author={Doe, Jane}, title={{Title}}, journal={PoS}, volume={ICHEP2020}, pages={123}}",
+        "Jane Doe. Title. PoS, ICHEP2020:123.",
+    ),
+    "journal-twice": (
+        "@inproceedings{, author={A. One}, title={Title}, booktitle={NeurIPS}, journal={NeurIPS}, year=2020}",
+        "A. One. Title. NeurIPS, 2020.",
+    ),
+    "inspire-report": (
+        "@techreport{, author={A. One}, title={Title}, reportNumber={CERN-2020-1}, institution={CERN}, year=2020}",
+        "A. One. Title. Technical report CERN-2020-1, CERN, 2020.",
+    ),
+    "patent-request": (
+        "@patent{, author={A. One}, title={Title}, type={patreq}, number={CN123}, year=1997}",
+        "A. One. Title. Patent request CN123, 1997.",
     ),
     "phdthesis": (
         "@phdthesis{, author={A. One}, title={Title}, school={The University}, year=2023}",
@@ -194,6 +246,16 @@ WORKS: dict[str, tuple[str, str]] = {
         "@misc{, author={Ann One* and Bob Two$^{\\dag}$ and Cy Three and Di Four}, author+an={3=equal}, title={T}}",
         "Ann One*, Bob Two†, Cy Three*, and Di Four. T.",
     ),
+    "inspire": (
+        '@article{, author="Aad, Georges and others", collaboration="ATLAS, CMS", title="{T}", journal="JHEP",'
+        ' volume=8, pages=45, year=2016}',
+        "Georges Aad et al. (ATLAS and CMS Collaborations). T. JHEP, 8:45, 2016.",
+    ),
+    "inspire-no-author": ("@article{, collaboration={LHCb}, title={T}, year=2016}", "LHCb Collaboration. T, 2016."),
+    "inspire-author": (
+        "@article{, author={{The LHCb Collaboration}}, collaboration={LHCb}, title={T}, year=2016}",
+        "The LHCb Collaboration. T, 2016.",
+    ),
     "others": ("@misc{, author={Ann One and Bob Two and others}, title={T}}", "Ann One, Bob Two, et al. T."),
     "collaboration": ("@misc{, author={{The ATLAS Collaboration} and Ann One}, title={T}}",
         "The ATLAS Collaboration and Ann One. T."),
@@ -223,9 +285,11 @@ WORKS: dict[str, tuple[str, str]] = {
 def works(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("works")
     bib = "\n\n".join(entry.replace("{,", f"{{{key},", 1) for key, (entry, _) in WORKS.items())
-    conf = 'cv_owner = ["Jane Q. Owner", "J. Q. Owner"]'
+    conf = 'cv_owner = ["Jane Q. Owner", "J. Q. Owner"]\ncv_marks = {"†": ("†", "who led the work")}'
     write(folder / "source", {"index.md": "# Works\n\n```{bibliography}\n:all:\n```\n", "refs.bib": bib}, conf)
-    return build(folder / "source", folder / "built", "html", strict=True)
+    project = build(folder / "source", folder / "built", "html")
+    assert [line for line in project.warnings.splitlines() if "has no title" not in line] == []
+    return project
 
 
 def row(works: Project, key: str) -> bs4.Tag:

@@ -12,11 +12,12 @@ from pybtex.database import Entry, Person
 from pybtex.richtext import Text
 
 from . import bibtex, latex
-from .bibtex import Problem
-from .people import Name, Names, read_annotations, read_names
-from .vocabulary import NO_WORKS, join_subtitles, normalise
+from .bibtex import MONTHS, Problem
+from .people import Name, Names, read_annotations, read_collaboration, read_names
+from .vocabulary import NO_WORKS, join_subtitles, meant_field, meant_type, normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 __all__ = ["Problem", "Work", "load", "read"]
@@ -28,10 +29,11 @@ class Work(Entry):  # type: ignore[misc]
     ``type`` is one of ``vocabulary.TYPES``; ``original_type`` is what was typed. ``fields`` are LaTeX without outer
     delimiters, white space folded, none of them empty (but ``endyear``), by these names:
 
-    - title, subtitle, journal, booktitle, maintitle, series, volume, number, pages, chapter, edition, publisher,
-      address, institution, organization, howpublished, note, addendum, and type ("PhD thesis");
+    - title, subtitle, titleaddon, journal, booktitle, maintitle, series, volume, volumes, number, pages, pagetotal,
+      chapter, edition, publisher, address, institution, organization, howpublished, note, addendum, and type ("PhD
+      thesis");
     - year (words as they were typed, if it is no year: "in press"), month and day (two digits), endyear (of a range;
-      empty if it is open), origyear, pubstate ("in press");
+      empty if it is open), pubstate ("in press");
     - doi (bare), eprint, eprinttype ("arxiv", in lower case), eprintclass, url, urldate, isbn;
     - keywords, distinction, abbr, selected; pdf, code, html, website, slides, poster, video, supp.
 
@@ -46,8 +48,7 @@ class Work(Entry):  # type: ignore[misc]
         original_type: str,
         fields: dict[str, str],
         *,
-        authors: Names,
-        editors: Names,
+        names: dict[str, Names],
         file: str,
         line: int,
         source: str,
@@ -57,8 +58,9 @@ class Work(Entry):  # type: ignore[misc]
         self.type = kind
         self.original_type = original_type
         self.fields = fields
-        self.authors = authors
-        self.editors = editors
+        self.names = names
+        """By their role, where there are any."""
+        self.authors, self.editors = (names.get(role, Names()) for role in ("author", "editor"))
         self.file = file
         self.line = line
         """Of the entry in the file, from 1."""
@@ -130,9 +132,10 @@ def read(text: str, file: str) -> tuple[list[Work], list[Problem]]:
     drafts: list[_Draft] = []
     for entry in entries:
         typed = _first_of_each(entry, problems)
+        problems += _misspelt(entry, typed)
         kind, fields, doubts = normalise(entry.type, typed)
         problems += [Problem(entry.line, entry.key, doubt) for doubt in doubts]
-        drafts.append(_Draft(entry, kind, typed, fields))
+        drafts.append(_Draft(entry, kind, typed, fields, set()))
     drafts = _with_unique_keys(drafts, problems)
     _inherit(drafts, problems)
     problems += [
@@ -141,6 +144,11 @@ def read(text: str, file: str) -> tuple[list[Work], list[Problem]]:
         if draft.type == "set" and "skipbib" not in draft.fields.get("options", "")
     ]
     works = [_work(draft, file, problems) for draft in drafts if draft.type not in NO_WORKS]
+    problems += [
+        Problem(work.line, work.key, "the entry has no title: write title = {...}")
+        for work in works
+        if "title" not in work.fields and not work.skip
+    ]
     return works, sorted(problems, key=_line)
 
 
@@ -157,6 +165,8 @@ class _Draft:
     typed: dict[str, str]
     """The fields as typed, by their names in lower case."""
     fields: dict[str, str]
+    inherited: set[str]
+    """The names of the fields that a parent has handed down."""
 
     def problem(self, message: str) -> Problem:
         return Problem(self.entry.line, self.entry.key, message)
@@ -178,6 +188,18 @@ def _first_of_each(entry: bibtex.Entry, problems: list[Problem]) -> dict[str, st
     return fields
 
 
+def _misspelt(entry: bibtex.Entry, typed: dict[str, str]) -> Iterator[Problem]:
+    """Name the type and the fields that are unknown, and near to what would be printed."""
+    if meant := meant_type(entry.type):
+        message = f"unknown type '@{entry.type}', it is read as @misc: did you mean @{meant}?"
+        yield Problem(entry.line, entry.key, message)
+    for field in entry.fields:
+        meant = meant_field(field.name.lower())
+        if meant and field.value and not typed.get(meant):
+            message = f"unknown field '{field.name}', it is not printed: did you mean {meant}?"
+            yield Problem(field.line, entry.key, message)
+
+
 # ---------------------------------------------------------------- bytes → text
 
 _BOMS = (
@@ -196,7 +218,7 @@ def _decode(data: bytes) -> tuple[str, list[Problem]]:
         return data.decode(encoding), []
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(encoding, "replace")
-    line = len(before.splitlines()) or 1
+    line = len(re.split(r"\r\n|\r|\n", before))
     if encoding != "utf-8":
         message = f"the file starts as {encoding.upper()} does, but is not: save it as UTF-8"
         return data.decode(encoding, "replace"), [Problem(line, None, message)]
@@ -210,14 +232,9 @@ def _decode(data: bytes) -> tuple[str, list[Problem]]:
 # ---------------------------------------------------------------- keys
 
 
-def _same_key(key: str) -> str:
-    """What two keys share that pybtex takes for one: it takes no notice of case."""
-    return key.lower()
-
-
 def _with_unique_keys(drafts: list[_Draft], problems: list[Problem]) -> list[_Draft]:
     """Give each entry a key of its own; what is only a copy of an entry is left out."""
-    taken = {_same_key(draft.entry.key) for draft in drafts}
+    taken = {draft.entry.key for draft in drafts}
     by_key: dict[str, list[_Draft]] = {}
     kept: list[_Draft] = []
     for draft in drafts:
@@ -226,7 +243,7 @@ def _with_unique_keys(drafts: list[_Draft], problems: list[Problem]) -> list[_Dr
             entry.key = _free(_derived(draft), taken)
             message = f"the entry has no key, it is '{entry.key}': write @{entry.type}{{key, ...}}"
             problems.append(Problem(entry.line, None, message))
-        elif others := by_key.setdefault(_same_key(entry.key), []):
+        elif others := by_key.setdefault(entry.key, []):
             if copied := next((other for other in others if other.is_like(draft)), None):
                 message = f"the entry stands twice, also in line {copied.entry.line}: delete one of them"
                 problems.append(draft.problem(message))
@@ -239,7 +256,7 @@ def _with_unique_keys(drafts: list[_Draft], problems: list[Problem]) -> list[_Dr
             entry.key = key
         else:
             others.append(draft)
-        taken.add(_same_key(entry.key))
+        taken.add(entry.key)
         kept.append(draft)
     return kept
 
@@ -248,7 +265,7 @@ def _free(wanted: str, taken: set[str]) -> str:
     """A key that nobody has: the wanted one, or that with a number."""
     key, number = wanted, 2
     stem = wanted.removesuffix("-2")
-    while _same_key(key) in taken:
+    while key in taken:
         number += 1
         key = f"{stem}-{number}"
     return key
@@ -282,13 +299,13 @@ _DATE = frozenset(("year", "month", "day", "endyear"))
 
 def _inherit(drafts: list[_Draft], problems: list[Problem]) -> None:
     """Give entries what ``xdata`` and ``crossref`` say they share, never over what they have themselves."""
-    by_key = {_same_key(draft.entry.key): draft for draft in drafts}
+    by_key = {draft.entry.key: draft for draft in drafts}
     done: set[str] = set()
     for draft in drafts:
         if not _parents(draft):
             continue
         # Parents before children, without recursion: a chain may be as long as the file.
-        path = {_same_key(draft.entry.key): (draft, _parents(draft))}
+        path = {draft.entry.key: (draft, _parents(draft))}
         while path:
             key, (child, waiting) = next(reversed(path.items()))
             if key in done or not waiting:
@@ -296,15 +313,15 @@ def _inherit(drafts: list[_Draft], problems: list[Problem]) -> None:
                 del path[key]
                 continue
             name, parent_key = waiting[0]
-            parent = by_key.get(_same_key(parent_key))
+            parent = by_key.get(parent_key)
             if parent is None:
                 message = f"there is no entry '{parent_key}' for '{name}': correct the key, or delete the field"
                 problems.append(child.problem(message))
-            elif _same_key(parent_key) in path:
+            elif parent_key in path:
                 message = f"'{name} = {{{parent_key}}}' leads back to the entry itself: delete it here or there"
                 problems.append(child.problem(message))
-            elif _same_key(parent_key) not in done and _parents(parent):
-                path[_same_key(parent_key)] = (parent, _parents(parent))
+            elif parent_key not in done and _parents(parent):
+                path[parent_key] = (parent, _parents(parent))
                 continue
             elif name != "xref":
                 _take_over(child, parent, name)
@@ -327,7 +344,9 @@ def _take_over(child: _Draft, parent: _Draft, name: str) -> None:
         if (name == "crossref" and source in _OWN) or (source in _DATE and dated):
             continue
         target = _title_of(child, parent, source) if name == "crossref" else source
-        child.fields.setdefault(target, value)
+        if target not in child.fields:
+            child.fields[target] = value
+            child.inherited.add(target)
     join_subtitles(child.fields)
 
 
@@ -349,32 +368,38 @@ def _title_of(child: _Draft, parent: _Draft, source: str) -> str:
 # What readers of the BibTeX have no use for.
 _PRIVATE = re.compile(
     r"_.*|.*\+an(?::.*)?|(?:bdsk|mendeley|jabref|date)-.*|"
-    r"abbr|abstract|additional_info|altmetric|annotation|annote|award|bibtex_show|code|codeurl|creationdate|dimensions|"
-    r"distinction|file|google_scholar_id|groups|html|inspirehep_id|keywords|localfile|modificationdate|options|owner|"
-    r"pdf|poster|presort|preview|priority|ranking|readstatus|selected|slides|slidesurl|sortkey|supp|timestamp|video|"
-    r"website"
+    r"abbr|abstract|additional_info|altmetric|annotation|annote|award|bibtex_show|code|codeurl|creationdate|crossref|"
+    r"dimensions|distinction|endyear|file|google_scholar_id|groups|html|inspirehep_id|keywords|localfile|modificationdate|"
+    r"options|owner|pdf|poster|presort|preview|priority|ranking|readstatus|selected|slides|slidesurl|sortkey|supp|"
+    r"timestamp|video|website|xdata|xref"
 )
+
+
+_ROLES = "author editor translator annotator commentator introduction foreword afterword bookauthor".split()
 
 
 def _work(draft: _Draft, file: str, problems: list[Problem]) -> Work:
     entry, fields = draft.entry, dict(draft.fields)
-    authors, editors = (_people(role, fields, draft, problems) for role in ("author", "editor"))
+    names = {role: found for role in _ROLES if (found := _people(role, fields, draft, problems)) != Names()}
+    if "author" not in names and (group := read_collaboration(fields.get("collaboration", ""))):
+        names["author"] = Names((Name(family=group),))
+    for role in ("author", "editor"):
+        fields.pop(role, None)
     return Work(
         entry.key,
         draft.type,
         entry.type,
         fields,
-        authors=authors,
-        editors=editors,
+        names=names,
         file=file,
         line=entry.line,
-        source=_source(entry),
+        source=_source(draft),
     )
 
 
 def _people(role: str, fields: dict[str, str], draft: _Draft, problems: list[Problem]) -> Names:
-    """Take the names of a role, and what is annotated to them, out of the fields."""
-    names = read_names(fields.pop(role, ""))
+    """Read the names of a role, and take what is annotated to them out of the fields."""
+    names = read_names(fields.get(role, ""))
     for name in [name for name in fields if name.startswith(f"{role}+an")]:
         try:
             annotations = read_annotations(fields.pop(name))
@@ -388,10 +413,16 @@ def _people(role: str, fields: dict[str, str], draft: _Draft, problems: list[Pro
     return names
 
 
-def _source(entry: bibtex.Entry) -> str:
+def _source(draft: _Draft) -> str:
+    """Write what was typed, and what parents have handed down, who are not there for readers."""
+    entry = draft.entry
     shown: dict[str, str] = {}
-    for field in entry.fields:
-        name = field.name.lower()
-        if field.value and not _PRIVATE.fullmatch(name):
-            shown.setdefault(name, f"  {field.name} = {field.bibtex},\n")
+    for typed in entry.fields:
+        name = typed.name.lower()
+        if typed.value and not _PRIVATE.fullmatch(name):
+            shown.setdefault(name, f"  {typed.name} = {typed.bibtex},\n")
+    for name, value in draft.fields.items():
+        if name in draft.inherited and value and not _PRIVATE.fullmatch(name):
+            bibtex_value = list(MONTHS)[int(value) - 1] if name == "month" else f"{{{value}}}"
+            shown.setdefault(name, f"  {name} = {bibtex_value},\n")
     return f"@{entry.type}{{{entry.key},\n{''.join(shown.values())}}}\n"

@@ -27,19 +27,30 @@ def to_nodes(latex: str) -> list[nodes.Node]:
 
     Text, emphasis, strong, literal, superscript, subscript, reference, ``inline.cv-smallcaps`` and math, whose text is
     the TeX source. Braces vanish, they only protect capitals. An unknown command leaves the text of its arguments; one
-    that has none leaves its name. A ``$`` that opens no math is a dollar sign.
+    that has none leaves its name. A ``$`` that opens no math is a dollar sign. Of HTML, which databases have in titles,
+    entities are read, and the tags of emphasis and scripts.
     """
     if not _special(latex):
         text = _fold(latex)
         return [nodes.Text(text)] if text else []
     output = _Output()
-    _Reader(_parse(clean(latex))).read(output)
+    _Reader(_parse(_tags_to_commands(clean(latex)))).read(output)
     return output.finish()
 
 
 def clean(text: str) -> str:
     """Remove what no page can hold: control characters, lone surrogates and noncharacters."""
     return _FORBIDDEN.sub("", text) if _FORBIDDEN.search(text) else text
+
+
+def unescape(latex: str) -> str:
+    """Put the letters and signs in place of HTML's entities, but for those that LaTeX would read as its own."""
+    return _ENTITY.sub(_unescaped, latex) if "&" in latex else latex
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    text = html.unescape(match[1])
+    return match[0] if re.search(r"[;\\{}$~]", text) else text
 
 
 def is_web(address: str) -> bool:
@@ -49,7 +60,8 @@ def is_web(address: str) -> bool:
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 # What makes a field more than plain text.
-_SPECIAL = re.compile(rf"[\\{{}}$~`]|--|''|&#?\w+;|{_FORBIDDEN.pattern}")
+_SPECIAL = re.compile(rf"[\\{{}}$~`<]|--|''|&#?\w+;|{_FORBIDDEN.pattern}")
+_ENTITY = re.compile(r"\\?(&\#?\w{1,31};)")
 _WHITE = " \t\n\r\f\v"
 _SPACES = re.compile(rf"[{_WHITE}\x85\u2028\u2029]+")
 _WEB = re.compile(r"(?:https?|ftps?)://[^\s]|mailto:[^\s]", re.IGNORECASE)
@@ -65,6 +77,39 @@ def _fold(text: str) -> str:
 
 def _normal(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+# ---------------------------------------------------------------- HTML's tags
+
+# As databases write them, and as programs escape them for LaTeX.
+_LESS, _GREATER = (
+    rf"(?:{sign}|&{entity};|\{{\\{command}\}}|\\{command}\{{\}}|\{{?\${sign}\$\}}?)"
+    for sign, entity, command in (("<", "lt", "textless"), (">", "gt", "textgreater"))
+)
+_TAGS = {
+    **dict.fromkeys(("i", "em"), "emph"),
+    **dict.fromkeys(("b", "strong"), "textbf"),
+    **dict.fromkeys(("sc", "scp"), "textsc"),
+    "sup": "textsuperscript",
+    "sub": "textsubscript",
+}
+_TAGGED = re.compile(
+    rf"{_LESS}(?P<tag>{'|'.join(_TAGS)}){_GREATER}(?P<text>(?:(?!{_LESS}(?P=tag){_GREATER}).)*?)"
+    rf"{_LESS}/(?P=tag){_GREATER}",
+    re.IGNORECASE | re.DOTALL,
+)
+
+# Of tags within the same tag.
+_DEEPEST_TAG = 4
+
+
+def _tags_to_commands(latex: str) -> str:
+    """Write ``<i>E. coli</i>`` as LaTeX; a tag without its partner, and any other tag, is text."""
+    for _ in range(_DEEPEST_TAG if "/" in latex else 0):
+        latex, found = _TAGGED.subn(lambda match: f"\\{_TAGS[match['tag'].lower()]}{{{match['text']}}}", latex)
+        if not found:
+            break
+    return latex
 
 
 # ---------------------------------------------------------------- source → items
@@ -431,8 +476,8 @@ _ACCENTS = {
 }
 _LONE_ACCENTS = {"'": "’", "`": "‘", "^": "^", "~": "~"}
 _UNDOTTED = str.maketrans("ıȷ", "ij")
-_LIGATURES = re.compile(r"---?|``|''|`([^`']*)'(?!\w)|`")
-_LIGATURE = {"--": "–", "---": "—", "``": "“", "''": "”", "`": "‘"}
+_LIGATURES = re.compile(r"[?!]`|---?|``|''|`([^`']*)'(?!\w)|`")
+_LIGATURE = {"?`": "¿", "!`": "¡", "--": "–", "---": "—", "``": "“", "''": "”", "`": "‘"}
 
 
 class _Reader:
@@ -502,8 +547,6 @@ class _Reader:
         """What a command prints that is a sign; an unknown one steps back before its arguments."""
         text = _symbol(name)
         if text is not None:
-            if self.rest and isinstance(self.rest[-1], _Group) and not self.rest[-1].source:
-                self.rest.pop()  # as in \ss{}
             return text
         if (self.rest and isinstance(self.rest[-1], _Group)) or not name.isalpha():
             return ""
@@ -613,7 +656,9 @@ def _symbols() -> dict[str, str]:
         spec.macroname: spec.simplify_repl
         for category in reversed(database.categories())
         for spec in database.iter_macro_specs([category])
-        if isinstance(spec.simplify_repl, str) and not re.search(r"%|[{}\\$<]", spec.simplify_repl)
+        if isinstance(spec.simplify_repl, str)
+        and spec.macroname != "today"  # that of the build
+        and not re.search(r"%|[{}\\$<]", spec.simplify_repl)
     }
 
 

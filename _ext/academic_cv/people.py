@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from .latex import to_text
+from .latex import to_text, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,8 +29,19 @@ class Name:
         return (Name, (self.given, self.particle, self.family, self.suffix, self.marks))
 
     def __str__(self) -> str:
-        """Print in reading order: ``Ludwig van Beethoven``, ``Martin Luther King Jr.``; protected names as they are."""
-        return " ".join(part for part in (self.given, self.particle, self.family, self.suffix) if part)
+        """Print in reading order: ``Ludwig van Beethoven``, ``Martin Luther King Jr.``; protected names as they are.
+
+        Chinese, Japanese and Korean names have the family name first, without a space.
+        """
+        parts = [part for part in (self.given, self.particle, self.family, self.suffix) if part]
+        if parts == [self.given, self.family] and _EAST_ASIAN.fullmatch(self.family + self.given):
+            return f"{self.family}{self.given}"
+        return " ".join(parts)
+
+
+_HAN = "\u3005\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+# A name that begins with Han or Hangul; in kana alone it is a foreign one.
+_EAST_ASIAN = re.compile(f"[{_HAN}][{_HAN}\u3040-\u30ff ]*")
 
 
 class Names(NamedTuple):
@@ -81,7 +91,7 @@ def mark(word: str, marks: Mapping[str, Mark] = MARKS) -> Mark:
 # Signs as people put them on names; each as it is printed.
 _SIGNS = {"*": "*", "∗": "*", "＊": "*", "⁎": "*", "†": "†", "‡": "‡", "§": "§", "¶": "¶", "⋆": "⋆", "★": "★"}
 # A star always says the same; the other signs mean what their author wanted.
-_WORDS = {"*": "equal"}
+WORDS = {"*": "equal"}
 _SIGN = re.compile(f"[{''.join(_SIGNS)}]")
 
 # The signs in LaTeX, with what people put around them.
@@ -121,7 +131,7 @@ def _take_marks(latex: str) -> tuple[str, list[str]]:
     if signs := _SIGN.findall(latex):
         marks += signs
         latex = _SIGN.sub("", latex)
-    return latex, [_WORDS.get(sign, sign) for sign in (_SIGNS.get(sign, sign) for sign in marks)]
+    return latex, [WORDS.get(sign, sign) for sign in (_SIGNS.get(sign, sign) for sign in marks)]
 
 
 # ---------------------------------------------------------------- reading names
@@ -130,7 +140,10 @@ _AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 _LOOSE_AND = re.compile(r"^(?:and\s+)+|(?:\s+and)+$|^and$", re.IGNORECASE)
 _ET_AL = re.compile(r"[\s,;]*\bet\.?\s*al(?:ii|ia|\.|\b)\.?\s*$", re.IGNORECASE)
 _OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al(?:ii|ia)?\.?|\.\.\.|…|\\(?:l?dots|textellipsis))", re.IGNORECASE)
-_NAME_PART = re.compile(r'\s*"?\s*(family|given|prefix|suffix|useprefix)(?:-i)?\s*=\s*(.*)', re.IGNORECASE | re.DOTALL)
+_NAME_PART = re.compile(r'"?\s*([a-z]+(?:-i)?)\s*=\s*(.*)', re.IGNORECASE | re.DOTALL)
+_NAME_PARTS = ("given", "prefix", "family", "suffix")
+# dblp's number of one of several people of that name.
+_HOMONYM = re.compile(r"\s+0\d{3}(?=\s*(?:,|$))")
 _SUFFIX = re.compile(r"(?:jr|sr|junior|senior|esq|ph\.?\s?d|m\.?\s?d|[ivx]{2,4}|2nd|3rd|4th)\.?", re.IGNORECASE)
 _WHITE = re.compile(r"[\s~\u00a0]+")
 
@@ -141,9 +154,9 @@ def read_names(field: str) -> Names:
     Understood are BibTeX's three forms (``First von Last``; ``von Last, First``; ``von Last, Jr, First``), names
     protected in braces, which stay whole, biblatex's extended names (``family=Doe, given=Jane``), and marks on a name
     (``*``, ``†``, ``\textsuperscript{*}``). Names between semicolons, or between commas alone, are names too.
-    Nothing raises, and no word of the field is lost.
+    Nothing raises, and no word of the field is lost but dblp's numbers of homonyms ("Wei Li 0012").
     """
-    field = field.strip()
+    field = unescape(field).strip()
     if not field:
         return Names()
     others = False
@@ -204,8 +217,8 @@ def _misused(whole: str) -> Iterator[str]:
         yield from _between_commas(piece)
 
 
-_SEMICOLON = re.compile(r"(?<!&)(?<!&\w)(?<!&\w\w)(?<!&\w{3})(?<!&\w{4})(?<!&\w{5})(?<!&#\d{2})(?<!&#\d{3});")
-_AMPERSAND = re.compile(r"\s+\\?&(?:amp;)?\s+")
+_SEMICOLON = re.compile(";")
+_AMPERSAND = re.compile(r"\s+\\?&\s+")
 _COMMA = re.compile(",")
 _LEADING_AND = re.compile(r"^\s*and\s+", re.IGNORECASE)
 # "A. B. Smith" and "Smith AB": a name with its initials, in which no comma is missing.
@@ -240,18 +253,13 @@ def _words(text: str) -> list[str]:
 @lru_cache(maxsize=8192)
 def _read_name(latex: str) -> Name | None:
     latex, marks = _take_marks(latex)
-    latex = latex.strip(" \t\r\n,")
+    latex = _HOMONYM.sub("", latex).strip(" \t\r\n,")
     if not latex:
         return Name(marks=_once(marks)) if marks else None
     parts = [part.strip() for part in _split(latex, _COMMA)]
-    extended = {match[1].lower(): match[2].strip(' "') for part in parts if (match := _NAME_PART.match(part))}
-    if extended and _NAME_PART.match(parts[0]):
-        name = Name(
-            _text(extended.get("given", "")),
-            _text(extended.get("prefix", "")),
-            _text(extended.get("family", "")),
-            _text(extended.get("suffix", "")),
-        )
+    first = _NAME_PART.match(parts[0])
+    if first and first[1].lower() in _NAME_PARTS:
+        name = _extended(parts)
     elif len(parts) == 1:
         name = _reading_order(_words(latex))
     else:
@@ -262,6 +270,20 @@ def _read_name(latex: str) -> Name | None:
             return None
         name = Name(family=text)
     return replace(name, marks=_once(marks)) if marks else name
+
+
+def _extended(parts: Iterable[str]) -> Name:
+    """Read ``family=Doe, given=Jane``; what has no name of its own belongs to the part before it."""
+    found: dict[str, str] = {}
+    last = ""
+    for part in parts:
+        if match := _NAME_PART.match(part):
+            last = match[1].lower()
+            found[last] = match[2].strip(' "')
+        else:
+            found[last] = f"{found[last]}, {part}".strip(' "')
+    given, particle, family, suffix = (_text(found.get(name, "")) for name in _NAME_PARTS)
+    return Name(given, particle, family, suffix)
 
 
 def _with_commas(parts: list[str]) -> Name:
@@ -287,7 +309,7 @@ _GROUP_NAME = re.compile(r"collaboration|consortium|group|team", re.IGNORECASE)
 
 def _reading_order(words: list[str]) -> Name:
     """First von Last: the particle is the words in lower case between the first and the last word."""
-    if len(words) <= 1 or _GROUP_NAME.fullmatch(words[-1]):
+    if len(words) <= 1 or _GROUP_NAME.fullmatch(words[-1]) or _EAST_ASIAN.fullmatch(" ".join(words)):
         return Name(family=_text(" ".join(words)))
     lower = [index for index, word in enumerate(words[:-1]) if _is_lower(word)]
     if lower:
@@ -325,6 +347,24 @@ def _text(latex: str) -> str:
 
 def _once(marks: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(marks))
+
+
+# ---------------------------------------------------------------- groups
+
+_BETWEEN_GROUPS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+")
+_AROUND_GROUP = re.compile(r"^(?:on behalf of\s+)?(?:the\s+)?|\s+collaborations?$", re.IGNORECASE)
+
+
+def read_collaboration(field: str) -> str:
+    """Read a ``collaboration`` field, given as LaTeX: ``ATLAS, CMS`` gives *ATLAS and CMS Collaborations*."""
+    groups = [
+        text for group in _split(unescape(field), _BETWEEN_GROUPS) if (text := _AROUND_GROUP.sub("", _text(group)))
+    ]
+    if not groups:
+        return ""
+    if not _GROUP_NAME.fullmatch(groups[-1].split()[-1]):
+        groups[-1] += " Collaborations" if groups[1:] else " Collaboration"
+    return f"{', '.join(groups[:-1])}{',' if groups[2:] else ''} and {groups[-1]}" if groups[1:] else groups[0]
 
 
 # ---------------------------------------------------------------- annotations
@@ -373,7 +413,7 @@ class Owner:
 
 def _form(text: str) -> str:
     """What the spellings of one name share."""
-    text = unicodedata.normalize("NFC", text).translate(_PUNCTUATION)
+    text = _SPACE_WITHIN.sub("", text.translate(_PUNCTUATION))
     words: list[str] = []
     for word in re.sub(r"\s*-\s*", "-", re.sub(r"[.\s]+", " ", text)).split():
         # Initials may stand apart or together: "J. Q.", "J.Q.", "JQ".
@@ -384,6 +424,8 @@ def _form(text: str) -> str:
     return " ".join(words).casefold()
 
 
+# "王 小明" is "王小明".
+_SPACE_WITHIN = re.compile(f"(?<=[{_HAN}])\\s+(?=[{_HAN}])")
 _PUNCTUATION = str.maketrans("\u2010\u2011\u2013\u2019\u02bc", "---''")
 
 
@@ -398,9 +440,9 @@ def shorten(names: Sequence[Name], owner: Owner, most: int) -> list[Name | None]
     """Shorten a list to ``most`` names, with None where names are left out.
 
     The first, the last and the owner always stay, so there may be more than ``most``; the other places go to those who
-    come first. A list that is no longer than ``most`` stays as it is, as does every list if ``most`` is 0.
+    come first. A list that is no longer than ``most`` stays as it is.
     """
-    if most <= 0 or len(names) <= most:
+    if len(names) <= most:
         return list(names)
     kept = {0, len(names) - 1} | {index for index, name in enumerate(names) if owner.matches(name)}
     for index in range(len(names)):

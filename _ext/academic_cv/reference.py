@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 from docutils import nodes
 
 from . import latex
-from .people import mark, shorten
+from .people import mark, read_collaboration, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from .people import Mark, Name, Names, Owner
 
     Nodes = list[nodes.Node]
-    Part = Callable[[Work], Nodes]
+    Part = Callable[[Work, "Printing"], Nodes]
 
 
 class Printing(NamedTuple):
-    """What the configuration says about printed references."""
+    """How the references of a list are printed."""
 
     owner: Owner
     """Whose name is set in bold."""
@@ -30,6 +30,8 @@ class Printing(NamedTuple):
     """The symbols behind names and what they denote."""
     max_authors: int
     """A longer list of authors is shortened to this many names."""
+    used: set[str]
+    """The annotations of all names that have been printed, for the legend."""
 
 
 def reference(work: Work, printing: Printing) -> Nodes:
@@ -44,16 +46,17 @@ def reference(work: Work, printing: Printing) -> Nodes:
 
     What a work lacks is left away together with its punctuation.
     """
-    byline, title, year = _byline(work, printing), _title(work), _field("year")(work)
-    facts = [*(part(work) for part in FORMS.get(work.type, FORMS["misc"])), _field("pubstate")(work)]
+    byline, title, year = _byline(work, printing), _title(work), _year(work)
+    form = (_field("titleaddon"), *FORMS.get(work.type, FORMS["misc"]), _field("pubstate"))
+    facts = [part(work, printing) for part in form]
     details = _capital(_join(", ", [*facts, year]))
     # A title with nothing but a year, or a distinction, behind it is one sentence with it: "Title, 2024."
     behind_title = _full_stop(title) if any(facts) else "," if year else ""
-    if distinction := _field("distinction", css="cv-distinction")(work):
+    if distinction := _field("distinction", css="cv-distinction")(work, printing):
         details += [*([nodes.Text(" ")] if details else []), _stop("("), *distinction, _stop(")")]
     elif not details:
         behind_title = _full_stop(title)
-    notes = [_field("note")(work), _field("addendum")(work)]
+    notes = [_field(name)(work, printing) for name in ("note", "addendum")]
     sentences = [_capital(sentence) for sentence in (details, *notes) if sentence]
     details = _join(" ", ([*each, nodes.Text(_full_stop(each))] for each in sentences[:-1]))
     details = _join(" ", [details, *sentences[-1:]])
@@ -93,8 +96,17 @@ def _full_stop(sentence: Nodes) -> str:
     return "" if end.rstrip("”’\"'").endswith((".", "?", "!", "…")) else "."
 
 
-# The words that this module puts before numbers, which a sentence may come to begin with.
-_OUR_WORDS = ("volume ", "no. ", "page ", "pages ", "chapter ", "version ", "edited by ")
+# What this module puts before names and numbers, which a sentence may come to begin with.
+_ROLES = {
+    "editor": "edited by ",
+    "translator": "translated by ",
+    "annotator": "annotated by ",
+    "commentator": "with a commentary by ",
+    "introduction": "with an introduction by ",
+    "foreword": "with a foreword by ",
+    "afterword": "with an afterword by ",
+}
+_OUR_WORDS = ("volume ", "no. ", "page ", "pages ", "chapter ", "version ", *_ROLES.values())
 
 
 def _capital(sentence: Nodes) -> Nodes:
@@ -115,14 +127,43 @@ def _join(separator: str, parts: Iterable[Nodes]) -> Nodes:
 
 
 def _byline(work: Work, printing: Printing) -> Nodes:
-    if work.authors.names:
-        who = _people(work.authors, printing)
-    elif work.editors.names and work.type not in {"incollection", "inproceedings", "inreference", "article"}:
-        several = len(work.editors.names) > 1 or work.editors.others
-        who = [*_people(work.editors, printing), nodes.Text(", editors" if several else ", editor")]
-    else:
+    role = _first_role(work)
+    if not role:
         return []
+    who = _people(work.names[role], printing)
+    if role == "editor":
+        several = len(work.editors.names) > 1 or work.editors.others
+        who.append(nodes.Text(", editors" if several else ", editor"))
+    elif (group := read_collaboration(work.fields.get("collaboration", ""))) and not any(
+        str(name).casefold().removeprefix("the ") == group.casefold() for name in work.authors.names
+    ):
+        who.append(nodes.Text(f" ({group})"))
     return [nodes.inline("", "", *_fused(who), classes=["cv-authors"])]
+
+
+def _first_role(work: Work) -> str:
+    """Who stands before the title: the authors; the editors of a volume without; or nobody."""
+    if work.authors.names:
+        return "author"
+    part_of_a_volume = work.type in {"incollection", "inproceedings", "inreference", "article"}
+    return "editor" if work.editors.names and not part_of_a_volume else ""
+
+
+def _by(*roles: str) -> Part:
+    """Make the part that names further people: *edited by A and B, translated by C*."""
+
+    def part(work: Work, printing: Printing) -> Nodes:
+        before = _first_role(work)
+        return _join(
+            ", ",
+            (
+                [nodes.Text(_ROLES[role]), *_people(work.names[role], printing)]
+                for role in roles
+                if role in work.names and role != before
+            ),
+        )
+
+    return part
 
 
 def _people(names: Names, printing: Printing) -> Nodes:
@@ -132,11 +173,14 @@ def _people(names: Names, printing: Printing) -> Nodes:
     if None in shown:
         more = " and others" if names.others else ""
         return [*_join(", ", parts), nodes.Text(f"; {len(names.names):,} authors{more}")]
-    return _enumerate([*parts, [nodes.Text("et al.")]], last=", ") if names.others else _enumerate(parts)
+    if names.others:
+        return _enumerate([*parts, [nodes.Text("et al.")]], last=", " if parts[1:] else " ")
+    return _enumerate(parts)
 
 
 def _name(name: Name, printing: Printing) -> Nodes:
     printed: Nodes = [nodes.Text(str(name))]
+    printing.used.update(name.marks)
     if printing.owner.matches(name):
         printed = [nodes.strong("", "", *printed, classes=["cv-owner"])]
     if symbols := "".join(mark(word, printing.marks).symbol for word in name.marks):
@@ -175,7 +219,7 @@ def _field(*names: str | Callable[[str], str], css: str = "") -> Part:
     fields = [name for name in names if isinstance(name, str)]
     rewrite = next((name for name in names if not isinstance(name, str)), str)
 
-    def part(work: Work) -> Nodes:
+    def part(work: Work, _printing: Printing) -> Nodes:
         value = next((work.fields[name] for name in fields if work.fields.get(name)), "")
         printed = latex.to_nodes(rewrite(value)) if value else []
         return [nodes.inline("", "", *printed, classes=[css])] if css and printed else printed
@@ -183,16 +227,35 @@ def _field(*names: str | Callable[[str], str], css: str = "") -> Part:
     return part
 
 
-def _venue(*names: str, before: str = "") -> Part:
+def _venue(*names: str) -> Part:
     field = _field(*names, "_venue")
 
-    def part(work: Work) -> Nodes:
-        printed = field(work)
-        if not printed:
-            return []
-        return [*([nodes.Text(before)] if before else []), nodes.emphasis("", "", *printed, classes=["cv-venue"])]
+    def part(work: Work, printing: Printing) -> Nodes:
+        printed = field(work, printing)
+        return [nodes.emphasis("", "", *printed, classes=["cv-venue"])] if printed else []
 
     return part
+
+
+def _in_book(work: Work, printing: Printing) -> Nodes:
+    """Print the book that a chapter is from, with the author of the whole: *In A. One, Book*."""
+    printed = _venue("booktitle", "journal")(work, printing)
+    if not printed:
+        return []
+    whole = work.names.get("bookauthor")
+    who = _people(whole, printing) if whole and whole.names != work.authors.names else []
+    return [nodes.Text("In "), *_join(", ", [who, printed])]
+
+
+def _year(work: Work) -> Nodes:
+    """Print the year, or the years from the first to the last: *1998–2004*, *2020–*."""
+    year, last = work.fields.get("year", ""), work.fields.get("endyear")
+    return latex.to_nodes(year if last is None else f"{year}–{last}")
+
+
+def _count(word: str) -> Callable[[str], str]:
+    """Put a word behind what is only a number: *3 volumes*, *212 pages*; or leave the words that are there."""
+    return lambda value: f"{value} {word}" if value.isdecimal() else value
 
 
 def _pages(value: str) -> str:
@@ -214,7 +277,7 @@ def _edition(value: str) -> str:
     return value if "ed" in value.lower().split()[-1] else f"{value} edition"
 
 
-def _of_journal(work: Work) -> Nodes:
+def _of_journal(work: Work, _printing: Printing) -> Nodes:
     """Print volume, number and pages as journals are cited: *5(2):100–110*."""
     volume, number = work.fields.get("volume", ""), work.fields.get("number", "")
     pages = work.fields.get("pages") or work.fields.get("eid", "")
@@ -224,7 +287,16 @@ def _of_journal(work: Work) -> Nodes:
     return latex.to_nodes(f"{issue}:{_range(pages)}" if pages else issue)
 
 
-def _of_series(work: Work) -> Nodes:
+def _of_proceedings(work: Work, printing: Printing) -> Nodes:
+    """Print where a paper stands in its proceedings; those that a journal publishes are cited as journals are."""
+    journal, booktitle = (_venue(name)(work, printing) for name in ("journal", "booktitle"))
+    titles = [journal] if journal and booktitle and journal[0].astext() != booktitle[0].astext() else []
+    if journal and "series" not in work.fields:
+        return _join(", ", [*titles, _of_journal(work, printing)])
+    return _join(", ", [*titles, _of_series(work, printing), _field("pages", _pages)(work, printing)])
+
+
+def _of_series(work: Work, _printing: Printing) -> Nodes:
     """Print a volume and the series it stands in: *volume 235 of Series*, *Series 12*, *33*."""
     volume = work.fields.get("volume") or work.fields.get("number", "")
     series = latex.to_nodes(work.fields.get("series", ""))
@@ -237,20 +309,13 @@ def _of_series(work: Work) -> Nodes:
 def _kind(default: str) -> Part:
     """Make the part that says what kind of document it is, and its number: *PhD thesis*, *Technical report 12*."""
 
-    def part(work: Work) -> Nodes:
+    def part(work: Work, _printing: Printing) -> Nodes:
         kind = work.fields.get("type", default)
         if kind.lower() in work.fields.get("institution", "").lower():
             kind = ""
         return latex.to_nodes(f"{kind} {work.fields.get('number', '')}".strip())
 
     return part
-
-
-def _edited(work: Work) -> Nodes:
-    names: list[Nodes] = [[nodes.Text(str(name))] for name in work.editors.names]
-    if work.editors.others:
-        names.append([nodes.Text("others")])
-    return [nodes.Text("edited by "), *_enumerate(names)] if names else []
 
 
 def _version(value: str) -> str:
@@ -263,43 +328,43 @@ def _chapter(value: str) -> str:
 
 _publisher = _field("publisher")
 _address = _field("address")
+_pagetotal = _field("pagetotal", _count("pages"))
+_others = _by(*(role for role in _ROLES if role != "editor"))
+_editors_and_others = _by(*_ROLES)
+_of_volume = (_field("edition", _edition), _of_series)
+_of_book = (*_of_volume, _field("volumes", _count("volumes")), _publisher, _address, _pagetotal)
 
-# What stands between the title and the year, by type of work; what is empty falls out.
+# What stands between the title and the year, by type of work; what is empty falls out. Of papers in proceedings and
+# journals the editors, publisher and place are left out, as CVs do.
 FORMS: dict[str, tuple[Part, ...]] = {
-    "article": (_venue("journal", "booktitle"), _of_journal),
-    "inproceedings": (_venue("booktitle", "journal"), _of_series, _field("pages", _pages)),
+    "article": (_venue("journal", "booktitle"), _of_journal, _others),
+    "inproceedings": (_venue("booktitle", "journal"), _of_proceedings, _others),
     "incollection": (
-        _venue("booktitle", "journal", before="In "),
-        _edited,
-        _field("edition", _edition),
-        _of_series,
+        _in_book,
+        _editors_and_others,
+        *_of_volume,
         _field("chapter", _chapter),
         _field("pages", _pages),
         _publisher,
+        _address,
     ),
-    "inreference": (
-        _venue("booktitle", "journal", before="In "),
-        _edited,
-        _field("edition", _edition),
-        _of_series,
-        _field("pages", _pages),
-        _publisher,
-    ),
-    "book": (_venue("maintitle"), _field("edition", _edition), _of_series, _publisher, _address),
-    "collection": (_venue("maintitle"), _field("edition", _edition), _of_series, _publisher, _address),
-    "proceedings": (_of_series, _publisher, _address),
+    "inreference": (_in_book, _editors_and_others, *_of_volume, _field("pages", _pages), _publisher, _address),
+    "book": (_venue("maintitle"), _editors_and_others, *_of_book),
+    "collection": (_venue("maintitle"), _editors_and_others, *_of_book),
+    "proceedings": (_editors_and_others, _of_series, _publisher, _address),
     "periodical": (_of_series, _publisher),
-    "manual": (_kind(""), _field("edition", _edition), _field("organization", "publisher"), _address),
-    "thesis": (_kind("Thesis"), _field("institution", "publisher"), _address),
-    "report": (_kind("Technical report"), _field("institution", "publisher"), _address),
+    "manual": (_kind(""), _others, _field("edition", _edition), _field("organization", "publisher"), _address),
+    "thesis": (_kind("Thesis"), _others, _field("institution", "publisher"), _address, _pagetotal),
+    "report": (_kind("Technical report"), _others, _field("institution", "publisher"), _address, _pagetotal),
     "patent": (_kind("Patent"), _field("holder", "institution")),
     "software": (_field("version", _version), _field("howpublished", "organization", "publisher")),
     "dataset": (_field("version", _version), _field("howpublished", "organization", "publisher")),
-    "online": (_venue("booktitle", "journal"), _field("howpublished", "organization", "publisher")),
-    "unpublished": (_venue("booktitle", "journal"), _field("howpublished")),
+    "online": (_venue("booktitle", "journal"), _others, _field("howpublished", "organization", "publisher")),
+    "unpublished": (_venue("booktitle", "journal"), _others, _field("howpublished")),
     "misc": (
         _venue("journal", "booktitle"),
         _of_journal,
+        _editors_and_others,
         _field("howpublished", "institution", "publisher"),
     ),
 }
@@ -371,12 +436,11 @@ def links(work: Work) -> list[Link]:
     return [link for link in found if link.uri not in seen and not seen.add(link.uri)]  # type: ignore[func-returns-value]
 
 
-def legend(works: Iterable[Work], marks: Mapping[str, Mark]) -> str:
-    """Say what the marks that stand in these works denote; an empty text when there is nothing to say."""
-    words = {
-        word for work in works for names in (work.authors, work.editors) for name in names.names for word in name.marks
-    }
+def legend(printing: Printing) -> str:
+    """Say what the marks of the printed names denote; an empty text when there is nothing to say."""
     used = dict.fromkeys(
-        known for word in (*marks, *sorted(words)) if word in words and (known := mark(word, marks)).legend
+        known
+        for word in (*printing.marks, *sorted(printing.used))
+        if word in printing.used and (known := mark(word, printing.marks)).legend
     )
     return ", ".join(f"{symbol} denotes {meaning}" for symbol, meaning in used)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import urllib.parse
+from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import latex
 from .bibtex import MONTHS
+from .dates import Date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Fields = dict[str, str]
 """LaTeX by the field's name in lower case."""
@@ -68,7 +71,7 @@ _KINDS = {
     "techreport": "Technical report",
     "software": "Computer software",
     **{
-        f"{key}{country}": f"{adjective}{words}"
+        f"{key}{country}": f"{adjective}{words}" if adjective else words.capitalize()
         for key, words in (("patent", "patent"), ("patreq", "patent request"))
         for country, adjective in (
             ("", ""),
@@ -105,12 +108,18 @@ SUBTITLES = {"booksubtitle": "booktitle", "journalsubtitle": "journal", "mainsub
 
 
 def _rename(kind: str, fields: Fields) -> None:
+    if kind in ("collection", "proceedings") and not fields.get("title") and "booktitle" in fields:
+        # As classic BibTeX has it, for those who cross-refer to the volume.
+        fields["title"] = fields.pop("booktitle")
     for alias, name in _ALIASES.items():
         if alias in fields:
             value = fields.pop(alias)
             fields[name] = fields.get(name) or value
     if kind in ("report", "thesis") and not fields.get("institution") and "organization" in fields:
         fields["institution"] = fields.pop("organization")
+    if kind == "report" and not fields.get("number") and "reportnumber" in fields:
+        # As INSPIRE has it.
+        fields["number"] = fields.pop("reportnumber")
     join_subtitles(fields)
 
 
@@ -122,17 +131,62 @@ def join_subtitles(fields: Fields) -> None:
             fields[name] = (" " if parts and parts[0][-1] in ":?!.–—" else ": ").join(parts)
 
 
+# Zotero has these lines from the web page of an article.
+_ZOTERO_NOTE = re.compile(r"Number: \S+|(?:Number: \S+ )?Publisher: [^:]+")
+
+
 def _put_words(typed: str, kind: str, fields: Fields) -> None:
     """Put words in place of biblatex's keys."""
     if fields.get("type"):
         fields["type"] = _KINDS.get(fields["type"].lower(), fields["type"])
     elif kind in ("report", "thesis") and typed in _KINDS:
         fields["type"] = _KINDS[typed]
+    if kind == "article" and _ZOTERO_NOTE.fullmatch(fields.get("note", "")):
+        del fields["note"]
     if "pubstate" in fields:
         fields["pubstate"] = _STATES.get(fields["pubstate"].lower().replace(" ", ""), fields["pubstate"])
     if kind == "patent" and "address" in fields:
         countries = re.split(r"\s+and\s+", fields["address"])
         fields["address"] = ", ".join(_COUNTRIES.get(country.lower(), country) for country in countries)
+
+
+# ---------------------------------------------------------------- misspelt names
+
+# What a reader would miss.
+_PRINTED = (
+    "title subtitle author editor translator collaboration journal journaltitle booktitle maintitle series volume "
+    "volumes number issue pages chapter edition publisher address location institution school organization "
+    "howpublished note addendum year month date pubstate doi eprint eprinttype archiveprefix url keywords distinction "
+    "award selected options crossref pdf code slides poster video website"
+).split()
+# Near to those, but fields of biblatex, or of what programs export.
+_NO_TYPOS = frozenset(
+    "booksubtitle coden collaborator editora editorb editorc elocationid issued journalsubtitle journaltitleaddon "
+    "mainsubtitle notes published".split()
+)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that a word may be meant for: of the same letters in another order, or of nearly the same."""
+    known = list(known)
+    swapped = (each for each in known if sorted(each) == sorted(word))
+    return next(swapped, None) or next(iter(get_close_matches(word, known, n=1, cutoff=0.82)), None)
+
+
+@lru_cache
+def meant_type(typed: str) -> str | None:
+    """The type that an unknown one may be meant for."""
+    return None if typed.lower() in _TYPE_OF else nearest(typed.lower(), _TYPE_OF)
+
+
+@lru_cache(maxsize=1024)
+def meant_field(name: str) -> str | None:
+    """The printed field that an unknown one, in lower case, may be meant for."""
+    if name in _PRINTED or name in _NO_TYPOS or "+" in name:
+        return None
+    meant = nearest(name, _PRINTED)
+    # What stands before a name is there on purpose: fjournal, mrnumber, OPTnote.
+    return None if meant and name.endswith(meant) and name != meant[0] + meant else meant
 
 
 # ---------------------------------------------------------------- dates
@@ -142,6 +196,8 @@ _ISO = re.compile(
     r"(?P<year>-?\d{4}|\d{2}(?:\d[uUxX]|[uUxX]{2}))(?:-(?P<month>\d\d?|[uUxX]{2})(?:-(?P<day>\d\d?|[uUxX]{2}))?)?"
     r"(?:T.*)?[~?%]*"
 )
+_SEASONS = range(21, 42)
+"""The numbers that ISO 8601-2 gives to seasons, quarters and the like."""
 _MONTHS = list(MONTHS)
 _MONTH = re.compile(rf"(?<![^\W\d_])({'|'.join(_MONTHS)})[a-z]*\.?(?![^\W\d_])", re.IGNORECASE)
 _DAY = re.compile(r"(?<!\d)([12]\d|3[01]|0?[1-9])(?!\d)")
@@ -161,8 +217,12 @@ def _read_dates(fields: Fields, problems: list[str]) -> None:
         if "day" in fields:
             day = _DAY.search(fields["day"])
             fields["day"] = day[0].zfill(2) if day else ""
-    if origin := re.match(r"-?\d{4}", fields.pop("origdate", "")):
-        fields.setdefault("origyear", origin[0])
+    if fields.get("day") and "month" in fields and re.fullmatch(r"\d{4}", fields.get("year", "")):
+        try:
+            Date.parse("-".join(fields[name] for name in ("year", "month", "day")))
+        except ValueError as error:
+            problems.append(f"the day is left out: {error}")
+            del fields["day"]
 
 
 def _plain(text: str) -> str:
@@ -186,8 +246,10 @@ def _read_date(text: str, fields: Fields, problems: list[str]) -> None:
     month, day = date["month"] or "", date["day"] or ""
     if month.isdigit() and 1 <= int(month) <= 12:
         fields["month"] = month.zfill(2)
-        if _DAY.fullmatch(day):
+        if day.isdigit():
             fields["day"] = day.zfill(2)
+    elif month.isdigit() and int(month) not in _SEASONS:
+        problems.append(f"'{text}' has no month from 01 to 12, it is left out: write date = {{{date['year']}-03}}")
     if slash and first and not (last and last["year"] == first["year"]):
         fields["endyear"] = last["year"] if last else ""
 
@@ -232,6 +294,9 @@ _ARXIV = re.compile(rf"(?<![\w.]){_ID}(?!\d)(?:\s*\[(?P<class>[\w.-]+)\])?", re.
 _ARXIV_URL = re.compile(rf"https?://(?:[a-z]+\.)?arxiv\.org/[a-z]+/{_ID}(?:\.pdf)?/?(?:[?#].*)?", re.IGNORECASE)
 _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ID}", re.IGNORECASE)
 _ARXIV_NAMED = re.compile(rf"\bar\W?xiv\b\W*(?:(?:e-?print|preprint)\W*)?(?:arxiv\W*)?{_ID}", re.IGNORECASE)
+_ARXIV_AGAIN = re.compile(
+    rf"[\s.(\[]*{_ARXIV_NAMED.pattern}(?:\s*\[[^\[\]]*\])?(?:\s*version: \d+)?[\s.)\]]*", re.IGNORECASE
+)
 
 
 def _read_identifiers(fields: Fields, problems: list[str]) -> None:
@@ -252,7 +317,7 @@ def _read_identifiers(fields: Fields, problems: list[str]) -> None:
         del fields["url"]
     if "eprinttype" in fields:
         fields["eprinttype"] = _plain(fields["eprinttype"]).lower()
-    _read_arxiv(fields)
+    _read_arxiv(fields, problems)
     own = _ARXIV_URL.fullmatch(fields.get("url", ""))
     if own and fields.get("eprinttype") == "arxiv" and own["id"].lower() == fields["eprint"].lower():
         del fields["url"]
@@ -279,7 +344,7 @@ def bare_doi(text: str) -> str | None:
     return doi
 
 
-def _read_arxiv(fields: Fields) -> None:
+def _read_arxiv(fields: Fields, problems: list[str]) -> None:
     """Find an arXiv number in any of its places; it goes into ``eprint``, without a version."""
     eprint, kind = fields.get("eprint", ""), fields.get("eprinttype", "")
     typed = fields.pop("arxiv", "")
@@ -290,6 +355,9 @@ def _read_arxiv(fields: Fields) -> None:
     if eprint and kind not in ("", "arxiv"):
         return
     category = fields.get("eprintclass", "").partition(".")[0]
+    if behind := re.fullmatch(r"(\d{7}(?:v\d+)?)\s*\[([a-z-]+)\]", eprint):
+        # As Mendeley has it.
+        eprint, category = behind.groups()
     if kind and category and re.fullmatch(r"\d{7}(?:v\d+)?", eprint):
         eprint = f"{category}/{eprint}"
     found = (
@@ -299,13 +367,21 @@ def _read_arxiv(fields: Fields) -> None:
         or _ARXIV_URL.fullmatch(fields.get("url", ""))
         or _arxiv_of_journal(fields)
     )
-    for name in ("note", "howpublished"):
-        if not found and (found := _ARXIV_NAMED.fullmatch(_plain(fields.get(name, "")).strip(" .[]()"))):
+    for name in ("note", "howpublished", "number"):
+        # As Zotero and Google Scholar say it once more.
+        again = _ARXIV_AGAIN.fullmatch(_plain(fields.get(name, "")))
+        if again and (not found or again["id"].lower() == found["id"].lower()):
+            found = found or again
             del fields[name]
     if found:
         if found.re is _ARXIV and found["class"]:
             fields.setdefault("eprintclass", found["class"])
         fields["eprint"], fields["eprinttype"] = found["id"], "arxiv"
+        if fields.get("publisher", "").lower() == "arxiv":
+            del fields["publisher"]
+    elif wrong := typed or (eprint if kind else ""):
+        problems.append(f"'{wrong}' is no number of arXiv and is left out: write eprint = {{2401.00001}}")
+        fields.pop("eprint", None)
 
 
 def _arxiv_of_journal(fields: Fields) -> re.Match[str] | None:
