@@ -229,6 +229,47 @@ def test_a_legend_explains_just_the_marks_of_its_list(make_project: MakeProject)
     ]
 
 
+ALL = "# P\n\n```{bibliography}\n:all:\n```\n"
+
+
+def test_a_legend_explains_no_mark_of_a_name_that_is_not_shown(make_project: MakeProject) -> None:
+    bib = (
+        "@article{a, author = {A. One and B. Two and C. Three and D. Four and E. Five}, author+an = {3=student}, "
+        "title = {T}}\n@inproceedings{b, author = {A. One}, editor = {B. Two*}, title = {T}, booktitle = {B}}"
+    )
+    project = make_project({"index.md": ALL, "refs.bib": bib}, conf="cv_max_authors = 3", strict=True)
+    assert not project.page().select(".cv-legend")
+    assert make_project({"index.md": ALL, "refs.bib": bib}, strict=True).page().select_one(".cv-legend")
+
+
+def test_a_sign_that_nobody_has_explained_is_told_once(make_project: MakeProject) -> None:
+    bib = (
+        "@misc{a, title = {A}, author = {A. One†}, year = 2020}\n@misc{b, title = {B}, author = {A. One$^\\dagger$}}\n"
+        "@misc{c, title = {C}, author = {A. One and B. Two}, author+an = {1=corresponding}}\n"
+        "@misc{d, title = {D}, author = {A. One‡}, options = {skipbib}}"
+    )
+    project = make_project({"index.md": ALL, "refs.bib": bib})
+    [warning] = project.warnings.splitlines()
+    assert warning.startswith("refs.bib:1: WARNING: 'a' has the sign † on a name, and no list says what it denotes")
+    assert 'write cv_marks = {"†": ("†", "...")} into conf.py, or author+an = {1=corresponding}' in warning
+    make_project({"index.md": ALL, "refs.bib": bib}, conf='cv_marks = {"†": ("†", "who led it")}', strict=True)
+
+
+def test_a_misspelt_annotation_is_told(make_project: MakeProject) -> None:
+    bib = "\n@misc{a, title = {A}, author = {A. One and B. Two}, author+an = {1=eqaul; 2=highlight}}"
+    project = make_project({"index.md": ALL, "refs.bib": bib})
+    [warning] = project.warnings.splitlines()
+    assert warning.startswith("refs.bib:2: WARNING: unknown annotation 'eqaul' of 'a', it is not printed: did you mean")
+    assert "did you mean equal?" in warning
+
+
+def test_a_year_with_words_is_sorted_by_its_digits(make_project: MakeProject) -> None:
+    years = ["in press", "2023", "c. 2015", "2010", "[2004?]", "2003a", "1999"]
+    bib = "\n".join(f"@misc{{k{n}, title = {{{year}}}, year = {{{year}}}}}" for n, year in enumerate(reversed(years)))
+    project = make_project({"index.md": ALL, "refs.bib": bib}, strict=True)
+    assert [row.partition("] ")[2] for row in rows(project.page())] == years
+
+
 def test_labels_follow_when_an_entry_is_added(make_project: MakeProject) -> None:
     page = "# Statement\n\nAs {cite:p}`old` shows.\n\n```{toctree}\nlists\n```\n"
     project = make_project({"index.md": page, "lists.md": LISTS, "refs.bib": BIB})
@@ -264,6 +305,7 @@ def test_a_link_that_is_no_web_address_is_refused(make_project: MakeProject) -> 
         ('bibtex_bibfiles = "refs.bib"', 'as bibtex_bibfiles = ["refs.bib"]'),
         ("cv_owner = None", "write a list of names"),
         ('cv_max_authors = "20"', "write a whole number, 3 or more"),
+        ('cv_marks = {"*": ("*", "who led")}', 'write cv_marks = {"equal": ("*", "...")}'),
         ('cv_marks = ["*"]', "write a symbol and what it denotes"),
     ],
 )
@@ -319,6 +361,7 @@ def test_an_address_that_is_none_is_refused_and_harms_nothing(make_project: Make
     project = make_project({"index.md": "# P\n\n```{bibliography}\n:all:\n```\n", "refs.bib": bib})
     assert "refs.bib:1: WARNING: the url of 'a' is left out: it is no address (http://[::1)" in project.warnings
     assert "refs.bib:1: WARNING: the website of 'a' is left out: there is no file" in project.warnings
+    assert "in the project: add it, or write https://" in project.warnings
     assert rows(project.page()) == ["[1] T"]
 
 

@@ -285,7 +285,7 @@ WORKS: dict[str, tuple[str, str]] = {
 def works(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("works")
     bib = "\n\n".join(entry.replace("{,", f"{{{key},", 1) for key, (entry, _) in WORKS.items())
-    conf = 'cv_owner = ["Jane Q. Owner", "J. Q. Owner"]'
+    conf = 'cv_owner = ["Jane Q. Owner", "J. Q. Owner"]\ncv_marks = {"†": ("†", "who led the work")}'
     write(folder / "source", {"index.md": "# Works\n\n```{bibliography}\n:all:\n```\n", "refs.bib": bib}, conf)
     project = build(folder / "source", folder / "built", "html")
     assert [line for line in project.warnings.splitlines() if "has no title" not in line] == []

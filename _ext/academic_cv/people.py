@@ -91,7 +91,7 @@ def mark(word: str, marks: Mapping[str, Mark] = MARKS) -> Mark:
 # Signs as people put them on names; each as it is printed.
 _SIGNS = {"*": "*", "∗": "*", "＊": "*", "⁎": "*", "†": "†", "‡": "‡", "§": "§", "¶": "¶", "⋆": "⋆", "★": "★"}
 # A star always says the same; the other signs mean what their author wanted.
-_WORDS = {"*": "equal"}
+WORDS = {"*": "equal"}
 _SIGN = re.compile(f"[{''.join(_SIGNS)}]")
 
 # The signs in LaTeX, with what people put around them.
@@ -131,7 +131,7 @@ def _take_marks(latex: str) -> tuple[str, list[str]]:
     if signs := _SIGN.findall(latex):
         marks += signs
         latex = _SIGN.sub("", latex)
-    return latex, [_WORDS.get(sign, sign) for sign in (_SIGNS.get(sign, sign) for sign in marks)]
+    return latex, [WORDS.get(sign, sign) for sign in (_SIGNS.get(sign, sign) for sign in marks)]
 
 
 # ---------------------------------------------------------------- reading names

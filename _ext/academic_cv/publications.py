@@ -32,6 +32,7 @@ from sphinxcontrib.bibtex.domain import BibtexDomain, Citation, _FilterVisitor, 
 from . import bibfile, latex, people
 from .citations import Cite, Cited, Printer, read_targets
 from .reference import FILE_FIELDS, Printing, legend, links, reference
+from .vocabulary import nearest
 from .warning import Warn
 
 if TYPE_CHECKING:
@@ -441,10 +442,10 @@ def is_selected(work: Work) -> bool:
 
 def _newest_first(work: Work) -> tuple[int, ...]:
     """Sort by year, month and day, the newest first; what is forthcoming before all, what has no date behind all."""
-    parts = [work.fields.get(name, "") for name in ("year", "month", "day")]
-    if not parts[0].isdecimal():
-        return (-9999 if "pubstate" in work.fields or parts[0] else 0,)
-    return tuple(-int(part) if part.isdecimal() else 0 for part in parts)
+    year, *parts = (work.fields.get(name, "") for name in ("year", "month", "day"))
+    if not (digits := re.search(r"-?\d{4}", year)):
+        return (-9999 if "pubstate" in work.fields or year else 0,)
+    return (-int(digits[0]), *(-int(part) if part.isdecimal() else 0 for part in parts))
 
 
 # --- printing -------------------------------------------------------------------------------------------------------
@@ -468,8 +469,7 @@ def print_list(env: BuildEnvironment, items: Sequence[Shown], *, by_year: bool =
     """Print works as a list, or a list a year under its heading, and a legend of the marks that stand in them."""
     domain = cast("Publications", env.get_domain("cite"))
     config = env.config
-    marks = dict(people.MARKS) | {word: people.Mark(*mark) for word, mark in config.cv_marks.items()}
-    printing = Printing(people.Owner(config.cv_owner), marks, config.cv_max_authors, set())
+    printing = Printing(people.Owner(config.cv_owner), all_marks(config), config.cv_max_authors, set())
     printed: list[nodes.Node] = []
     for year, group in groupby(items, lambda item: domain.works[item.key].fields.get("year", "") if by_year else None):
         if year is not None:
@@ -479,6 +479,11 @@ def print_list(env: BuildEnvironment, items: Sequence[Shown], *, by_year: bool =
     if text := legend(printing):
         printed.append(nodes.paragraph("", text, classes=["cv-legend"]))
     return printed
+
+
+def all_marks(config: Config) -> dict[str, people.Mark]:
+    """The annotations that show, with those of conf.py."""
+    return dict(people.MARKS) | {word: people.Mark(*mark) for word, mark in config.cv_marks.items()}
 
 
 def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) -> list[nodes.section]:
@@ -574,6 +579,7 @@ def read_bibfiles(app: Sphinx) -> None:
                 keys[work.key] = None
         files[path] = BibFile(mtime=get_mtime(path), keys=keys)
     owner = people.Owner(config.cv_owner)
+    check_marks(works.values(), all_marks(config), owner, config.cv_max_authors)
     if config.cv_owner and works and not any(map(owner.matches, _everyone(works.values()))):
         Warn.OWNER(
             f"none of cv_owner = {list(config.cv_owner)!r} is an author in the .bib files: "
@@ -588,6 +594,29 @@ def read_bibfiles(app: Sphinx) -> None:
 
 def _everyone(works: Iterable[Work]) -> Iterator[people.Name]:
     return (name for work in works for names in work.names.values() for name in names.names)
+
+
+def check_marks(works: Iterable[Work], marks: Mapping[str, people.Mark], owner: people.Owner, max_authors: int) -> None:
+    """Warn of signs that nobody has explained, once each, and of annotations that may be misspelt."""
+    unexplained: set[str] = set()
+    for work in works:
+        shown = (name for names in work.names.values() for name in people.shorten(names.names, owner, max_authors))
+        for word in sorted({word for name in shown if name and not work.skip for word in name.marks}):
+            where = f"{work.file}:{work.line}"
+            symbol = people.mark(word, marks).symbol
+            if word in marks or word in unexplained:
+                continue
+            if symbol:
+                unexplained.add(word)
+                Warn.BIBFILE(
+                    f"'{work.key}' has the sign {symbol} on a name, and no list says what it denotes: write "
+                    f'cv_marks = {{"{symbol}": ("{symbol}", "...")}} into conf.py, or author+an = {{1=corresponding}}',
+                    where,
+                )
+            elif meant := nearest(word, marks):
+                Warn.BIBFILE(
+                    f"unknown annotation '{word}' of '{work.key}', it is not printed: did you mean {meant}?", where
+                )
 
 
 def check_links(work: Work, app: Sphinx) -> Iterator[str]:
@@ -610,7 +639,7 @@ def check_links(work: Work, app: Sphinx) -> Iterator[str]:
             if file := find_file(uri, work, app):
                 work.fields[name] = file
                 continue
-            reason = f"there is no file {uri} in the project"
+            reason = f"there is no file {uri} in the project: add it, or write https://"
             yield uri
         Warn.LINK(f"the {name} of '{work.key}' is left out: {reason}", f"{work.file}:{work.line}")
 
@@ -646,6 +675,11 @@ def set_defaults(app: Sphinx, config: Config) -> None:
         raise ConfigError(f'cv_owner is {config.cv_owner!r}: write a list of names, as cv_owner = ["Jane Q. Doe"]')
     marks = config.cv_marks if isinstance(config.cv_marks, dict) else {"": config.cv_marks}
     for word, mark in marks.items():
+        if word in people.WORDS:
+            raise ConfigError(
+                f'cv_marks has {word!r}, which is read as "{people.WORDS[word]}" on a name: '
+                f'write cv_marks = {{"{people.WORDS[word]}": ("{word}", "...")}}'
+            )
         if not (isinstance(word, str) and _is_texts(mark) and len(mark) == 2):
             raise ConfigError(
                 f"cv_marks has {word!r}: {mark!r}: write a symbol and what it denotes, "
