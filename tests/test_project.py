@@ -129,6 +129,21 @@ def test_a_second_build_writes_no_page_and_no_pdf_again(tmp_path: Path) -> None:
     assert written(project.rebuild().out) == before
 
 
+def test_what_another_version_of_the_extension_left_is_made_anew(tmp_path: Path) -> None:
+    source = copy_sources(tmp_path / "cv")
+    command = [sys.executable, "-m", "sphinx", "-b", "html", ".", "out"]
+
+    def build_in_a_process_of_its_own() -> str:
+        return subprocess.run(command, cwd=source, capture_output=True, text=True, check=True).stdout  # noqa: S603
+
+    build_in_a_process_of_its_own()
+    assert " 0 added, 0 changed" in build_in_a_process_of_its_own()
+    dates = source / "_ext" / "academic_cv" / "dates.py"
+    dates.write_text(dates.read_text("utf-8").replace('"Jan."', '"January"'), "utf-8")
+    assert " 0 added, 0 changed" not in build_in_a_process_of_its_own()
+    assert " 0 added, 0 changed" in build_in_a_process_of_its_own()
+
+
 def test_the_extension_alone_makes_a_site_and_says_why_it_makes_no_pdf(tmp_path: Path) -> None:
     source = tmp_path / "source"
     shutil.copytree(REPOSITORY / "_ext", source / "_ext", ignore=shutil.ignore_patterns("__pycache__"))

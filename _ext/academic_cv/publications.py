@@ -156,7 +156,6 @@ class PublicationsDirective(BibliographyDirective):
 class Publications(BibtexDomain):
     """The ``cite`` domain of sphinxcontrib-bibtex with the CV's labels, order and anchors."""
 
-    data_version = BibtexDomain.data_version + 3
     roles: ClassVar[dict[str, Any]] = dict.fromkeys(BibtexDomain.roles, Cite())
     initial_data: ClassVar[dict[str, Any]] = {
         **BibtexDomain.initial_data,
