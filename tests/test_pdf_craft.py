@@ -84,6 +84,18 @@ def test_the_links_to_a_work_stay_on_one_line(make_project: MakeProject) -> None
     assert all(len({letter.baseline for letter in page[start : start + len(links)]}) == 1 for start in starts)
 
 
+def test_a_long_address_breaks_behind_slashes_only(make_project: MakeProject) -> None:
+    for filler in range(10):
+        path = "people-of-the-department/ada-of-lovelace/notes-on-the-engine/g.html"
+        address = f"https://www.example.org/{'a' * filler}/{path}"
+        text = make_project({"index.md": f"# Ada Lovelace\n\nSee <{address}>.\n"}, CONF).pdf().text
+        start = text.index("https:")
+        end = text.index("g.html")
+        lines = text[start:end].split(" ")
+        assert "".join(lines) + "g.html" == address
+        assert all(line.endswith("/") for line in lines)
+
+
 class Letter(NamedTuple):
     """A letter on a page; positions in points, from the lower left corner of the page."""
 
