@@ -140,6 +140,7 @@ def test_an_entry_without_a_title_is_told_and_keeps_all_else(make_project: MakeP
     [
         ("Fellow", "Fellow, X, Y"),
         ("Ph.D.", "Ph.D., X, Y"),
+        ("Visiting Prof.", "Visiting Prof., X, Y"),
         ("B.Sc.", "B.Sc., X, Y"),
         ("Why?", "Why? X, Y"),
         ("On signs.", "On signs. X, Y"),

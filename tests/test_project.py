@@ -106,11 +106,11 @@ def test_five_lines_are_enough_in_any_project(tmp_path: Path) -> None:
 
 
 def test_a_misspelt_setting_is_a_warning_with_its_place(make_project: MakeProject) -> None:
-    conf = 'pdf_docs = []\ncv_owners = ["A"]\npdf_whatever_this_is = 1\nmy_own = 1\ncv_owner = []\n'
+    conf = 'pdf_docs = []\ncv_owners = ["A"]\nif True:\n    pdf_papers: str = "a4"\ncv_x = my_own = 1\ncv_owner = []\n'
     warnings = make_project({"index.md": "# A\n"}, conf).warnings
     assert "conf.py:5: WARNING: there is no setting pdf_docs: did you mean pdf_documents? [cv.setting]" in warnings
     assert "conf.py:6: WARNING: there is no setting cv_owners: did you mean cv_owner?" in warnings
-    assert "there is no setting pdf_whatever_this_is: the settings are cv_" in warnings
+    assert "conf.py:8: WARNING: there is no setting pdf_papers: did you mean pdf_paper?" in warnings
     assert warnings.count("WARNING") == 3
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         ("de", "März 2022", "11. März 2022"),
         ("fr", "mars 2022", "11 mars 2022"),
         ("pt_BR", "mar. de 2022", "11 de mar. de 2022"),
+        ("pt-BR", "mar. de 2022", "11 de mar. de 2022"),
         ("zh_CN", "2022年3月", "2022年3月11日"),
         ("tlh", "Mar. 2022", "Mar. 11, 2022"),
     ],
@@ -83,11 +84,26 @@ def test_the_words_of_the_cv_are_those_of_conf_py(make_project: MakeProject) -> 
     assert "Bemerkung" in project.pdf("statement.pdf").text
 
 
+def test_a_language_without_dates_is_told(make_project: MakeProject) -> None:
+    page = {"index.md": "# A\n\n:::{entry} B\n:date: 2022-03\n:::\n"}
+    project = make_project(page, "language = 'deutsch'")
+    assert "conf.py:1: WARNING: language is 'deutsch', in which no dates are known" in project.warnings
+    assert "Mar. 2022" in project.text()
+    assert "language is" not in make_project(page, "language = 'de'").warnings
+
+
+def test_letters_of_words_that_no_font_has_are_told_with_their_place(make_project: MakeProject) -> None:
+    warnings = make_project({"index.md": "# A\n"}, "cv_words = {'Page': '页'}", "pdf").warnings
+    assert "no font has the letters '页' of cv_words in conf.py" in warnings
+    warnings = make_project({"index.md": "# A\n"}, "language = 'zh_CN'", "pdf").warnings
+    assert "of a date, or another word, in the language of conf.py: put" in warnings
+
+
 @pytest.mark.parametrize(
     ("setting", "says"),
     [
-        ("{'now': 'heute'}", "cv_words has 'now', which the CV does not say: did you mean 'Now'?"),
-        ("{'Hobbies': 'x'}", "the words are 'Now', 'Last updated'"),
+        ("{'now': 'heute'}", "cv_words has 'now', which the CV does not say: the words are 'Now', 'Last updated'"),
+        ("['heute']", 'cv_words is [\'heute\']: write cv_words = {"Now": "heute"}'),
         ("{'Now': 1}", "cv_words['Now'] is 1: write a text"),
     ],
 )

@@ -34,15 +34,15 @@ __version__ = "1.0"
 
 
 def check_names(app: Sphinx, config: Config) -> None:
-    """Name what conf.py sets under this extension's prefixes and no extension knows: a misspelt setting."""
+    """Name what conf.py sets and no extension knows, if it is near to a setting of this one: a misspelt setting."""
     path = Path(app.confdir, "conf.py")
-    ours = [option.name for option in config if option.name.startswith(("cv_", "pdf_"))]
-    for statement in ast.parse(path.read_bytes()).body if path.is_file() else ():
-        for target in statement.targets if isinstance(statement, ast.Assign) else ():
-            if isinstance(target, ast.Name) and target.id.startswith(("cv_", "pdf_")) and target.id not in config:
-                near = difflib.get_close_matches(target.id, ours, n=1)
-                remedy = f"did you mean {near[0]}?" if near else f"the settings are {', '.join(sorted(ours))}"
-                Warn.SETTING(f"there is no setting {target.id}: {remedy}", f"{path}:{statement.lineno}")
+    prefixes = ("cv_", "pdf_")
+    ours = [option.name for option in config if option.name.startswith(prefixes)]
+    for name in ast.walk(ast.parse(path.read_bytes())) if path.is_file() else ():
+        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store) and name.id.startswith(prefixes):
+            near = difflib.get_close_matches(name.id, ours, n=1)
+            if near and name.id not in config:
+                Warn.SETTING(f"there is no setting {name.id}: did you mean {near[0]}?", f"{path}:{name.lineno}")
 
 
 def state_of_code() -> int:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib.bibtex.domain import _FilterVisitor
 
+from .vocabulary import PRINTED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
@@ -16,10 +18,8 @@ if TYPE_CHECKING:
     from .people import Owner
 
 # Names that say something though no work may have such a field, or none yet.
-_KNOWN = frozenset(
-    "type key author editor first_author title subtitle journal booktitle series volume number pages publisher address "
-    "institution organization note year month day pubstate doi eprint eprinttype eprintclass url isbn keywords "
-    "distinction abbr selected pdf code html website slides poster video supp".split()
+_KNOWN = PRINTED.union(
+    "type key first_author titleaddon pagetotal day eprintclass isbn abbr html supp".split(),
 )
 _UNDERSTOOD = (
     *(ast.BoolOp, ast.boolop, ast.UnaryOp, ast.Not, ast.BinOp, ast.Mod, ast.BitOr, ast.BitAnd),

@@ -53,7 +53,7 @@ class Date(NamedTuple):
         if self.month is None:
             return str(self.year)
         locale = find_locale(language)
-        if locale.language != "en":
+        if locale and locale.language != "en":
             day = datetime.date(self.year, self.month, self.day or 1)
             return format_skeleton("yMMM" if self.day is None else "yMMMd", day, locale=locale)
         month = _MONTHS[self.month - 1]
@@ -116,8 +116,9 @@ class Span(NamedTuple):
         return f"{start} – {now if self.end == 'present' else self.end.text(language)}"
 
 
-def find_locale(language: str) -> Locale:
+def find_locale(language: str) -> Locale | None:
+    """The language's ways, as CLDR has them; None for one that it does not know."""
     try:
-        return Locale.parse(language)
+        return Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
-        return Locale("en")
+        return None

@@ -111,8 +111,8 @@ class EntryDirective(SphinxDirective):
         return head
 
 
-# A title may be a question or a sentence, which needs no comma behind it; an abbreviation ("Ph.D.") does.
-_ENDED = re.compile(r"^$|[?!…]$|(?<!\w\.)(?<!\w)\w*\.$")
+# A title may be a question or a sentence, which needs no comma behind it; an abbreviation ("Ph.D.", "Prof.") does.
+_ENDED = re.compile(r"^$|[?!…]$|(?<!\w\.)(?<!\w)(?!(?:Asst|Co|Corp|Dept|Dr|Inc|Jr|Ltd|Prof|Sr|Univ)\.$)\w*\.$")
 _OPTION = re.compile(rf"\s*:\s*({'|'.join(EntryDirective.option_spec)})\s*:")
 
 

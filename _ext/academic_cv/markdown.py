@@ -26,13 +26,14 @@ class NameImageFiles(SphinxTransform):
 
 
 class SpaceLineBreaks(SphinxTransform):
-    """A hard line break is HTML and LaTeX in the tree: a space keeps words apart for whoever reads neither."""
+    """A hard line break is HTML and LaTeX in the tree, ``raw.cv-break``: a space keeps words apart everywhere else."""
 
     default_priority = 200
 
     def apply(self, **kwargs: object) -> None:
         for node in list(self.document.findall(nodes.raw)):
             if node["format"] == "html" and node.astext().startswith("<br"):
+                node["classes"].append("cv-break")
                 node.parent.insert(node.parent.index(node), nodes.Text(" "))
 
 

@@ -164,7 +164,12 @@ class PdfBuilder(Builder):
             if document.max_pages is None or self.fits(document, document.max_pages, manuscript.extent()):
                 written.note(manuscript.digest)
         except typst.TypstError as error:
-            words = {"author in conf.py": manuscript.settings["author"], "'title' in pdf_documents": document.title}
+            words = {
+                "author in conf.py": manuscript.settings["author"],
+                "'title' in pdf_documents": document.title,
+                "cv_words in conf.py": self.config.cv_words,
+                "a date, or another word, in the language of conf.py": manuscript.settings,
+            }
             for message, node in diagnose(error, tree, words, Path(self.srcdir), self.config.pdf_font_path):
                 self.fail(f"{document.targetname}: {message}", node)
 
@@ -273,7 +278,8 @@ class PdfBuilder(Builder):
             text = " ".join(node.astext().split())
             place = located(node)
             where = (text, place.source, place.line)
-            if "html" in node["format"].split() and not re.match("<br|<!--|</", text) and where not in self.told:
+            told = "cv-break" in node["classes"] or re.match("<!--|</", text) or where in self.told
+            if "html" in node["format"].split() and not told:
                 self.told.add(where)
                 Warn.RAW(
                     f"{textwrap.shorten(text, 60)!r} is HTML, which PDFs leave out: write it in Markdown, or put it "

@@ -312,8 +312,10 @@ class Publications(BibtexDomain):
     def _prove(self) -> None:
         """Say where each work is shown; warn of one that is nowhere, or in two lists that give it a number each.
 
-        Warn, too, of an owner whom no work names.
+        Warn, too, of an owner whom no work names, and of marks that nobody explains.
         """
+        config = self.env.config
+        check_marks(self.works.values(), all_marks(config), people.Owner(config.cv_owner), config.cv_max_authors)
         first: dict[str, Citation] = {}
         labels: dict[str, Citation] = {}
         for citation in self.citations:
@@ -590,7 +592,6 @@ def read_bibfiles(app: Sphinx) -> None:
                 works[work.key] = work
                 keys[work.key] = None
         files[path] = BibFile(mtime=get_mtime(path), keys=keys)
-    check_marks(works.values(), all_marks(config), people.Owner(config.cv_owner), config.cv_max_authors)
     data = BibliographyData()
     # A plain dictionary: pybtex's own cannot hold keys that differ in case alone.
     data.entries = works

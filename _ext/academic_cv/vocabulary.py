@@ -152,13 +152,13 @@ def _put_words(typed: str, kind: str, fields: Fields) -> None:
 
 # ---------------------------------------------------------------- misspelt names
 
-# What a reader would miss.
-_PRINTED = (
+PRINTED = frozenset(
     "title subtitle author editor translator collaboration journal journaltitle booktitle maintitle series volume "
     "volumes number issue pages chapter edition publisher address location institution school organization "
     "howpublished note addendum year month date pubstate doi eprint eprinttype archiveprefix url keywords distinction "
-    "award selected options crossref pdf code slides poster video website"
-).split()
+    "award selected options crossref pdf code slides poster video website".split()
+)
+"""The fields, as people name them, that a reader would miss."""
 # Near to those, but fields of biblatex, or of what programs export.
 _NO_TYPOS = frozenset(
     "booksubtitle coden collaborator editora editorb editorc elocationid issued journalsubtitle journaltitleaddon "
@@ -182,9 +182,9 @@ def meant_type(typed: str) -> str | None:
 @lru_cache(maxsize=1024)
 def meant_field(name: str) -> str | None:
     """The printed field that an unknown one, in lower case, may be meant for."""
-    if name in _PRINTED or name in _NO_TYPOS or "+" in name:
+    if name in PRINTED or name in _NO_TYPOS or "+" in name:
         return None
-    meant = nearest(name, _PRINTED)
+    meant = nearest(name, PRINTED)
     # What stands before a name is there on purpose: fjournal, mrnumber, OPTnote.
     return None if meant and name.endswith(meant) and name != meant[0] + meant else meant
 

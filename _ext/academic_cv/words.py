@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from sphinx.errors import ConfigError
+
+from .dates import find_locale
+from .warning import Warn
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -41,15 +43,22 @@ def say(config: Config, word: str) -> str:
     return said
 
 
-def check_words(_app: Sphinx, config: Config) -> None:
-    """Raise ConfigError, with what to write, for words that are none of WORDS."""
+def check_words(app: Sphinx, config: Config) -> None:
+    """Raise ConfigError, with what to write, for words that are none of WORDS; warn of a language that dates lack."""
+    if not isinstance(config.cv_words, dict):
+        raise ConfigError(f'conf.py: cv_words is {config.cv_words!r}: write cv_words = {{"Now": "heute"}}')
     for word, said in config.cv_words.items():
         if word not in WORDS:
-            near = difflib.get_close_matches(str(word), WORDS, n=1)
-            remedy = f"did you mean {near[0]!r}?" if near else f"the words are {', '.join(map(repr, WORDS))}"
-            raise ConfigError(f"conf.py: cv_words has {word!r}, which the CV does not say: {remedy}")
+            known = ", ".join(map(repr, WORDS))
+            raise ConfigError(f"conf.py: cv_words has {word!r}, which the CV does not say: the words are {known}")
         if not isinstance(said, str):
             raise ConfigError(f"conf.py: cv_words[{word!r}] is {said!r}: write a text")
+    if not find_locale(config.language):
+        Warn.SETTING(
+            f"language is {config.language!r}, in which no dates are known, so they are English: write a code such as "
+            "de or pt_BR",
+            f"{app.confdir}/conf.py:1",
+        )
 
 
 def setup(app: Sphinx) -> None:
