@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.errors import ConfigError
 
 if TYPE_CHECKING:
-    from conftest import MakeProject
+    from conftest import MakeProject, Project
 
 ENTRY = """# Employment
 
@@ -235,3 +235,14 @@ def test_a_current_entry_leaves_its_footnotes_on_its_page(make_project: MakeProj
     assert head.get_text() == "Clerk"
     assert not head.select("a")
     assert project.page("jobs").select(".cv-title a")
+
+
+def test_an_entry_is_selected_as_its_option_says(make_project: MakeProject) -> None:
+    def entry(option: str) -> Project:
+        return make_project({"index.md": f"# A\n\n:::{{entry}} B\n{option}\n:::\n"})
+
+    for option, selected in ((":selected:", True), (":selected: true", True), (":selected: false", False)):
+        project = entry(option)
+        assert not project.warnings
+        assert bool(project.page().select(".cv-selected")) == selected
+    assert "write ':selected:', or take it out" in entry(":selected: maybe").warnings

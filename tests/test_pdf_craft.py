@@ -96,6 +96,18 @@ def test_a_long_address_breaks_behind_slashes_only(make_project: MakeProject) ->
         assert all(line.endswith("/") for line in lines)
 
 
+def test_a_long_name_leaves_the_footer_whole(make_project: MakeProject) -> None:
+    name, title = (
+        "Professor Ada Augusta Byron King, Countess of Lovelace",
+        "Curriculum Vitae with a Complete List of Works",
+    )
+    documents = f"pdf_documents = [{{'startdocname': 'index', 'targetname': 'cv.pdf', 'title': '{title}'}}]"
+    pdf = make_project({"index.md": "# A\n"}, f"author = '{name}'\npdf_font_size = 14\n{documents}").pdf()
+    page = letters(pdf)
+    assert line_of("Last updated", page) == line_of("Page 1 of 1", page)
+    assert min(letter.baseline for letter in page) > 5
+
+
 class Letter(NamedTuple):
     """A letter on a page; positions in points, from the lower left corner of the page."""
 
@@ -174,6 +186,18 @@ def test_an_entry_of_many_short_lines_is_split_and_nothing_of_it_lost(make_proje
         assert len(set(items)) == len(items)
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| 2024 | Nonequilibrium | Forschungsgemeinschaft | <https://example.org/a/long/url/that/does/not/fit.html> |",
+        "| 2020–2023 | Deutsche Forschungsgemeinschaft | Nichtgleichgewichtsthermodynamik | Nachwuchsgruppenleiterin |",
+    ],
+)
+def test_a_table_that_is_too_wide_is_set_smaller(make_project: MakeProject, row: str) -> None:
+    page = f"# Ada Lovelace\n\n| A | B | C | D |\n| - | - | - | - |\n{row}\n"
+    check_apart(letters(make_project({"index.md": page}, CONF).pdf()))
+
+
 def test_words_of_a_table_never_stand_on_each_other(make_project: MakeProject) -> None:
     page = """# Ada Lovelace
 
@@ -182,13 +206,19 @@ def test_words_of_a_table_never_stand_on_each_other(make_project: MakeProject) -
 | Introduction to Thermodynamics | Massachusetts Institute of Technology | Undergraduate | Teaching assistant | 4.75 |
 | Electrodynamics and optics | Department of Electrodynamics | Graduate students | Lecturer | 4.9 |
 """
-    found = letters(make_project({"index.md": page}, CONF).pdf())
+    check_apart(letters(make_project({"index.md": page}, CONF).pdf()))
+
+
+def check_apart(found: list[Letter]) -> None:
+    """Check that no letter stands on another, nor beyond the right edge of the text."""
+    assert all(letter.right < 595 - 55 for letter in found)
     rows: dict[float, list[Letter]] = {}
     for letter in found:
         rows.setdefault(round(letter.baseline), []).append(letter)
     for row in rows.values():
         for one, other in pairwise(sorted(row, key=lambda letter: letter.left)):
-            assert other.left > one.right - 1, (one, other)
+            # The letters of a ligature share its place.
+            assert other.left > one.right - 1 or other.left == one.left, (one, other)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +245,9 @@ def test_what_is_too_large_is_made_smaller(make_project: MakeProject) -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="{}"><rect width="90" height="{}"/></svg>'
     sum_ = " + ".join(f"a_{{{number}}}" for number in range(40))
     page = f"# A\n\n$$ {sum_} = z $$\n\n```{{figure}} tall.svg\n:alt: Tall\n\nCaptionword\n```\n"
+    page += "\n```{figure} tall.svg\n:alt: Tall\n:width: 50%\n\nCaptionword\n```\n"
     pdf = make_project({"index.md": page, "tall.svg": svg.format(4000, 4000)}, CONF).pdf()
+    assert pdf.text.count("Captionword") == 2
     [*_, last] = all_letters = [letters(pdf, number) for number in range(len(pdf.pages))]
     assert all(letter.left > 50 and letter.right < 595 - 50 for page in all_letters for letter in page)
     assert line_of("Captionword", last) > line_of("Ada Lovelace·", last) + 10

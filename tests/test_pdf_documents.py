@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -176,6 +177,16 @@ def test_a_page_budget_that_does_not_hold_is_an_error_that_tells_by_how_much(mak
     assert f"ERROR: cv.pdf has {len(long.pdf().pages)} pages, the last one " in long.warnings
     assert "% full, but its 'max_pages' is 1: leave out" in long.warnings
     assert len(long.pdf().pages) == 3
+
+
+def test_a_page_budget_holds_in_a_build_without_other_changes(make_project: MakeProject) -> None:
+    page = {"index.md": "# A\n\n" + "Words.\n\n" * 60}
+    conf = "pdf_documents = [{'startdocname': 'index', 'targetname': 'cv.pdf', 'title': 'A', 'max_pages': 2}]"
+    project = make_project(page, conf, strict=True)
+    path = Path(project.app.srcdir, "conf.py")
+    path.write_text(path.read_text().replace("'max_pages': 2", "'max_pages': 1"))
+    for _ in range(2):
+        assert "cv.pdf has 2 pages" in project.rebuild().warnings
 
 
 def test_works_that_are_cited_and_not_listed_follow_as_references(make_project: MakeProject) -> None:

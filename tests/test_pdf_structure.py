@@ -147,7 +147,7 @@ def test_lists_are_lists_with_labels(sink: Project) -> None:
         ("2.", "number two"),
         ("Term", "Its definition."),
         ("Field", "in a list"),
-        ("Jan. 1842 – Dec. 1843", "Analyst, Engines & Co. LondonWhat an analyst does."),
+        ("Jan. 1842 – Dec. 1843", "Analyst, Engines & Co., LondonWhat an analyst does."),
     ]:
         assert pair in labels
 
@@ -201,7 +201,7 @@ def test_every_word_is_there_in_the_order_of_the_sources(sink: Project) -> None:
         definition.|Its second paragraph.|in a list|Blocks|A remark with a link.|A Title of Its Own|Its
         body.|Year Sum|1815 1.50|1852 22.75|The Title of a Table|Name What|cell one cell two|The caption of
         the figure.|The legend of the figure.|def code(x):|return "two spaces"|After the transition.|A
-        Rubric|Jan. 1842 – Dec. 1843|Analyst, Engines & Co. London|What an analyst does.|Formulas|See (1).
+        Rubric|Jan. 1842 – Dec. 1843|Analyst, Engines & Co., London|What an analyst does.|Formulas|See (1).
     """.split("|"):
         position = text.find(fold(words), position)
         assert position >= 0, words

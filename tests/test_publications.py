@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -453,6 +454,18 @@ def test_a_view_alone_does_not_show_a_work(make_project: MakeProject) -> None:
     assert "WARNING: 'stray' is in no list" in project.warnings
     alone = make_project({"index.md": page.partition("```{toctree}")[0], "refs.bib": BIB})
     assert not alone.warnings
+
+
+def test_mistakes_of_a_bib_file_are_told_until_they_are_mended(make_project: MakeProject) -> None:
+    page = "# A\n\n```{bibliography}\n:filter: True\n```\n"
+    project = make_project({"index.md": page, "refs.bib": "@misc{a, titel = {A}, url = {www}}\n"})
+    for _ in range(2):
+        warnings = project.warnings
+        assert "did you mean title?" in warnings
+        assert "the url of 'a' is left out" in warnings
+        project = project.rebuild()
+    Path(project.app.srcdir, "refs.bib").write_text("@misc{a, title = {A}}\n")
+    assert not project.rebuild().warnings
 
 
 def test_an_owner_who_is_no_author_is_told_at_each_build(make_project: MakeProject) -> None:

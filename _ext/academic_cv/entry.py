@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
 
+def is_selected(value: str | None) -> bool:
+    """Read ``:selected:``, also as ``:selected: false``."""
+    words = {"": True, "true": True, "yes": True, "false": False, "no": False}
+    if (value or "").strip().lower() not in words:
+        raise ValueError("write ':selected:', or take it out")
+    return words[(value or "").strip().lower()]
+
+
 class EntryDirective(SphinxDirective):
     """``{entry} Title`` with organization, place and dates; title, organization, place and body are Markdown.
 
@@ -53,7 +61,7 @@ class EntryDirective(SphinxDirective):
         "start": directives.unchanged_required,
         "end": directives.unchanged_required,
         "date": directives.unchanged_required,
-        "selected": directives.flag,
+        "selected": is_selected,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -63,7 +71,7 @@ class EntryDirective(SphinxDirective):
         self.check_options()
         item = nodes.list_item(classes=["cv-entry"])
         self.set_source_info(item)
-        if "selected" in self.options:
+        if self.options.get("selected"):
             item["classes"].append("cv-selected")
         span = self.span()
         if span.end == "present":

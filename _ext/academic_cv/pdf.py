@@ -156,13 +156,14 @@ class PdfBuilder(Builder):
             fonts=look.folder,
             date=date,
         )
-        if written.digest == manuscript.digest:
+        digest = f"{manuscript.digest} {document.max_pages}"
+        if written.digest == digest:
             return
         written.path.unlink(missing_ok=True)
         try:
             written.path.write_bytes(manuscript.pdf())
             if document.max_pages is None or self.fits(document, document.max_pages, manuscript.extent()):
-                written.note(manuscript.digest)
+                written.note(digest)
         except typst.TypstError as error:
             words = {
                 "author in conf.py": manuscript.settings["author"],

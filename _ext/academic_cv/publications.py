@@ -39,7 +39,7 @@ from .warning import Warn
 from .words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from docutils.nodes import Element
@@ -165,6 +165,7 @@ class Publications(BibtexDomain):
         "broken": [],
         "state": None,
         "missing": [],
+        "told": [],
     }
 
     @property
@@ -564,9 +565,19 @@ def read_bibfiles(app: Sphinx) -> None:
     missing = domain.data["missing"]
     linked = (link.uri for work in domain.works.values() for link in links(work) if link.is_file)
     gone = not all(Path(app.srcdir, name).is_file() for name in linked)
+    told: list[tuple[Warn, str, str]] = domain.data["told"]
     if not missing and not gone and not is_bibdata_outdated(domain.bibdata, paths, config.bibtex_encoding):
+        # What is wrong is wrong until it is mended.
+        for warn, message, where in told:
+            warn(message, where)
         return
     missing.clear()
+    told.clear()
+
+    def tell(warn: Warn, message: str, where: str) -> None:
+        told.append((warn, message, where))
+        warn(message, where)
+
     works: dict[str, Work] = {}
     files: dict[Path, BibFile] = {}
     for path in paths:
@@ -574,21 +585,23 @@ def read_bibfiles(app: Sphinx) -> None:
         try:
             found, problems = bibfile.load(path)
         except OSError as error:
-            Warn.BIBFILE(
+            tell(
+                Warn.BIBFILE,
                 f"{path} cannot be read ({error.strerror}): correct bibtex_bibfiles, or the file",
                 f"{app.confdir}/conf.py:1",
             )
         else:
             for problem in problems:
-                Warn.BIBFILE(problem.message, f"{path}:{problem.line}")
+                tell(Warn.BIBFILE, problem.message, f"{path}:{problem.line}")
             for work in found:
                 if work.key in works:
-                    Warn.BIBFILE(
+                    tell(
+                        Warn.BIBFILE,
                         f"'{work.key}' is in {works[work.key].file} too: this entry is left out; give it another key",
                         f"{path}:{work.line}",
                     )
                     continue
-                missing.extend(check_links(work, app))
+                missing.extend(check_links(work, app, tell))
                 works[work.key] = work
                 keys[work.key] = None
         files[path] = BibFile(mtime=get_mtime(path), keys=keys)
@@ -625,7 +638,7 @@ def check_marks(works: Iterable[Work], marks: Mapping[str, people.Mark], owner: 
                 )
 
 
-def check_links(work: Work, app: Sphinx) -> Iterator[str]:
+def check_links(work: Work, app: Sphinx, tell: Callable[[Warn, str, str], None]) -> Iterator[str]:
     """Drop links that no reader should follow or could, with a warning; find the files that relative ones name.
 
     Gives the paths of files that are missing: they may be there next time.
@@ -647,7 +660,7 @@ def check_links(work: Work, app: Sphinx) -> Iterator[str]:
                 continue
             reason = f"there is no file {uri} in the project: add it, or write https://"
             yield uri
-        Warn.LINK(f"the {name} of '{work.key}' is left out: {reason}", f"{work.file}:{work.line}")
+        tell(Warn.LINK, f"the {name} of '{work.key}' is left out: {reason}", f"{work.file}:{work.line}")
 
 
 def find_file(name: str, work: Work, app: Sphinx) -> str | None:

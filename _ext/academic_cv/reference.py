@@ -402,6 +402,7 @@ _FILES = {
     "video": "Video",
     "supp": "Supplement",
     "website": "Website",
+    "blog": "Blog",
 }
 FILE_FIELDS = tuple(_FILES)
 

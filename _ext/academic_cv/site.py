@@ -114,7 +114,8 @@ def words_of(node: nodes.Node) -> str:
     if isinstance(node, nodes.math):
         return latex.to_text(f"${node.astext()}$")
     if isinstance(node, nodes.Element):
-        return "" if "cv-links" in node["classes"] else "".join(map(words_of, node))
+        hidden = isinstance(node, nodes.raw) or "cv-links" in node["classes"]
+        return "" if hidden else "".join(map(words_of, node))
     return node.astext()
 
 
