@@ -18,6 +18,8 @@ class Warn(Enum):
 
     BIBFILE = "bibfile"
     """A .bib file, or an entry of one, that cannot be read as it stands."""
+    BLOCK = "block"
+    """A block of a page that is no directive, or for no output."""
     CITATION = "citation"
     """A citation of a work that is not there."""
     COUNT = "count"
