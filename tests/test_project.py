@@ -131,7 +131,7 @@ def test_a_second_build_writes_no_page_and_no_pdf_again(tmp_path: Path) -> None:
 
 def test_what_another_version_of_the_extension_left_is_made_anew(tmp_path: Path) -> None:
     source = copy_sources(tmp_path / "cv")
-    command = [sys.executable, "-m", "sphinx", "-b", "html", ".", "out"]
+    command = [sys.executable, "-m", "sphinx", "-N", "-b", "html", ".", "out"]
 
     def build_in_a_process_of_its_own() -> str:
         return subprocess.run(command, cwd=source, capture_output=True, text=True, check=True).stdout  # noqa: S603
