@@ -456,6 +456,14 @@ def test_a_view_alone_does_not_show_a_work(make_project: MakeProject) -> None:
     assert not alone.warnings
 
 
+def test_an_archive_that_is_not_known_is_told(make_project: MakeProject) -> None:
+    page = "# A\n\n```{bibliography}\n:filter: True\n```\n"
+    bib = "@misc{a, title = {A}, eprint = {2401.00001}, eprinttype = {arxive}}\n@misc{b, title = {B}, eprint = {x}}\n"
+    warnings = make_project({"index.md": page, "refs.bib": bib}).warnings
+    assert "refs.bib:1: WARNING: the eprint of 'a' is left out, as no archive is known as 'arxive'" in warnings
+    assert warnings.count("WARNING") == 1
+
+
 def test_mistakes_of_a_bib_file_are_told_until_they_are_mended(make_project: MakeProject) -> None:
     page = "# A\n\n```{bibliography}\n:filter: True\n```\n"
     project = make_project({"index.md": page, "refs.bib": "@misc{a, titel = {A}, url = {www}}\n"})

@@ -33,7 +33,7 @@ from sphinxcontrib.bibtex.domain import BibtexDomain, Citation, get_docnames
 from . import bibfile, latex, people
 from .citations import Cite, Cited, Printer, read_targets
 from .condition import Condition
-from .reference import FILE_FIELDS, Printing, legend, links, reference
+from .reference import EPRINTS, FILE_FIELDS, Printing, legend, links, reference
 from .vocabulary import nearest
 from .warning import Warn
 from .words import say
@@ -643,6 +643,14 @@ def check_links(work: Work, app: Sphinx, tell: Callable[[Warn, str, str], None])
 
     Gives the paths of files that are missing: they may be there next time.
     """
+    archive = work.fields.get("eprinttype", "")
+    if archive and archive not in EPRINTS and "eprint" in work.fields:
+        tell(
+            Warn.LINK,
+            f"the eprint of '{work.key}' is left out, as no archive is known as '{archive}': write eprinttype = "
+            f"{{arxiv}} (or {', '.join(name for name in EPRINTS if name != 'arxiv')}), or its address as url",
+            f"{work.file}:{work.line}",
+        )
     for name in ("url", *FILE_FIELDS):
         uri = latex.to_text(work.fields.get(name, ""))
         try:

@@ -384,7 +384,8 @@ _HOSTS = {
     "neurips.cc": "NeurIPS",
     "github.com": "GitHub",
 }
-_EPRINTS = {
+# Where archives show what they have, by the names that ``eprinttype`` has for them.
+EPRINTS = {
     "arxiv": ("arXiv", "https://arxiv.org/abs/"),
     "hal": ("HAL", "https://hal.science/"),
     "jstor": ("JSTOR", "https://www.jstor.org/stable/"),
@@ -426,7 +427,7 @@ def links(work: Work) -> list[Link]:
     if doi := fields.get("doi"):
         found.append(Link("DOI", f"https://doi.org/{quote(doi, safe='/:;().,_-<>')}"))
     if eprint := fields.get("eprint"):
-        archive = _EPRINTS.get(fields.get("eprinttype", "").lower())
+        archive = EPRINTS.get(fields.get("eprinttype", "").lower())
         if archive:
             found.append(Link(archive[0], archive[1] + quote(eprint, safe="/:.,_-")))
     if url := fields.get("url"):
