@@ -108,6 +108,16 @@ def test_a_long_name_leaves_the_footer_whole(make_project: MakeProject) -> None:
     assert min(letter.baseline for letter in page) > 5
 
 
+def test_the_labels_of_a_citation_stay_on_one_line(make_project: MakeProject) -> None:
+    bib = "".join(f"@misc{{k{number}, title = {{Title}}}}" for number in range(1, 4))
+    words = " ".join(f"{'Word' * (number % 5)} {{cite:p}}`k1, k2, k3`" for number in range(40))
+    pdf = make_project({"index.md": f"{BIBLIOGRAPHY}\n{words}\n", "refs.bib": bib}, CONF).pdf()
+    page = letters(pdf)
+    starts = [match.start() for match in re.finditer(re.escape("[C1,C2,C3]"), "".join(one.text for one in page))]
+    assert len(starts) == 40
+    assert all(len({letter.baseline for letter in page[start : start + 10]}) == 1 for start in starts)
+
+
 class Letter(NamedTuple):
     """A letter on a page; positions in points, from the lower left corner of the page."""
 
