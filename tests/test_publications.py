@@ -464,6 +464,18 @@ def test_an_archive_that_is_not_known_is_told(make_project: MakeProject) -> None
     assert warnings.count("WARNING") == 1
 
 
+def test_the_archives_that_programs_export_are_linked(make_project: MakeProject) -> None:
+    archives = ("HAL", "jstor", "pubmed", "pmid", "pmcid", "arXiv")
+    bib = "".join(
+        f"@misc{{k{number}, title = {{T}}, eprint = {{2401.0000{number}}}, eprinttype = {{{archive}}}}}\n"
+        for number, archive in enumerate(archives)
+    )
+    page = "# A\n\n```{bibliography}\n:filter: True\n```\n"
+    project = make_project({"index.md": page, "refs.bib": bib}, strict=True)
+    shown = [link.get_text() for link in project.page().select("a.cv-link")]
+    assert shown == ["HAL", "JSTOR", "PubMed", "PubMed", "PubMed Central", "arXiv"]
+
+
 def test_mistakes_of_a_bib_file_are_told_until_they_are_mended(make_project: MakeProject) -> None:
     page = "# A\n\n```{bibliography}\n:filter: True\n```\n"
     project = make_project({"index.md": page, "refs.bib": "@misc{a, titel = {A}, url = {www}}\n"})

@@ -316,7 +316,8 @@ class Publications(BibtexDomain):
         Warn, too, of an owner whom no work names, and of marks that nobody explains.
         """
         config = self.env.config
-        check_marks(self.works.values(), all_marks(config), people.Owner(config.cv_owner), config.cv_max_authors)
+        owner = people.Owner(config.cv_owner)
+        check_marks(self.works.values(), all_marks(config), owner, config.cv_max_authors)
         first: dict[str, Citation] = {}
         labels: dict[str, Citation] = {}
         for citation in self.citations:
@@ -348,10 +349,9 @@ class Publications(BibtexDomain):
                     "with options = {skipbib}",
                     f"{works[key].file}:{works[key].line}",
                 )
-        names = self.env.config.cv_owner
-        if names and self.works and not any(map(people.Owner(names).matches, _everyone(self.works.values()))):
+        if config.cv_owner and self.works and not any(map(owner.matches, _everyone(self.works.values()))):
             Warn.OWNER(
-                f"none of cv_owner = {list(names)!r} is an author in the .bib files: "
+                f"none of cv_owner = {list(config.cv_owner)!r} is an author in the .bib files: "
                 "write the name in each form in which it stands there",
                 f"{self.env._app.confdir}/conf.py:1",
             )
@@ -502,7 +502,7 @@ def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) ->
     ``cited`` has the keys of the works, each with the ids of the places that cite it, as
     :func:`.citations.cited_works` finds them. Each work is printed once, in the order of the labels. Its row has the
     anchor and, as ``docname``, the page of its list, so that a citation's address leads here; at its end stands
-    ``inline.cv-backlinks`` with an empty reference to each place. Keys of no work are left away, a warning has named
+    ``inline.cv-backlinks`` with an empty reference to each place. Keys of no work are left out, a warning has named
     them; without any work there is no section.
     """
     domain = cast("Publications", env.get_domain("cite"))

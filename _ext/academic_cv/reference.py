@@ -44,7 +44,7 @@ def reference(work: Work, printing: Printing) -> Nodes:
         inline.cv-heading  inline.cv-title .
         inline.cv-facts    emphasis.cv-venue , details, year ( inline.cv-distinction ) . note.
 
-    What a work lacks is left away together with its punctuation.
+    What a work lacks is left out together with its punctuation.
     """
     byline, title, year = _byline(work, printing), _title(work), _year(work)
     form = (_field("titleaddon"), *FORMS.get(work.type, FORMS["misc"]), _field("pubstate"))
@@ -390,6 +390,8 @@ EPRINTS = {
     "hal": ("HAL", "https://hal.science/"),
     "jstor": ("JSTOR", "https://www.jstor.org/stable/"),
     "pubmed": ("PubMed", "https://pubmed.ncbi.nlm.nih.gov/"),
+    "pmid": ("PubMed", "https://pubmed.ncbi.nlm.nih.gov/"),
+    "pmcid": ("PubMed Central", "https://pmc.ncbi.nlm.nih.gov/articles/"),
     "hdl": ("Handle", "https://hdl.handle.net/"),
     "googlebooks": ("Google Books", "https://books.google.com/books?id="),
 }
