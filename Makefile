@@ -33,15 +33,17 @@ live: $(VENV)/.build ## serve the site at http://127.0.0.1:8000 (PORT=8001 for a
 
 test: $(VENV)/.test ## run the tests
 	@$(VENV)/bin/python -m pytest -c tests/pyproject.toml tests
+	@if [ -d _ext/tests ]; then $(VENV)/bin/python -m pytest -c _ext/pyproject.toml _ext/tests; fi
 
 lint: $(VENV)/.test ## check the code: ruff and mypy
-	@$(VENV)/bin/python -m ruff check --config tests/pyproject.toml .
-	@$(VENV)/bin/python -m ruff format --check --config tests/pyproject.toml .
-	@$(VENV)/bin/python -m mypy --config-file tests/pyproject.toml
+	@$(VENV)/bin/python -m ruff check --config _ext/pyproject.toml .
+	@$(VENV)/bin/python -m ruff format --check --config _ext/pyproject.toml .
+	@MYPYPATH=_ext:_ext/tests $(VENV)/bin/python -m mypy --config-file _ext/pyproject.toml _ext conf.py
+	@MYPYPATH=_ext:tests $(VENV)/bin/python -m mypy --config-file _ext/pyproject.toml tests
 
 bench: $(VENV)/.test ## time the building of thousands of publications
-	@$(VENV)/bin/python tests/benchmarks/publications.py
-	@$(VENV)/bin/python tests/benchmarks/pdf.py
+	@$(VENV)/bin/python _ext/tests/benchmarks/publications.py
+	@$(VENV)/bin/python _ext/tests/benchmarks/pdf.py
 
 pictures: $(VENV)/.test all ## make the README's pictures anew (needs Chromium)
 	@$(VENV)/bin/python tests/pictures.py

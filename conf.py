@@ -19,7 +19,6 @@ language = "en"
 
 # The sources: these pages and refs.bib, nothing else that may lie in the folder.
 include_patterns = ["index.md", "sections/**.md"]
-templates_path = ["_templates"]
 extensions = ["myst_parser", "academic_cv"]
 bibtex_bibfiles = ["refs.bib"]
 
@@ -65,10 +64,7 @@ pdf_documents = [
 html_theme = "furo"
 html_title = author
 html_static_path = ["_static"]
-html_css_files = ["cv.css"]
-html_js_files = [("cv.js", {"defer": "defer"})]
 html_favicon = "_static/favicon.svg"
-html_additional_pages = {"404": "404.html"}
 html_copy_source = False
 html_show_sourcelink = False
 html_show_copyright = False

@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+
 from conftest import REPOSITORY, copy_sources, setting
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def test_a_save_refreshes_the_page_and_the_pdf(live: Path) -> None:
     so_far = rebuilds(live)
     (live / ".venv" / "module.py").write_text("", "utf-8")
     (site / "page.html").write_text("", "utf-8")
-    assert save("_templates/cv.typ", "#let side = ", "#let side = 1cm + ") != pdf.read_bytes()
-    save("_static/cv.css", "color:", "/* a remark */ color:")
+    assert save("_ext/academic_cv/pdf/templates/cv.typ", "#let side = ", "#let side = 1cm + ") != pdf.read_bytes()
+    save("_ext/academic_cv/site/static/cv.css", "color:", "/* a remark */ color:")
     assert "/* a remark */" in (site / "_static" / "cv.css").read_text("utf-8")
     assert rebuilds(live) == (so_far or 0) + 2

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pikepdf
 import pypdfium2
 import pytest
+
 from conftest import build, copy_sources, fold
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import bs4
+
     from conftest import Project
 
 PAGE = "sections/research-statement"

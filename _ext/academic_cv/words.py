@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx.errors import ConfigError
 
 from .dates import find_locale
-from .warning import Warn
+from .warnings import Warn
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

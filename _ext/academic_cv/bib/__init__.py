@@ -1,0 +1,1 @@
+"""A .bib file as data: its text becomes works. Nothing here knows Sphinx."""

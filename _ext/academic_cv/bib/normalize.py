@@ -1,0 +1,396 @@
+"""Types and fields as people type them, in BibTeX, biblatex and other projects' ways → one vocabulary."""
+
+from __future__ import annotations
+
+import re
+import urllib.parse
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ..dates import Date
+from . import latex
+from .syntax import MONTHS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Fields = dict[str, str]
+"""LaTeX by the field's name in lower case."""
+
+TYPES = frozenset(
+    "article inproceedings proceedings book incollection inreference collection thesis report manual patent online "
+    "software dataset periodical unpublished misc".split()
+)
+"""What a work can be."""
+
+NO_WORKS = frozenset(("xdata", "set"))
+"""Entries that are there for others."""
+
+
+def normalise(typed: str, fields: Mapping[str, str]) -> tuple[str, Fields, list[str]]:
+    """Bring an entry into the one vocabulary: its type, its fields, and what could not be understood.
+
+    The type is one of TYPES or NO_WORKS. For the names of fields see ``bibfile.Work``.
+    """
+    kind = _TYPE_OF.get(typed.lower(), "misc")
+    fields = dict(fields)
+    problems: list[str] = []
+    _rename(kind, fields)
+    _put_words(typed.lower(), kind, fields)
+    _read_dates(fields, problems)
+    _read_identifiers(fields, problems)
+    return kind, {name: value for name, value in fields.items() if value or name == "endyear"}, problems
+
+
+# ---------------------------------------------------------------- names and words
+
+_TYPE_OF = {
+    **{name: name for name in TYPES | NO_WORKS},
+    **dict.fromkeys(("journal", "review", "suppperiodical"), "article"),
+    **dict.fromkeys(("conference", "inproceeding"), "inproceedings"),
+    **dict.fromkeys(("mvproceedings", "proceeding"), "proceedings"),
+    "mvbook": "book",
+    **dict.fromkeys(("bookinbook", "inbook", "suppbook", "suppcollection"), "incollection"),
+    **dict.fromkeys(("mvcollection", "mvreference", "reference"), "collection"),
+    **dict.fromkeys(
+        "bachelorsthesis bachelorthesis dissertation mastersthesis masterthesis mathesis phdthesis".split(), "thesis"
+    ),
+    "techreport": "report",
+    **dict.fromkeys(("electronic", "www"), "online"),
+    "code": "software",
+    "data": "dataset",
+}
+# The field ``type`` in words, by biblatex's keys for it and by the type of the entry.
+_KINDS = {
+    **dict.fromkeys(("dissertation", "phdthesis"), "PhD thesis"),
+    **dict.fromkeys(("mastersthesis", "masterthesis", "mathesis"), "Master’s thesis"),
+    **dict.fromkeys(("bachelorsthesis", "bachelorthesis", "bathesis"), "Bachelor’s thesis"),
+    "candthesis": "Candidate thesis",
+    "resreport": "Research report",
+    "techreport": "Technical report",
+    "software": "Computer software",
+    **{
+        f"{key}{country}": f"{adjective}{words}" if adjective else words.capitalize()
+        for key, words in (("patent", "patent"), ("patreq", "patent request"))
+        for country, adjective in (
+            ("", ""),
+            ("de", "German "),
+            ("eu", "European "),
+            ("fr", "French "),
+            ("uk", "British "),
+            ("us", "U.S. "),
+        )
+    },
+}
+_STATES = {"inpreparation": "in preparation", "inpress": "in press", "prepublished": "pre-published"}
+_COUNTRIES = {
+    "countryde": "Germany",
+    "countryep": "European Union",
+    "countryeu": "European Union",
+    "countryfr": "France",
+    "countryuk": "United Kingdom",
+    "countryus": "United States of America",
+}
+_ALIASES = {
+    "archiveprefix": "eprinttype",
+    "award": "distinction",
+    "codeurl": "code",
+    "issue": "number",
+    "journaltitle": "journal",
+    "location": "address",
+    "primaryclass": "eprintclass",
+    "school": "institution",
+    "slidesurl": "slides",
+}
+SUBTITLES = {"booksubtitle": "booktitle", "journalsubtitle": "journal", "mainsubtitle": "maintitle"}
+"""The fields that end up in the title of what contains the work."""
+
+
+def _rename(kind: str, fields: Fields) -> None:
+    if kind in ("collection", "proceedings") and not fields.get("title") and "booktitle" in fields:
+        # As classic BibTeX has it, for those who cross-refer to the volume.
+        fields["title"] = fields.pop("booktitle")
+    for alias, name in _ALIASES.items():
+        if alias in fields:
+            value = fields.pop(alias)
+            fields[name] = fields.get(name) or value
+    if kind in ("report", "thesis") and not fields.get("institution") and "organization" in fields:
+        fields["institution"] = fields.pop("organization")
+    if kind == "report" and not fields.get("number") and "reportnumber" in fields:
+        # As INSPIRE has it.
+        fields["number"] = fields.pop("reportnumber")
+    join_subtitles(fields)
+
+
+def join_subtitles(fields: Fields) -> None:
+    """Put the subtitle of a journal, book or multi-volume work into its title."""
+    for subtitle, name in SUBTITLES.items():
+        if subtitle in fields:
+            parts = [part for part in (fields.get(name, ""), fields.pop(subtitle)) if part]
+            fields[name] = (" " if parts and parts[0][-1] in ":?!.–—" else ": ").join(parts)
+
+
+# Zotero has these lines from the web page of an article.
+_ZOTERO_NOTE = re.compile(r"Number: \S+|(?:Number: \S+ )?Publisher: [^:]+")
+
+
+def _put_words(typed: str, kind: str, fields: Fields) -> None:
+    """Put words in place of biblatex's keys."""
+    if fields.get("type"):
+        fields["type"] = _KINDS.get(fields["type"].lower(), fields["type"])
+    elif kind in ("report", "thesis") and typed in _KINDS:
+        fields["type"] = _KINDS[typed]
+    if kind == "article" and _ZOTERO_NOTE.fullmatch(fields.get("note", "")):
+        del fields["note"]
+    if "pubstate" in fields:
+        fields["pubstate"] = _STATES.get(fields["pubstate"].lower().replace(" ", ""), fields["pubstate"])
+    if kind == "patent" and "address" in fields:
+        countries = re.split(r"\s+and\s+", fields["address"])
+        fields["address"] = ", ".join(_COUNTRIES.get(country.lower(), country) for country in countries)
+
+
+# ---------------------------------------------------------------- misspelt names
+
+PRINTED = frozenset(
+    "title subtitle author editor translator collaboration journal journaltitle booktitle maintitle series volume "
+    "volumes number issue pages chapter edition publisher address location institution school organization "
+    "howpublished note addendum year month date pubstate doi eprint eprinttype archiveprefix url keywords distinction "
+    "award selected options crossref pdf code slides poster video website".split()
+)
+"""The fields, as people name them, that a reader would miss."""
+# Near to those, but fields of biblatex, or of what programs export.
+_NO_TYPOS = frozenset(
+    "booksubtitle coden collaborator editora editorb editorc elocationid issued journalsubtitle journaltitleaddon "
+    "mainsubtitle notes published".split()
+)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that a word may be meant for: of the same letters in another order, or of nearly the same."""
+    known = list(known)
+    swapped = (each for each in known if sorted(each) == sorted(word))
+    return next(swapped, None) or next(iter(get_close_matches(word, known, n=1, cutoff=0.82)), None)
+
+
+@lru_cache
+def meant_type(typed: str) -> str | None:
+    """The type that an unknown one may be meant for."""
+    return None if typed.lower() in _TYPE_OF else nearest(typed.lower(), _TYPE_OF)
+
+
+@lru_cache(maxsize=1024)
+def meant_field(name: str) -> str | None:
+    """The printed field that an unknown one, in lower case, may be meant for."""
+    if name in PRINTED or name in _NO_TYPOS or "+" in name:
+        return None
+    meant = nearest(name, PRINTED)
+    # What stands before a name is there on purpose: fjournal, mrnumber, OPTnote.
+    return None if meant and name.endswith(meant) and name != meant[0] + meant else meant
+
+
+# ---------------------------------------------------------------- dates
+
+# ISO 8601-2 as biblatex reads it: 2024-03-15, 1988~, 19XX, 2004-24 (a season).
+_ISO = re.compile(
+    r"(?P<year>-?\d{4}|\d{2}(?:\d[uUxX]|[uUxX]{2}))(?:-(?P<month>\d\d?|[uUxX]{2})(?:-(?P<day>\d\d?|[uUxX]{2}))?)?"
+    r"(?:T.*)?[~?%]*"
+)
+_SEASONS = range(21, 42)
+"""The numbers that ISO 8601-2 gives to seasons, quarters and the like."""
+_MONTHS = list(MONTHS)
+_MONTH = re.compile(rf"(?<![^\W\d_])({'|'.join(_MONTHS)})[a-z]*\.?(?![^\W\d_])", re.IGNORECASE)
+_DAY = re.compile(r"(?<!\d)([12]\d|3[01]|0?[1-9])(?!\d)")
+_SEASON = re.compile(r"spring|summer|autumn|fall|winter", re.IGNORECASE)
+
+
+def _read_dates(fields: Fields, problems: list[str]) -> None:
+    date = _plain(fields.pop("date", ""))
+    if date:
+        # As biblatex does: a date stands above a year and a month.
+        for name in ("year", "month", "day"):
+            fields.pop(name, None)
+        _read_date(date, fields, problems)
+    else:
+        _read_year(fields)
+        _read_month(fields, problems)
+        if "day" in fields:
+            day = _DAY.search(fields["day"])
+            fields["day"] = day[0].zfill(2) if day else ""
+    if fields.get("day") and "month" in fields and re.fullmatch(r"\d{4}", fields.get("year", "")):
+        try:
+            Date.parse("-".join(fields[name] for name in ("year", "month", "day")))
+        except ValueError as error:
+            problems.append(f"the day is left out: {error}")
+            del fields["day"]
+
+
+def _plain(text: str) -> str:
+    return latex.to_text(text).replace("\N{NO-BREAK SPACE}", " ").strip()
+
+
+def _read_date(text: str, fields: Fields, problems: list[str]) -> None:
+    """Read a date or a range of dates, ``2010-03/2012``, ``2010/``."""
+    start, slash, end = (part.strip() for part in text.partition("/"))
+    first, last = _ISO.fullmatch(start), _ISO.fullmatch(end)
+    date = first or (last if start in ("", "..") else None)
+    if date is None:
+        # "March 2010", "in press"
+        fields["year"] = text
+        _read_year(fields)
+        _read_month(fields, problems)
+        if not re.search(r"\d{4}", fields["year"]):
+            problems.append(f"'{text}' is no date: write date = {{2024}}, {{2024-03}} or {{2024-03-15}}")
+        return
+    fields["year"] = date["year"]
+    month, day = date["month"] or "", date["day"] or ""
+    if month.isdigit() and 1 <= int(month) <= 12:
+        fields["month"] = month.zfill(2)
+        if day.isdigit():
+            fields["day"] = day.zfill(2)
+    elif month.isdigit() and int(month) not in _SEASONS:
+        problems.append(f"'{text}' has no month from 01 to 12, it is left out: write date = {{{date['year']}-03}}")
+    if slash and first and not (last and last["year"] == first["year"]):
+        fields["endyear"] = last["year"] if last else ""
+
+
+def _read_year(fields: Fields) -> None:
+    """Read a year as people write it; words in it ("in press") stay."""
+    text = _plain(fields.get("year", ""))
+    if exact := re.fullmatch(r"(\d{4})\s*[~?%.,]*", text):
+        fields["year"] = exact[1]
+    elif iso := re.fullmatch(r"(\d{4})-(\d\d?)(?:-(\d\d?))?", text):
+        fields["year"] = iso[1]
+        fields.setdefault("month", iso[2])
+        fields.setdefault("day", iso[3] or "")
+    elif _MONTH.search(text) and (year := re.search(r"(?<!\d)\d{4}(?!\d)", text)):
+        fields["year"] = year[0]
+        fields.setdefault("month", text)
+
+
+def _read_month(fields: Fields, problems: list[str]) -> None:
+    """Read a month as people write it: mar, March, 3, March 7, 7 March, March/April."""
+    text = _plain(fields.pop("month", ""))
+    if name := _MONTH.search(text):
+        fields["month"] = f"{_MONTHS.index(name[1].lower()) + 1:02}"
+        if day := _DAY.search(text):
+            fields.setdefault("day", day[0].zfill(2))
+    elif (number := re.match(r"(\d\d?)(?!\d)", text)) and 1 <= int(number[1]) <= 12:
+        fields["month"] = number[1].zfill(2)
+    elif (iso := _ISO.fullmatch(text)) and (iso["month"] or "").isdigit():
+        fields["month"] = iso["month"]
+    elif text and not _SEASON.search(text):
+        problems.append(f"the month '{text}' is left out: write month = mar, or date = {{2024-03}}")
+
+
+# ---------------------------------------------------------------- identifiers
+
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_DOI_HOST = re.compile(r"(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/", re.IGNORECASE)
+_CLOSING = {")": "(", "]": "[", ">": "<"}
+
+_ID = r"(?P<id>\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
+_ARXIV = re.compile(rf"(?<![\w.]){_ID}(?!\d)(?:\s*\[(?P<class>[\w.-]+)\])?", re.IGNORECASE)
+_ARXIV_URL = re.compile(rf"https?://(?:[a-z]+\.)?arxiv\.org/[a-z]+/{_ID}(?:\.pdf)?/?(?:[?#].*)?", re.IGNORECASE)
+_ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ID}", re.IGNORECASE)
+_ARXIV_NAMED = re.compile(rf"\bar\W?xiv\b\W*(?:(?:e-?print|preprint)\W*)?(?:arxiv\W*)?{_ID}", re.IGNORECASE)
+_ARXIV_AGAIN = re.compile(
+    rf"[\s.(\[]*{_ARXIV_NAMED.pattern}(?:\s*\[[^\[\]]*\])?(?:\s*version: \d+)?[\s.)\]]*", re.IGNORECASE
+)
+
+
+def _read_identifiers(fields: Fields, problems: list[str]) -> None:
+    """Find DOI and arXiv number wherever they stand, each once; an address that only repeats them goes."""
+    for name in ("arxiv", "doi", "eprint", "url"):
+        if name in fields:
+            fields[name] = _address(fields[name])
+    url = fields.get("url", "")
+    in_url = bare_doi(url) if _DOI_HOST.match(url) else None
+    if typed := fields.get("doi"):
+        fields["doi"] = bare_doi(typed) or ""
+        if not fields["doi"]:
+            if latex.is_web(typed) and not url:
+                fields["url"] = typed
+            else:
+                problems.append(f"'{typed}' is no DOI and is left out: write doi = {{10.…}}")
+    if in_url and fields.setdefault("doi", in_url).lower() == in_url.lower():
+        del fields["url"]
+    if "eprinttype" in fields:
+        fields["eprinttype"] = _plain(fields["eprinttype"]).lower()
+    _read_arxiv(fields, problems)
+    own = _ARXIV_URL.fullmatch(fields.get("url", ""))
+    if own and fields.get("eprinttype") == "arxiv" and own["id"].lower() == fields["eprint"].lower():
+        del fields["url"]
+
+
+def _address(value: str) -> str:
+    """An address or identifier without what LaTeX needs; of several addresses, the first."""
+    address = latex.url(re.split(r"[\s,;]+(?=https?://)", value.strip())[0])
+    if re.match(r"www\.[\w-]+\.|(?:dx\.)?doi\.org/|arxiv\.org/", address, re.IGNORECASE):
+        return f"https://{address}"
+    return address
+
+
+def bare_doi(text: str) -> str | None:
+    """The DOI in a text, bare (``10.1000/182``), or None."""
+    match = _DOI.search(urllib.parse.unquote(text) if "%" in text else text)
+    if not match:
+        return None
+    doi = match[0]
+    while doi[-1:] in (".", ",", ";", ":", "'", '"') or (
+        doi[-1:] in _CLOSING and doi.count(doi[-1]) > doi.count(_CLOSING[doi[-1]])
+    ):
+        doi = doi[:-1]
+    return doi
+
+
+def _read_arxiv(fields: Fields, problems: list[str]) -> None:
+    """Find an arXiv number in any of its places; it goes into ``eprint``, without a version."""
+    eprint, kind = fields.get("eprint", ""), fields.get("eprinttype", "")
+    typed = fields.pop("arxiv", "")
+    # The DOI that arXiv gives to each preprint says no more than the number.
+    own = _ARXIV_DOI.fullmatch(fields.get("doi", ""))
+    if own:
+        del fields["doi"]
+    if eprint and kind not in ("", "arxiv"):
+        return
+    category = fields.get("eprintclass", "").partition(".")[0]
+    if behind := re.fullmatch(r"(\d{7}(?:v\d+)?)\s*\[([a-z-]+)\]", eprint):
+        # As Mendeley has it.
+        eprint, category = behind.groups()
+    if kind and category and re.fullmatch(r"\d{7}(?:v\d+)?", eprint):
+        eprint = f"{category}/{eprint}"
+    found = (
+        _ARXIV.search(eprint)
+        or own
+        or _ARXIV.search(typed)
+        or _ARXIV_URL.fullmatch(fields.get("url", ""))
+        or _arxiv_of_journal(fields)
+    )
+    for name in ("note", "howpublished", "number"):
+        # As Zotero and Google Scholar say it once more.
+        again = _ARXIV_AGAIN.fullmatch(_plain(fields.get(name, "")))
+        if again and (not found or again["id"].lower() == found["id"].lower()):
+            found = found or again
+            del fields[name]
+    if found:
+        if found.re is _ARXIV and found["class"]:
+            fields.setdefault("eprintclass", found["class"])
+        fields["eprint"], fields["eprinttype"] = found["id"], "arxiv"
+        if fields.get("publisher", "").lower() == "arxiv":
+            del fields["publisher"]
+    elif wrong := typed or (eprint if kind else ""):
+        problems.append(f"'{wrong}' is no number of arXiv and is left out: write eprint = {{2401.00001}}")
+        fields.pop("eprint", None)
+
+
+def _arxiv_of_journal(fields: Fields) -> re.Match[str] | None:
+    """The number in ``journal = {arXiv preprint arXiv:...}`` or, for CoRR, in the volume."""
+    journal = fields.get("journal", "")
+    if named := _ARXIV_NAMED.search(journal):
+        return named
+    if re.search(r"\b(?:corr|arxiv)\b", journal, re.IGNORECASE):
+        return next(
+            (found for name in ("volume", "number", "pages") if (found := _ARXIV.search(fields.get(name, "")))), None
+        )
+    return None

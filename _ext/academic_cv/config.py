@@ -1,0 +1,276 @@
+"""The settings in conf.py: their names, defaults, checks and remedies, and the validated values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from sphinx.config import Config as SphinxConfig
+from sphinx.errors import ConfigError
+
+from .suggest import suggest
+from .warnings import Warn
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+SITE_BUILDERS = ("html", "dirhtml")
+"""The builders whose output is a site, which carries its PDFs. (singlehtml renumbers the environment.)"""
+
+SOCIAL_CARD = "social.png"
+SOCIAL_CARD_SIZE = (1200, 630)
+"""In pixels; it is what the large previews of social networks show."""
+
+FONT_FOLDER = "_static/fonts"
+"""The default of ``pdf_font_path``: a folder that need not exist."""
+
+Parse = Callable[[Any], Any]
+"""Returns the normalized value; raises ValueError, with an empty or a specific message, for a wrong one."""
+
+
+def setting(parse: Parse, remedy: str, *, default: object = MISSING, rebuild: Literal["", "env", "html"] = "") -> Any:  # noqa: ANN401  a dataclass field stands for a value of its annotated type
+    """Declare a setting, or a key of one of ``pdf_documents``.
+
+    ``remedy`` completes "write …". ``rebuild`` is what a change invalidates, as in :meth:`Sphinx.add_config_value`. A
+    callable ``default`` gets Sphinx's configuration. Without a default, the key is required.
+    """
+    return field(metadata={"parse": parse, "remedy": remedy, "default": default, "rebuild": rebuild})
+
+
+# --- checks ---------------------------------------------------------------------------------------------------------
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError
+    return value
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        raise ValueError
+    return tuple(value)
+
+
+def _optional(parse: Parse) -> Parse:
+    return lambda value: None if value is None else parse(value)
+
+
+def _boolean(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+def _at_least(least: int) -> Parse:
+    def parse(value: object) -> int:
+        if type(value) is not int or value < least:
+            raise ValueError
+        return value
+
+    return parse
+
+
+def _file_name(value: object) -> str:
+    if not re.fullmatch(r"[^/\\]+\.pdf", _string(value)):
+        raise ValueError
+    return _string(value)
+
+
+def _paper(value: object) -> str:
+    if str(value).lower() not in ("a4", "letter"):
+        raise ValueError
+    return str(value).lower()
+
+
+def _accent(value: object) -> str:
+    if not re.fullmatch("#[0-9a-fA-F]{6}", _string(value)):
+        raise ValueError
+    ratio = contrast_with_white(_string(value))
+    if ratio < 4.5:
+        raise ValueError(
+            f"{value!r} is too pale to be read on white (contrast {ratio:.1f}:1): "
+            "take a darker colour, with 4.5:1 or more"
+        )
+    return _string(value)
+
+
+def contrast_with_white(colour: str) -> float:
+    """Return the contrast ratio of ``#rrggbb`` text on white, from 1 to 21 (WCAG 2, relative luminance)."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+
+
+def _font(value: object) -> tuple[str, ...]:
+    families = (value,) if isinstance(value, str) else _strings(value)
+    if not all(families) or not families:
+        raise ValueError
+    return families
+
+
+def _font_size(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 8 <= value <= 14:
+        raise ValueError
+    return value
+
+
+def _marks(value: object) -> dict[str, tuple[str, str]]:
+    if not isinstance(value, dict):
+        raise ValueError
+    for name, mark in value.items():
+        if not (isinstance(name, str) and len(_strings(mark)) == 2):
+            raise ValueError
+        if name == "*":
+            raise ValueError('"*" on a name is read as "equal": write cv_marks = {"equal": ("*", "...")}')
+    return {name: (symbol, meaning) for name, (symbol, meaning) in value.items()}
+
+
+# --- settings -------------------------------------------------------------------------------------------------------
+
+_DOCUMENT = '{"startdocname": "index", "targetname": "cv.pdf", "title": "Curriculum Vitae"}'
+
+
+@dataclass(frozen=True, kw_only=True)
+class PdfDocument:
+    """One of ``pdf_documents``, which are modelled on Sphinx's ``latex_documents``."""
+
+    startdocname: str = setting(_string, "the name of a page, such as 'index'")
+    """The page that the document starts from; the pages of that page's toctrees follow as sections."""
+    targetname: str = setting(_file_name, "a plain file name such as 'cv.pdf'")
+    """The name of the file, beside the site's first page."""
+    title: str = setting(_string, "a string")
+    """The title in the footer and in the window of a PDF viewer."""
+    include: tuple[str, ...] = setting(_strings, "a list of pages, such as ['sections/education']", default=())
+    """Pages of the toctrees that are included, with those of their own toctrees; empty for all."""
+    exclude: tuple[str, ...] = setting(
+        _strings, "a list of pages and sections, such as ['sections/talks', 'index#interests']", default=()
+    )
+    """Pages, as ``sections/talks``, and sections by their anchors, as ``index#interests``, that are left out."""
+    selected: bool = setting(_boolean, "True or False", default=False)
+    """Include only selected and distinguished works, and only selected and current CV entries."""
+    max_pages: int | None = setting(_optional(_at_least(1)), "a number of pages, such as 2", default=None)
+    """The most pages that the document may have; more is an error."""
+
+
+def _documents(value: object) -> tuple[PdfDocument, ...]:
+    if not isinstance(value, list | tuple):
+        raise ValueError
+    documents: list[PdfDocument] = []
+    for number, item in enumerate(value, 1):
+        try:
+            if not isinstance(item, dict):
+                raise ValueError(f"expected a dictionary, got {item!r}: write {_DOCUMENT}")
+            for key in item:
+                if key not in _declared(PdfDocument):
+                    raise ValueError(f"there is no key {key!r}: the keys are {', '.join(_declared(PdfDocument))}")
+            document = PdfDocument(**_parse_all(PdfDocument, item))
+            if document.targetname in {other.targetname for other in documents}:
+                raise ValueError(f"another entry also writes {document.targetname!r}: give each its own 'targetname'")
+        except ValueError as error:
+            raise ValueError(f"entry {number}: {error}") from None
+        documents.append(document)
+    return tuple(documents)
+
+
+def _default_documents(config: SphinxConfig) -> list[dict[str, str]]:
+    title = "Curriculum Vitae" if config.project == SphinxConfig().project else config.project
+    return [{"startdocname": config.root_doc, "targetname": "cv.pdf", "title": title}]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """The validated settings: each attribute is the setting of that name in conf.py."""
+
+    cv_owner: tuple[str, ...] = setting(
+        _strings, 'a list of names, as cv_owner = ["Jane Q. Doe"]', default=(), rebuild="env"
+    )
+    """The owner's name in each form in which it stands in the .bib files."""
+    cv_marks: dict[str, tuple[str, str]] = setting(
+        _marks,
+        'a symbol and its meaning, as cv_marks = {"student": ("‡", "a student I advised")}',
+        default={},
+        rebuild="env",
+    )
+    """Annotations of authors: their symbol, and what it denotes in the legend of a list."""
+    cv_max_authors: int = setting(_at_least(3), "an integer, 3 or more", default=20, rebuild="env")
+    """Longer lists of authors are truncated to this many names."""
+    cv_cite_sort: bool = setting(_boolean, "True or False", default=False, rebuild="env")
+    """Sort the labels of a citation."""
+    cv_cite_compress: bool = setting(_boolean, "True or False", default=False, rebuild="env")
+    """Join three or more consecutive labels of a citation, as in [C8–C10]."""
+    cv_positions: tuple[str, ...] | None = setting(
+        _optional(_strings), 'a list of pages, as cv_positions = ["sections/employment"]', default=None
+    )
+    """The pages whose current entries are the owner's positions; None for all pages."""
+    # A page may list the PDFs: when they change, the site's pages do.
+    pdf_documents: tuple[PdfDocument, ...] = setting(
+        _documents, f"[{_DOCUMENT}]", default=_default_documents, rebuild="html"
+    )
+    """The PDFs: which pages each contains, its file name and title."""
+    pdf_paper: str = setting(_paper, "'a4' or 'letter'", default="a4")
+    """The paper size."""
+    pdf_accent: str = setting(_accent, "a colour such as '#8b1a2b'", default="#8b1a2b")
+    """The colour of links, as ``#rrggbb``."""
+    pdf_font: tuple[str, ...] = setting(_font, "a family's name, or several in a list", default="Libertinus Serif")
+    """Font families: a character that the first does not have is taken from the next."""
+    pdf_font_size: float = setting(_font_size, "points from 8 to 14, such as 10.5", default=10.5)
+    """The font size in points."""
+    pdf_font_path: str = setting(_string, "the name of a folder", default=FONT_FOLDER)
+    """A folder, relative to conf.py, with fonts beside those that Typst ships."""
+
+    @classmethod
+    def of(cls, config: SphinxConfig) -> Config:
+        """Return the validated settings of a project, which are made once, when conf.py has been read."""
+        return cast("Config", config.academic_cv)
+
+
+def _declared(cls: type) -> dict[str, Field[Any]]:
+    return {each.name: each for each in fields(cls)}
+
+
+def _parse_all(cls: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the normalized values of a class of settings; raises ValueError that names the wrong one."""
+    parsed = {}
+    for name, each in _declared(cls).items():
+        remedy = f"write {each.metadata['remedy']}"
+        value = values.get(name, each.metadata["default"])
+        if value is MISSING:
+            raise ValueError(f"the key {name!r} is missing: {remedy}")
+        try:
+            parsed[name] = each.metadata["parse"](value)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}" if str(error) else f"{name} is {value!r}: {remedy}") from None
+    return parsed
+
+
+def validate(app: Sphinx, config: SphinxConfig) -> None:
+    """Validate the settings once; raises ConfigError with the name, the value and what to write instead."""
+    try:
+        settings = Config(**_parse_all(Config, {name: config[name] for name in _declared(Config)}))
+    except ValueError as error:
+        raise ConfigError(f"conf.py: {error}") from None
+    config.academic_cv = settings
+
+
+def warn_of_unknown_settings(app: Sphinx, config: SphinxConfig) -> None:
+    """Warn about unknown settings that look like a misspelt option."""
+    path = Path(app.confdir, "conf.py")
+    prefixes = ("cv_", "pdf_")
+    ours = [option.name for option in config if option.name.startswith(prefixes)]
+    for name in config._raw_config:
+        near = suggest(name, ours) if name.startswith(prefixes) and name not in config else None
+        if near:
+            found = re.search(rf"^\s*{name}\s*[:=]", path.read_text("utf-8"), re.MULTILINE)
+            line = path.read_text("utf-8").count("\n", 0, found.start() + 1) + 1 if found else 1
+            Warn.SETTING(f"there is no setting {name}: did you mean {near}?", f"{path}:{line}")
+
+
+def setup(app: Sphinx) -> None:
+    for name, each in _declared(Config).items():
+        app.add_config_value(name, each.metadata["default"], each.metadata["rebuild"], types=cast("Any", Any))
+    app.connect("config-inited", validate, priority=400)  # before the handlers that use the settings
+    app.connect("config-inited", warn_of_unknown_settings)

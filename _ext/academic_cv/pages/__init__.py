@@ -1,0 +1,17 @@
+"""Everything else on a page: entries, the profile of the owner, Markdown, math."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import entry, markdown, math, profile
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> None:
+    markdown.setup(app)
+    entry.setup(app)
+    math.setup(app)
+    profile.setup(app)

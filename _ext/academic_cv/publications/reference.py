@@ -1,0 +1,381 @@
+"""One work -> one printed reference, as docutils nodes: authors, title, venue, details, year, distinction, links."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from docutils import nodes
+
+from ..bib import latex
+from ..bib.names import read_collaboration
+from .owner import mark, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from ..bib.names import Name, Names
+    from ..bib.reader import Work
+    from .owner import Mark, Owner
+
+    Nodes = list[nodes.Node]
+    Part = Callable[[Work, "Printing"], Nodes]
+
+
+class Printing(NamedTuple):
+    """How the references of a list are printed."""
+
+    owner: Owner
+    """Whose name is set in bold."""
+    marks: Mapping[str, Mark]
+    """The symbols behind names and what they denote."""
+    max_authors: int
+    """A longer list of authors is shortened to this many names."""
+    used: set[str]
+    """The annotations of all names that have been printed, for the legend."""
+
+
+def reference(work: Work, printing: Printing) -> Nodes:
+    """Print as *Authors. Title. Venue, details, year (Distinction). Note.*
+
+    Who, what and where are an inline node each, so that they may stand on lines of their own; the punctuation that
+    such lines, and a distinction as a badge, can do without is an ``inline.cv-stop``::
+
+        inline.cv-byline   inline.cv-authors .
+        inline.cv-heading  inline.cv-title .
+        inline.cv-facts    emphasis.cv-venue , details, year ( inline.cv-distinction ) . note.
+
+    What a work lacks is left out together with its punctuation.
+    """
+    byline, title, year = _byline(work, printing), _title(work), _year(work)
+    form = (_field("titleaddon"), *FORMS.get(work.type, FORMS["misc"]), _field("pubstate"))
+    facts = [part(work, printing) for part in form]
+    details = _capital(_join(", ", [*facts, year]))
+    # A title with nothing but a year, or a distinction, behind it is one sentence with it: "Title, 2024."
+    behind_title = _full_stop(title) if any(facts) else "," if year else ""
+    if distinction := _field("distinction", css="cv-distinction")(work, printing):
+        details += [*([nodes.Text(" ")] if details else []), _stop("("), *distinction, _stop(")")]
+    elif not details:
+        behind_title = _full_stop(title)
+    notes = [_field(name)(work, printing) for name in ("note", "addendum")]
+    sentences = [_capital(sentence) for sentence in (details, *notes) if sentence]
+    details = _join(" ", ([*each, nodes.Text(_full_stop(each))] for each in sentences[:-1]))
+    details = _join(" ", [details, *sentences[-1:]])
+    lines = (
+        ("cv-byline", byline, _full_stop(byline)),
+        ("cv-heading", title, behind_title),
+        ("cv-facts", details, _full_stop(details)),
+    )
+    return _join(
+        " ",
+        (
+            [nodes.inline("", "", *_fused(line), *([_stop(stop)] if stop else []), classes=[css])]
+            for css, line, stop in lines
+            if line
+        ),
+    )
+
+
+def _fused(parts: Iterable[nodes.Node]) -> Nodes:
+    """Make texts that follow each other one node: fewer nodes, which every later step of a build is glad of."""
+    result: Nodes = []
+    for part in parts:
+        if result and isinstance(part, nodes.Text) and isinstance(result[-1], nodes.Text):
+            result[-1] = nodes.Text(result[-1] + part)
+        else:
+            result.append(part)
+    return result
+
+
+def _stop(text: str) -> nodes.inline:
+    return nodes.inline("", text, classes=["cv-stop"])
+
+
+def _full_stop(sentence: Nodes) -> str:
+    """Give the full stop of a sentence; an empty text when the sentence brings its own end."""
+    end = sentence[-1].astext() if sentence else ""
+    return "" if end.rstrip("”’\"'").endswith((".", "?", "!", "…")) else "."
+
+
+# What this module puts before names and numbers, which a sentence may come to begin with.
+_ROLES = {
+    "editor": "edited by ",
+    "translator": "translated by ",
+    "annotator": "annotated by ",
+    "commentator": "with a commentary by ",
+    "introduction": "with an introduction by ",
+    "foreword": "with a foreword by ",
+    "afterword": "with an afterword by ",
+}
+_OUR_WORDS = ("volume ", "no. ", "page ", "pages ", "chapter ", "version ", *_ROLES.values())
+
+
+def _capital(sentence: Nodes) -> Nodes:
+    """Begin a sentence with a capital, where it begins with a word of this module; the author's words stay."""
+    if sentence and isinstance(first := sentence[0], nodes.Text) and first.startswith(_OUR_WORDS):
+        return [nodes.Text(first[0].upper() + first[1:]), *sentence[1:]]
+    return sentence
+
+
+def _join(separator: str, parts: Iterable[Nodes]) -> Nodes:
+    result: Nodes = []
+    for part in filter(None, parts):
+        result += [nodes.Text(separator), *part] if result else part
+    return result
+
+
+# --- who --------------------------------------------------------------------------------------------------------
+
+
+def _byline(work: Work, printing: Printing) -> Nodes:
+    role = _first_role(work)
+    if not role:
+        return []
+    who = _people(work.names[role], printing)
+    if role == "editor":
+        several = len(work.editors.names) > 1 or work.editors.others
+        who.append(nodes.Text(", editors" if several else ", editor"))
+    elif (group := read_collaboration(work.fields.get("collaboration", ""))) and not any(
+        str(name).casefold().removeprefix("the ") == group.casefold() for name in work.authors.names
+    ):
+        who.append(nodes.Text(f" ({group})"))
+    return [nodes.inline("", "", *_fused(who), classes=["cv-authors"])]
+
+
+def _first_role(work: Work) -> str:
+    """Who stands before the title: the authors; the editors of a volume without; or nobody."""
+    if work.authors.names:
+        return "author"
+    part_of_a_volume = work.type in {"incollection", "inproceedings", "inreference", "article"}
+    return "editor" if work.editors.names and not part_of_a_volume else ""
+
+
+def _by(*roles: str) -> Part:
+    """Make the part that names further people: *edited by A and B, translated by C*."""
+
+    def part(work: Work, printing: Printing) -> Nodes:
+        before = _first_role(work)
+        return _join(
+            ", ",
+            (
+                [nodes.Text(_ROLES[role]), *_people(work.names[role], printing)]
+                for role in roles
+                if role in work.names and role != before
+            ),
+        )
+
+    return part
+
+
+def _people(names: Names, printing: Printing) -> Nodes:
+    """Print names in reading order, the owner in bold, marks raised."""
+    shown = shorten(names.names, printing.owner, printing.max_authors)
+    parts: list[Nodes] = [_name(name, printing) if name else [nodes.Text("…")] for name in shown]
+    if None in shown:
+        more = " and others" if names.others else ""
+        return [*_join(", ", parts), nodes.Text(f"; {len(names.names):,} authors{more}")]
+    if names.others:
+        return _enumerate([*parts, [nodes.Text("et al.")]], last=", " if parts[1:] else " ")
+    return _enumerate(parts)
+
+
+def _name(name: Name, printing: Printing) -> Nodes:
+    printed: Nodes = [nodes.Text(str(name))]
+    printing.used.update(name.marks)
+    if printing.owner.matches(name):
+        printed = [nodes.strong("", "", *printed, classes=["cv-owner"])]
+    if symbols := "".join(mark(word, printing.marks).symbol for word in name.marks):
+        printed.append(nodes.superscript("", symbols, classes=["cv-mark"]))
+    return printed
+
+
+def _enumerate(parts: Sequence[Nodes], last: str = "") -> Nodes:
+    """Join as *A*, *A and B*, *A, B, and C*."""
+    if len(parts) < 2:
+        return list(*parts)
+    final = last or (", and " if len(parts) > 2 else " and ")
+    return [*_join(", ", parts[:-1]), nodes.Text(final), *parts[-1]]
+
+
+# --- what and where ---------------------------------------------------------------------------------------------
+
+# The title of these is the volume itself, and stands as a venue does.
+_VOLUMES = frozenset({"book", "collection", "proceedings", "periodical", "manual"})
+
+
+def _title(work: Work) -> Nodes:
+    title = _join(": ", (latex.to_nodes(work.fields.get(name, "")) for name in ("title", "subtitle")))
+    if not title:
+        return []
+    if work.type in _VOLUMES:
+        title = [nodes.emphasis("", "", *title)]
+    return [nodes.inline("", "", *title, classes=["cv-title"])]
+
+
+def _field(*names: str | Callable[[str], str], css: str = "") -> Part:
+    """Make the part that prints the first of the named fields that a work has, as text or under a CSS class.
+
+    A last argument that is a function rewrites the field's LaTeX first.
+    """
+    fields = [name for name in names if isinstance(name, str)]
+    rewrite = next((name for name in names if not isinstance(name, str)), str)
+
+    def part(work: Work, _printing: Printing) -> Nodes:
+        value = next((work.fields[name] for name in fields if work.fields.get(name)), "")
+        printed = latex.to_nodes(rewrite(value)) if value else []
+        return [nodes.inline("", "", *printed, classes=[css])] if css and printed else printed
+
+    return part
+
+
+def _venue(*names: str) -> Part:
+    field = _field(*names, "_venue")
+
+    def part(work: Work, printing: Printing) -> Nodes:
+        printed = field(work, printing)
+        return [nodes.emphasis("", "", *printed, classes=["cv-venue"])] if printed else []
+
+    return part
+
+
+def _in_book(work: Work, printing: Printing) -> Nodes:
+    """Print the book that a chapter is from, with the author of the whole: *In A. One, Book*."""
+    printed = _venue("booktitle", "journal")(work, printing)
+    if not printed:
+        return []
+    whole = work.names.get("bookauthor")
+    who = _people(whole, printing) if whole and whole.names != work.authors.names else []
+    return [nodes.Text("In "), *_join(", ", [who, printed])]
+
+
+def _year(work: Work) -> Nodes:
+    """Print the year, or the years from the first to the last: *1998–2004*, *2020–*."""
+    year, last = work.fields.get("year", ""), work.fields.get("endyear")
+    return latex.to_nodes(year if last is None else f"{year}–{last}")
+
+
+def _count(word: str) -> Callable[[str], str]:
+    """Put a word behind what is only a number: *3 volumes*, *212 pages*; or leave the words that are there."""
+    return lambda value: f"{value} {word}" if value.isdecimal() else value
+
+
+def _pages(value: str) -> str:
+    if not re.match(r"[\divxlc]", value, re.IGNORECASE | re.ASCII):
+        return value
+    return f"{'pages' if re.search('[-–—,+]', value) else 'page'} {_range(value)}"
+
+
+def _range(value: str) -> str:
+    """Set a range of numbers with an en dash, however it was typed."""
+    return re.sub(r"(?<=\w)\s*(?:-+|–|—)\s*(?=\w)", "–", value)
+
+
+def _edition(value: str) -> str:
+    if value.isdecimal():
+        number = int(value)
+        ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number % 100 not in {11, 12, 13} else 0, "th")
+        return f"{number}{ending} edition"
+    return value if "ed" in value.lower().split()[-1] else f"{value} edition"
+
+
+def _of_journal(work: Work, _printing: Printing) -> Nodes:
+    """Print volume, number and pages as journals are cited: *5(2):100–110*."""
+    volume, number = work.fields.get("volume", ""), work.fields.get("number", "")
+    pages = work.fields.get("pages") or work.fields.get("eid", "")
+    issue = volume + (f"({number})" if number and volume else f"no. {number}" if number else "")
+    if not issue:
+        return latex.to_nodes(_pages(pages))
+    return latex.to_nodes(f"{issue}:{_range(pages)}" if pages else issue)
+
+
+def _of_proceedings(work: Work, printing: Printing) -> Nodes:
+    """Print where a paper stands in its proceedings; those that a journal publishes are cited as journals are."""
+    journal, booktitle = (_venue(name)(work, printing) for name in ("journal", "booktitle"))
+    titles = [journal] if journal and booktitle and journal[0].astext() != booktitle[0].astext() else []
+    if journal and "series" not in work.fields:
+        return _join(", ", [*titles, _of_journal(work, printing)])
+    return _join(", ", [*titles, _of_series(work, printing), _field("pages", _pages)(work, printing)])
+
+
+def _of_series(work: Work, _printing: Printing) -> Nodes:
+    """Print a volume and the series it stands in: *volume 235 of Series*, *Series 12*, *33*."""
+    volume = work.fields.get("volume") or work.fields.get("number", "")
+    series = latex.to_nodes(work.fields.get("series", ""))
+    if not series:
+        plain = volume if work.type == "inproceedings" or not volume else f"volume {volume}"
+        return latex.to_nodes(plain)
+    return [*([nodes.Text(f"volume {latex.to_text(volume)} of ")] if volume else []), nodes.emphasis("", "", *series)]
+
+
+def _kind(default: str) -> Part:
+    """Make the part that says what kind of document it is, and its number: *PhD thesis*, *Technical report 12*."""
+
+    def part(work: Work, _printing: Printing) -> Nodes:
+        kind = work.fields.get("type", default)
+        if kind.lower() in work.fields.get("institution", "").lower():
+            kind = ""
+        return latex.to_nodes(f"{kind} {work.fields.get('number', '')}".strip())
+
+    return part
+
+
+def _version(value: str) -> str:
+    return value if value.lower().startswith("v") else f"version {value}"
+
+
+def _chapter(value: str) -> str:
+    return f"chapter {value}"
+
+
+_publisher = _field("publisher")
+_address = _field("address")
+_pagetotal = _field("pagetotal", _count("pages"))
+_others = _by(*(role for role in _ROLES if role != "editor"))
+_editors_and_others = _by(*_ROLES)
+_of_volume = (_field("edition", _edition), _of_series)
+_of_book = (*_of_volume, _field("volumes", _count("volumes")), _publisher, _address, _pagetotal)
+
+# What stands between the title and the year, by type of work; what is empty falls out. Of papers in proceedings and
+# journals the editors, publisher and place are left out, as CVs do.
+FORMS: dict[str, tuple[Part, ...]] = {
+    "article": (_venue("journal", "booktitle"), _of_journal, _others),
+    "inproceedings": (_venue("booktitle", "journal"), _of_proceedings, _others),
+    "incollection": (
+        _in_book,
+        _editors_and_others,
+        *_of_volume,
+        _field("chapter", _chapter),
+        _field("pages", _pages),
+        _publisher,
+        _address,
+    ),
+    "inreference": (_in_book, _editors_and_others, *_of_volume, _field("pages", _pages), _publisher, _address),
+    "book": (_venue("maintitle"), _editors_and_others, *_of_book),
+    "collection": (_venue("maintitle"), _editors_and_others, *_of_book),
+    "proceedings": (_editors_and_others, _of_series, _publisher, _address),
+    "periodical": (_of_series, _publisher),
+    "manual": (_kind(""), _others, _field("edition", _edition), _field("organization", "publisher"), _address),
+    "thesis": (_kind("Thesis"), _others, _field("institution", "publisher"), _address, _pagetotal),
+    "report": (_kind("Technical report"), _others, _field("institution", "publisher"), _address, _pagetotal),
+    "patent": (_kind("Patent"), _field("holder", "institution")),
+    "software": (_field("version", _version), _field("howpublished", "organization", "publisher")),
+    "dataset": (_field("version", _version), _field("howpublished", "organization", "publisher")),
+    "online": (_venue("booktitle", "journal"), _others, _field("howpublished", "organization", "publisher")),
+    "unpublished": (_venue("booktitle", "journal"), _others, _field("howpublished")),
+    "misc": (
+        _venue("journal", "booktitle"),
+        _of_journal,
+        _editors_and_others,
+        _field("howpublished", "institution", "publisher"),
+    ),
+}
+
+
+def legend(printing: Printing) -> str:
+    """Say what the marks of the printed names denote; an empty text when there is nothing to say."""
+    used = dict.fromkeys(
+        known
+        for word in (*printing.marks, *sorted(printing.used))
+        if word in printing.used and (known := mark(word, printing.marks)).legend
+    )
+    return ", ".join(f"{symbol} denotes {meaning}" for symbol, meaning in used)

@@ -1,0 +1,24 @@
+"""Suggestions for misspelt words: "did you mean …?"."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CUTOFF = 0.82
+"""How similar a suggestion is at least, as :func:`difflib.get_close_matches` measures it, from 0 to 1."""
+
+
+def suggest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that ``word`` is probably meant for, or None.
+
+    That is one of the same letters in another order, or else the most similar one. Case is ignored.
+    """
+    words = {each.casefold(): each for each in known}
+    word = word.casefold()
+    swapped = (each for each in words if sorted(each) == sorted(word))
+    near = next(swapped, None) or next(iter(get_close_matches(word, words, n=1, cutoff=CUTOFF)), None)
+    return words[near] if near is not None else None

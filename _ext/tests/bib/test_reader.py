@@ -1,0 +1,907 @@
+"""Any .bib file is read whole, into one vocabulary; mistakes are named with their line and stay where they are."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sphinxcontrib.bibtex.style.names.last import LastNameStyle
+
+from academic_cv.bib import reader as bibfile
+from academic_cv.bib.reader import Problem, Work, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+UNTITLED = "the entry has no title: write title = {...}"
+
+
+def read(text: str, file: str) -> tuple[list[Work], list[Problem]]:
+    """Read a text. Most entries here have no title: that this is told has a test of its own."""
+    works, problems = bibfile.read(text, file)
+    return works, [problem for problem in problems if problem.message != UNTITLED]
+
+
+def one(text: str) -> Work:
+    """The only work of a text that has no problem."""
+    works, problems = read(text, "refs.bib")
+    assert problems == []
+    (work,) = works
+    return work
+
+
+def fields(body: str, kind: str = "article") -> dict[str, str]:
+    """The fields of an entry with these typed ones."""
+    return dict(one(f"@{kind}{{key, {body}}}").fields)
+
+
+def doubt(body: str, kind: str = "article") -> tuple[dict[str, str], str]:
+    """The fields of an entry and the message of its one problem."""
+    (work,), (problem,) = read(f"@{kind}{{key, {body}}}", "refs.bib")
+    assert (problem.line, problem.key) == (1, "key")
+    return dict(work.fields), problem.message
+
+
+# ---------------------------------------------------------------- reading
+
+
+ENTRY = r"""
+@InProceedings{doe2024,
+  Author    = {Jane Doe and {Zhang Wei}*},
+  author+an = {1=corresponding},
+  editor    = {M{\"u}ller, Hans},
+  title     = {On
+               {B}races},
+  booktitle = icml # " 2024",
+  month     = mar,
+  year      = 2024,
+  keywords  = {conference},
+}
+"""
+
+
+def test_a_work_has_all_that_was_typed() -> None:
+    work = one('@string{ICML = "Proc. ICML"}' + ENTRY)
+    assert (work.key, work.type, work.original_type) == ("doe2024", "inproceedings", "InProceedings")
+    assert (work.file, work.line) == ("refs.bib", 2)
+    assert work.fields == {
+        "title": "On {B}races",
+        "booktitle": "Proc. ICML 2024",
+        "month": "03",
+        "year": "2024",
+        "keywords": "conference",
+    }
+    assert [(str(name), name.marks) for name in work.authors.names] == [
+        ("Jane Doe", ("corresponding",)),
+        ("Zhang Wei", ("equal",)),
+    ]
+    assert [str(name) for name in work.editors.names] == ["Hans Müller"]
+    assert not work.skip
+
+
+def test_readers_get_bibtex_without_private_fields() -> None:
+    work = one('@string{ICML = "Proc. ICML"}' + ENTRY)
+    assert work.source == (
+        "@InProceedings{doe2024,\n"
+        "  Author = {Jane Doe and {Zhang Wei}*},\n"
+        '  editor = {M{\\"u}ller, Hans},\n'
+        "  title = {On {B}races},\n"
+        "  booktitle = {Proc. ICML 2024},\n"
+        "  month = mar,\n"
+        "  year = 2024,\n"
+        "}\n"
+    )
+
+
+def test_what_readers_get_reads_as_the_same_work() -> None:
+    work = one('@string{ICML = "Proc. ICML"}' + ENTRY)
+    again = one(work.source)
+    assert again.fields == {name: value for name, value in work.fields.items() if name != "keywords"}
+    assert [str(name) for name in again.authors.names] == [str(name) for name in work.authors.names]
+
+
+def test_a_work_survives_pickling() -> None:
+    work = one('@string{ICML = "Proc. ICML"}' + ENTRY)
+    copy = pickle.loads(pickle.dumps(work))  # noqa: S301
+    assert (copy.key, copy.fields, copy.authors, copy.source) == (work.key, work.fields, work.authors, work.source)
+
+
+def test_citations_in_prose_print_names_whole() -> None:
+    """As the textual citation role of sphinxcontrib-bibtex prints them."""
+    work = one(r"@misc{key, author = {{Zhang Wei} and de la Vall{\'e}e, Jean and Doe & Sons}}")
+    style = LastNameStyle()
+    shown = [style.format(person).format_data({}).render_as("text") for person in work.persons["author"]]
+    assert shown == [
+        "Zhang Wei",
+        "de la Vallée",
+        "Sons",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("", []),
+        ("just words", []),
+        ("---\n---\n\n@misc{a, title={A}}", ["a"]),
+        ("\ufeff@misc{a, title={A}}", ["a"]),
+        ("@misc{a, title={A}}\r\n@misc{b, title={B}}\r@misc{c, title={C}}", ["a", "b", "c"]),
+        ("@misc{a, title={A}} @misc{b, title={B}}", ["a", "b"]),
+        ('@misc(a, title={A (x)}, note = "b)")', ["a"]),
+        ("@@misc{a, title={A}}", ["a"]),
+        ("  @misc {a, title={A}}", ["a"]),
+        ("@misc\n{a, title={A}}", ["a"]),
+        ("@misc{a}", ["a"]),
+        ("@misc{a,}", ["a"]),
+        ("@misc{a, title=, note={}}", ["a"]),
+        ("@misc{a:b/c.d-e_f+g, title={A}}", ["a:b/c.d-e_f+g"]),
+        ("@misc{two words, title={A}}", ["two words"]),
+        ('@comment{x} @preamble{"y"}\n@comment{jabref-meta: a:b;}\n@misc{a, title={A}}', ["a"]),
+        ("@comment{\n@misc{hidden, title={H}}\n}\n@misc{a, title={A}}", ["a"]),
+        ("@comment{unclosed\n@misc{a, title={A}}", ["a"]),
+        ("% @misc{hidden, title={H}}\n% title = {x},\n@misc{a, title={A}}", ["a"]),
+        ("100% of\n@misc{a, title={A 100% sure}}", ["a"]),
+        ("@misc{a,\n% a comment, with a comma\n title={A},\n % year = {1},\n % more\n note={N}}", ["a"]),
+        ("@misc{a, title={name@example.org {x}}}", ["a"]),
+        ("@misc{a, title={A \\{ B}, note={C \\} D}}", ["a"]),
+        ("@misc{a, title={ends \\\\}, note={C}}", ["a"]),
+        ('@misc{a, title="a {b "c, d" e} f", note={N}}', ["a"]),
+        ("@xdata{x, title={X}} @set{s, entryset={a}, options={skipbib}} @misc{a, title={A}}", ["a"]),
+    ],
+)
+def test_reads_what_is_no_mistake_without_a_word(text: str, keys: list[str]) -> None:
+    works, problems = read(text, "refs.bib")
+    assert problems == []
+    assert [work.key for work in works] == keys
+
+
+def test_a_set_is_told_as_it_is_not_printed() -> None:
+    works, [problem] = read("@misc{a, title={A}}\n@set{s, entryset={a}}", "refs.bib")
+    assert [work.key for work in works] == ["a"]
+    assert (problem.line, problem.key) == (2, "s")
+    assert problem.message.startswith("a @set is not printed, its members are")
+
+
+def test_a_percent_sign_in_a_value_is_a_percent_sign() -> None:
+    assert one("@misc{a,\n% year={1},\n% a comment\n title={A\n% B}}").fields == {"title": "A % B"}
+
+
+def test_strings_may_stand_anywhere() -> None:
+    text = '@misc{a, title = one # { } # two}\n@string(one = {1)}) @string{two = one # " 2"}\n@string{one = "1"}'
+    assert one(text).fields["title"] == "1 1 2"
+
+
+BEFORE = "@article{before, title={Before}, author={A B}, year={2001}}\n\n"
+AFTER = "\n\n@article{after, title={After}, author={C D}, year={2002}}\n"
+BROKEN = [
+    # text, works as (key, title, year), line of the problem, its key, words of it
+    ("@article{x,\n title={T}\n year={2000}\n}", [("x", "T", "2000")], 4, "x", "comma is missing after 'title'"),
+    ("@article{x title={T}, year={2000}}", [("x", "T", "2000")], None, None, ""),
+    ("@article{x\n title={T},\n year={2000}}", [("x", "T", "2000")], None, None, ""),
+    ("@article{x,\n title={T,\n year={2000}\n}", [("x", "T", "2000")], 4, "x", "} is missing in the value of 'title'"),
+    ("@article{x,\n title={T}},\n year={2000}\n}", [("x", "T", "2000")], 4, "x", "too many in the value of 'title'"),
+    (
+        "@article{x,\n title={T} U},\n year={2000}\n}",
+        [("x", "T U", "2000")],
+        4,
+        "x",
+        "too many in the value of 'title'",
+    ),
+    ('@article{x,\n title="T,\n year="2000"\n}', [("x", "T", "2000")], 4, "x", "\" is missing in the value of 'title'"),
+    (
+        "@article{x,\n title=T U,\n year={2000}\n}",
+        [("x", "T U", "2000")],
+        4,
+        "x",
+        "missing around the value of 'title'",
+    ),
+    ("@article{x,\n title={T},\n year={2000}\n", [("x", "T", "2000")], 5, "x", "does not end after 'year'"),
+    ("@article{x,\n title={T},\n year={2000},\n", [("x", "T", "2000")], 5, "x", "does not end after 'year'"),
+    ("@article{x,\n title={T, note={N}},\n year={2000}}", [("x", "T, note={N}", "2000")], None, None, ""),
+    ("@article{x,\n title={T,\n author={N}},\n year={2000}}", [("x", "T", "2000")], 4, "x", "} is missing"),
+    (
+        "@article{x,\n year={2000},\n title={T}} and more},\n}",
+        [("x", "T and more", "2000")],
+        5,
+        "x",
+        "too many in the value of 'title'",
+    ),
+    (
+        "@article{x title={T}, year={2000}}\narticle{y,\n title={U},\n}",
+        [("x", "T", "2000")],
+        5,
+        None,
+        "'title' stands outside",
+    ),
+    ("@article{x, title={T}, title={U}, year={2000}}", [("x", "T", "2000")], 3, "x", "'title' stands twice"),
+    ("@article{x, title={T}, year=nope}", [("x", "T", "nope")], 3, "x", "no @string 'nope'"),
+    ("@article{, title={T}, year={2000}}", [("t2000", "T", "2000")], 3, None, "no key"),
+    ("@article{title={T}, year={2000}}", [("t2000", "T", "2000")], 3, None, "no key"),
+    ("@article{x", [], 3, "x", "left out"),
+    ("@article{", [], 3, None, "left out"),
+    ("@article{x, {nothing} to read}", [], 3, "x", "left out"),
+    ("article{x,\n title={T},\n year={2000}\n}", [], 4, None, "'title' stands outside of all entries"),
+    ("%@article{x,\n title={T},\n}", [], 4, None, "'title' stands outside of all entries"),
+    ("@string{x = }", [], 3, None, "@string is broken"),
+    ("@string{x = {y}\n", [], 3, None, "@string is broken"),
+    ("@article{x, title={T}, year={2000}, author+an={first}}", [("x", "T", "2000")], 3, "x", "write '1=equal"),
+    ("@article{x, title={T}, year={2000}, author={A}, author+an={2=x}}", [("x", "T", "2000")], 3, "x", "there are 1"),
+]
+
+
+@pytest.mark.parametrize(("text", "found", "line", "key", "words"), BROKEN)
+def test_a_broken_entry_is_named_and_harms_no_neighbour(
+    text: str, found: list[tuple[str, str, str]], line: int | None, key: str | None, words: str
+) -> None:
+    works, problems = read(BEFORE + text + AFTER, "refs.bib")
+    expected = [("before", "Before", "2001"), *found, ("after", "After", "2002")]
+    if key is None and found and line:
+        expected[1] = (works[1].key, *found[0][1:])
+    assert [(work.key, work.fields["title"], work.fields["year"]) for work in works] == expected
+    assert [[str(name) for name in work.authors.names] for work in (works[0], works[-1])] == [["A B"], ["C D"]]
+    assert [(problem.line, problem.key) for problem in problems] == ([(line, key)] if line else [])
+    assert all(words in problem.message for problem in problems)
+
+
+def test_two_works_under_one_key_are_both_there() -> None:
+    text = "@misc{a, title={One}}\n@misc{a, title={Two}}\n@misc{a, title = {One}}\n@misc{a-2, title={Three}}"
+    works, problems = read(text, "refs.bib")
+    assert [(work.key, work.fields["title"]) for work in works] == [("a", "One"), ("a-3", "Two"), ("a-2", "Three")]
+    assert [problem.line for problem in problems] == [2, 3]
+    assert "this one is 'a-3'" in problems[0].message
+    assert "stands twice, also in line 1" in problems[1].message
+
+
+def test_keys_that_differ_in_case_are_two_keys() -> None:
+    works = works_by_key("@misc{a, title={One}} @misc{A, title={Two}} @misc{c, xdata={A}} @xdata{x, title={X}}")
+    assert [(key, work.fields["title"]) for key, work in works.items()] == [("a", "One"), ("A", "Two"), ("c", "Two")]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "line"),
+    [("utf-8", None), ("utf-8-sig", None), ("utf-16", None), ("utf-32", None), ("latin-1", 2), ("cp1252", 2)],
+)
+def test_a_file_may_have_any_encoding(tmp_path: Path, encoding: str, line: int | None) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_bytes("% comment\n@misc{a, title={Über}}\n".encode(encoding))
+    works, problems = load(path)
+    assert works[0].fields["title"] == "Über"
+    assert works[0].file == str(path)
+    assert [problem.line for problem in problems] == ([line] if line else [])
+    assert all("save it as UTF-8" in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("data", "line"), [(b"a\n\xe9x", 2), (b"a\xe9\nb", 1), (b"a\r\nb\r\xe9", 3), (b"\n\n\xe9", 3), (b"\xe9", 1)]
+)
+def test_what_is_not_in_utf_8_is_named_with_its_line(tmp_path: Path, data: bytes, line: int) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_bytes(data)
+    _, [problem] = load(path)
+    assert problem.line == line
+
+
+def test_broken_utf_16_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_bytes("@misc{a, title={A}}\n".encode("utf-16") + b"\x00")
+    works, problems = load(path)
+    assert [work.key for work in works] == ["a"]
+    assert "save it as UTF-8" in problems[0].message
+
+
+# ---------------------------------------------------------------- types and fields
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("article", "article"),
+        ("ARTICLE", "article"),
+        ("inproceedings", "inproceedings"),
+        ("conference", "inproceedings"),
+        ("proceedings", "proceedings"),
+        ("mvproceedings", "proceedings"),
+        ("book", "book"),
+        ("mvbook", "book"),
+        ("inbook", "incollection"),
+        ("bookinbook", "incollection"),
+        ("suppbook", "incollection"),
+        ("incollection", "incollection"),
+        ("collection", "collection"),
+        ("reference", "collection"),
+        ("inreference", "inreference"),
+        ("phdthesis", "thesis"),
+        ("mastersthesis", "thesis"),
+        ("masterthesis", "thesis"),
+        ("thesis", "thesis"),
+        ("techreport", "report"),
+        ("report", "report"),
+        ("manual", "manual"),
+        ("patent", "patent"),
+        ("online", "online"),
+        ("electronic", "online"),
+        ("www", "online"),
+        ("software", "software"),
+        ("dataset", "dataset"),
+        ("periodical", "periodical"),
+        ("unpublished", "unpublished"),
+        ("misc", "misc"),
+        ("jurisdiction", "misc"),
+        ("commentary", "misc"),
+        ("anything", "misc"),
+    ],
+)
+def test_types_have_one_vocabulary(typed: str, kind: str) -> None:
+    work = one(f"@{typed}{{key, title={{T}}}}")
+    assert (work.type, work.original_type) == (kind, typed)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "words"),
+    [
+        ("phdthesis", "", "PhD thesis"),
+        ("mastersthesis", "", "Master’s thesis"),
+        ("thesis", "type={mathesis}", "Master’s thesis"),
+        ("thesis", "type={Habilitation}", "Habilitation"),
+        ("techreport", "", "Technical report"),
+        ("report", "type={resreport}", "Research report"),
+        ("patent", "type={patreqfr}", "French patent request"),
+    ],
+)
+def test_kinds_are_words(kind: str, typed: str, words: str) -> None:
+    assert fields(typed, kind)["type"] == words
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("journaltitle={J}, journalsubtitle={S}", {"journal": "J: S"}),
+        ("journaltitle={J!}, journalsubtitle={S}", {"journal": "J! S"}),
+        ("journal={J}, journaltitle={K}", {"journal": "J"}),
+        (
+            "booktitle={B}, booksubtitle={S}, maintitle={M}, mainsubtitle={N}",
+            {"booktitle": "B: S", "maintitle": "M: N"},
+        ),
+        ("location={L}, issue={4}", {"address": "L", "number": "4"}),
+        ("award={Best}, codeurl={C}, slidesurl={S}", {"distinction": "Best", "code": "C", "slides": "S"}),
+        ("pubstate={inpress}", {"pubstate": "in press"}),
+        ("pubstate={under review}", {"pubstate": "under review"}),
+        (
+            "_venue={V}, PDF={a.pdf}, abbr={X}, selected={true}",
+            {"_venue": "V", "pdf": "a.pdf", "abbr": "X", "selected": "true"},
+        ),
+        ("volume={}, title={T}", {"title": "T"}),
+    ],
+)
+def test_fields_have_one_vocabulary(body: str, expected: dict[str, str]) -> None:
+    assert fields(body) == expected
+
+
+def test_an_institution_is_where_a_thesis_or_report_is_from() -> None:
+    assert fields("school={S}", "phdthesis")["institution"] == "S"
+    assert fields("organization={O}", "report")["institution"] == "O"
+    assert fields("organization={O}", "manual") == {"organization": "O"}
+
+
+def test_countries_of_a_patent_are_words() -> None:
+    assert fields("location={countryde and countryus}", "patent")["address"] == "Germany, United States of America"
+
+
+@pytest.mark.parametrize(
+    ("options", "skip"),
+    [
+        ("skipbib", True),
+        ("skipbib=true", True),
+        ("useprefix, dataonly = true", True),
+        ("skipbib=false", False),
+        ("", False),
+    ],
+)
+def test_an_option_leaves_a_work_out(options: str, skip: bool) -> None:
+    assert one(f"@misc{{a, options={{{options}}}}}").skip is skip
+
+
+# ---------------------------------------------------------------- misspelt names
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("titel", "title"),
+        ("ttitle", "title"),
+        ("jounal", "journal"),
+        ("Auhtor", "author"),
+        ("authors", "author"),
+        ("boktitle", "booktitle"),
+        ("yaer", "year"),
+        ("dio", "doi"),
+        ("page", "pages"),
+        ("keyword", "keywords"),
+        ("organisation", "organization"),
+    ],
+)
+def test_a_misspelt_field_is_named_with_its_line_and_what_it_may_mean(typed: str, meant: str) -> None:
+    _, [problem] = read(f"@misc{{key,\n  note = {{N}},\n  {typed} = {{X}},\n}}", "refs.bib")
+    assert (problem.line, problem.key) == (3, "key")
+    assert problem.message == f"unknown field '{typed}', it is not printed: did you mean {meant}?"
+
+
+def test_what_the_entry_has_or_has_not_at_all_is_no_misspelling() -> None:
+    assert one("@misc{key, url={https://a.org}, url2={https://b.org}, titel={}, pagess={}}").fields
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("artcle", "article"), ("InProcedings", "inproceedings")])
+def test_a_misspelt_type_is_named(typed: str, meant: str) -> None:
+    [work], [problem] = read(f"\n@{typed}{{key, title={{T}}}}", "refs.bib")
+    assert (work.type, problem.line, problem.key) == ("misc", 2, "key")
+    assert problem.message == f"unknown type '@{typed}', it is read as @misc: did you mean @{meant}?"
+
+
+# All fields of biblatex 3.20, then those of many programs' exports.
+REAL_FIELDS = """
+abstract addendum afterword annotation annotator author authortype bookauthor bookpagination booksubtitle booktitle
+booktitleaddon chapter commentator date doi edition editor editora editorb editorc editortype editoratype editorbtype
+editorctype eid entrysubtype eprint eprintclass eprintdate eprinttype eventdate eventtitle eventtitleaddon file
+foreword holder howpublished indextitle institution introduction isan isbn ismn isrn issn issue issuesubtitle
+issuetitle issuetitleaddon iswc journalsubtitle journaltitle journaltitleaddon label language library location
+mainsubtitle maintitle maintitleaddon month nameaddon note number organization origdate origlanguage origlocation
+origpublisher origtitle pages pagetotal pagination part publisher pubstate related relatedoptions relatedstring
+relatedtype reprinttitle series shortauthor shorteditor shorthand shorthandintro shortjournal shortseries shorttitle
+sortkey sortname sortshorthand sorttitle sortyear subtitle title titleaddon translator type url urldate usera userb
+userc userd usere userf venue verba verbb verbc version volume volumes year
+crossref entryset execute gender hyphenation ids indexsorttitle keywords langid langidopts lista listb listc listd
+liste listf namea nameatype nameb namebtype namec namectype options presort xdata xref
+address annote archiveprefix journal key pdf primaryclass school
+biburl bibsource timestamp cdrom ee mdate reportNumber SLACcitation collaboration archivePrefix
+fjournal mrclass mrnumber mrreviewer zbl zblnumber zbmath adsurl adsnote articleno issue_date numpages
+author_keywords abbrev_source_title art_number coden correspondence_address1 document_type page_count source sponsors
+article-number author-email doc-delivery-number journal-iso keywords-plus number-of-cited-references orcid-numbers
+researcherid-numbers unique-id elocation-id eissn hal_id hal_version hal_local_reference dayfiled yearfiled
+bdsk-file-1 bdsk-url-1 date-added date-modified local-url rating read uri notes comment groups owner priority printed
+qualityassured ranking readstatus relevance review creationdate modificationdate citeulike-article-id posted-at
+mendeley-groups mendeley-tags arxivid copyright pmid pmcid language lccn optnote optauthor altauthor alteditor
+collaborator caption published issued elocationid
+abbr additional_info altmetric award award_name bibtex_show blog code dimensions google_scholar_id html inspirehep_id
+poster preview selected slides supp thumbnail video website codeurl slidesurl
+""".split()
+
+
+@pytest.mark.parametrize("name", REAL_FIELDS)
+def test_fields_of_biblatex_and_of_exports_are_no_misspellings(name: str) -> None:
+    value = "a" if name in ("xref", "crossref", "xdata") else "1"
+    [_, work], problems = read(f"@misc{{a, title={{T}}}} @misc{{key, {name} = {{{value}}}}}", "refs.bib")
+    assert work.key == "key"
+    assert not [problem for problem in problems if "unknown" in problem.message]
+
+
+TYPES = (
+    "artwork audio bibnote booklet commentary image jurisdiction legislation legal letter movie music performance "
+    "standard video codefragment softwaremodule softwareversion webpage preprint presentation chapter poem"
+).split()
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_types_of_biblatex_and_of_exports_are_no_misspellings(name: str) -> None:
+    assert one(f"@{name}{{key, title={{T}}}}").type == "misc"
+
+
+def test_an_entry_that_is_shown_without_a_title_is_named() -> None:
+    text = (
+        "@article{a, author={A B}, journal={J}}\n"
+        "@proceedings{b, booktitle={B}}\n"
+        "@misc{c, options={skipbib}}\n"
+        "@xdata{d, publisher={P}}\n"
+        "@misc{e, xdata={f}}\n"
+        "@xdata{f, title={F}}\n"
+    )
+    _, [problem] = bibfile.read(text, "refs.bib")
+    assert problem == Problem(1, "a", UNTITLED)
+
+
+def test_a_volume_with_a_booktitle_alone_has_that_as_its_title() -> None:
+    works = works_by_key("@inproceedings{a, title={A}, crossref={b}} @proceedings{b, booktitle={B}}")
+    assert works["b"].fields["title"] == works["a"].fields["booktitle"] == "B"
+
+
+# ---------------------------------------------------------------- dates
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("date={2010-03-05}", {"year": "2010", "month": "03", "day": "05"}),
+        ("date={2010-3}", {"year": "2010", "month": "03"}),
+        ("date={2010}, year={1999}, month=jan", {"year": "2010"}),
+        ("date={2010-03/2012-04}", {"year": "2010", "month": "03", "endyear": "2012"}),
+        ("date={2010-03/2010-04}", {"year": "2010", "month": "03"}),
+        ("date={2010/}", {"year": "2010", "endyear": ""}),
+        ("date={1988~}", {"year": "1988"}),
+        ("date={2004-22}", {"year": "2004"}),
+        ("date={-0343}", {"year": "-0343"}),
+        ("date={2010-03-05T10:00:00}", {"year": "2010", "month": "03", "day": "05"}),
+        ("date={March 2010}", {"year": "2010", "month": "03"}),
+        ("year=2010, month=mar", {"year": "2010", "month": "03"}),
+        ("year={2010}, month={March}", {"year": "2010", "month": "03"}),
+        ("year={2010}, month={3}", {"year": "2010", "month": "03"}),
+        ("year={2010}, month={03}, day={7}", {"year": "2010", "month": "03", "day": "07"}),
+        ('year={2010}, month=mar # "~7"', {"year": "2010", "month": "03", "day": "07"}),
+        ("year={2010}, month={7 March}", {"year": "2010", "month": "03", "day": "07"}),
+        ("year={2010}, month={{March 7}}", {"year": "2010", "month": "03", "day": "07"}),
+        ("year={2010}, month={Mar.--Apr.}", {"year": "2010", "month": "03"}),
+        ("year={2010}, month={Spring}", {"year": "2010"}),
+        ("year={2010, May}", {"year": "2010", "month": "05"}),
+        ("year={2010-05-06}", {"year": "2010", "month": "05", "day": "06"}),
+        ("year={in press}", {"year": "in press"}),
+        ("year={2010a}", {"year": "2010a"}),
+    ],
+)
+def test_dates_are_year_month_and_day(body: str, expected: dict[str, str]) -> None:
+    assert fields(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "words"),
+    [
+        (
+            "date={2020-13}",
+            {"year": "2020"},
+            "'2020-13' has no month from 01 to 12, it is left out: write date = {2020-",
+        ),
+        ("date={2020-00}", {"year": "2020"}, "'2020-00' has no month from 01 to 12"),
+        ("date={2020-02-31}", {"year": "2020", "month": "02"}, "that month has days 01 to 29"),
+        ("date={2020-05-00}", {"year": "2020", "month": "05"}, "the day is left out: '2020-05-00' is not a date"),
+        ("year=2021, month=feb, day=29", {"year": "2021", "month": "02"}, "that month has days 01 to 28"),
+    ],
+)
+def test_a_month_or_day_that_no_calendar_has_is_named(body: str, expected: dict[str, str], words: str) -> None:
+    found, message = doubt(body)
+    assert found == expected
+    assert words in message
+
+
+def test_a_month_or_date_that_is_none_is_named() -> None:
+    found, message = doubt("year={2010}, month={Mrz}")
+    assert found == {"year": "2010"}
+    assert "'Mrz' is left out: write month = mar" in message
+    found, message = doubt("date={soon}")
+    assert found == {"year": "soon"}
+    assert "write date = {2024}" in message
+
+
+# ---------------------------------------------------------------- identifiers
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "doi={10.1000/ab_c.d}",
+        "doi={https://doi.org/10.1000/ab_c.d}",
+        "doi={http://dx.doi.org/10.1000/ab_c.d}",
+        "doi={doi:10.1000/ab_c.d}",
+        "doi={DOI 10.1000/ab_c.d.}",
+        "doi={10.1000/ab\\_c.d}",
+        "doi={10.1000%2Fab_c.d}",
+        "doi={https://doi.org/https://doi.org/10.1000/ab_c.d}",
+        "doi={\\url{https://doi.org/10.1000/ab_c.d}}",
+        "url={https://doi.org/10.1000/ab_c.d}",
+        "url={doi.org/10.1000/ab_c.d}",
+        "doi={10.1000/ab_c.d}, url={https://dx.doi.org/10.1000/AB_c.d}",
+    ],
+)
+def test_a_doi_is_bare_and_alone(typed: str) -> None:
+    assert fields(typed) == {"doi": "10.1000/ab_c.d"}
+
+
+def test_a_doi_keeps_its_own_brackets() -> None:
+    doi = "10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-O"
+    assert fields(f"doi={{{doi}}}") == {"doi": doi}
+    assert fields("note={x}, doi={(10.1000/182)}")["doi"] == "10.1000/182"
+
+
+def test_what_is_no_doi_is_named_or_an_address() -> None:
+    assert fields("doi={https://openreview.net/forum?id=1}") == {"url": "https://openreview.net/forum?id=1"}
+    found, message = doubt("doi={n/a}")
+    assert found == {}
+    assert "'n/a' is no DOI" in message
+
+
+ARXIV = {"eprint": "2308.06671", "eprinttype": "arxiv"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "more"),
+    [
+        ("eprint={2308.06671}, eprinttype={arxiv}", {}),
+        ("eprint={2308.06671v2}, archiveprefix={arXiv}, primaryclass={cs.LG}", {"eprintclass": "cs.LG"}),
+        ("eprint={arXiv:2308.06671v2 [cs.LG]}", {"eprintclass": "cs.LG"}),
+        ("eprint={abs/2308.06671}", {}),
+        ("eprint={https://arxiv.org/abs/2308.06671}", {}),
+        ("arxiv={2308.06671}", {}),
+        ("arxiv={https://arxiv.org/pdf/2308.06671v1.pdf}", {}),
+        ("url={https://arxiv.org/abs/2308.06671}", {}),
+        ("url={http://www.arxiv.org/pdf/2308.06671v3.pdf}", {}),
+        ("url={arxiv.org/abs/2308.06671}", {}),
+        ("doi={10.48550/arXiv.2308.06671}", {}),
+        ("doi={10.48550/arXiv.2308.06671}, url={https://arxiv.org/abs/2308.06671}", {}),
+        ("url={https://doi.org/10.48550/arXiv.2308.06671}", {}),
+        ("eprint={2308.06671}, url={https://arxiv.org/abs/2308.06671v2}", {}),
+        ("journal={arXiv preprint arXiv:2308.06671}", {"journal": "arXiv preprint arXiv:2308.06671"}),
+        ("journal={CoRR}, volume={abs/2308.06671}", {"journal": "CoRR", "volume": "abs/2308.06671"}),
+        ("journal={arXiv}, pages={arXiv--2308.06671}", {"journal": "arXiv", "pages": "arXiv--2308.06671"}),
+        ("note={arXiv:2308.06671}", {}),
+        ("note={arXiv:2308.06671 [cs, math] version: 1}", {}),
+        ("eprint={2308.06671}, eprinttype={arxiv}, note={arXiv:2308.06671 [cs]}, number={arXiv:2308.06671}", {}),
+        ("doi={10.48550/arXiv.2308.06671}, publisher={arXiv}, number={arXiv:2308.06671}", {}),
+        ("eprint={2308.06671}, note={arXiv:2308.06672}", {"note": "arXiv:2308.06672"}),
+        ("eprint={2308.06671}, number={3}, publisher={P}", {"number": "3", "publisher": "P"}),
+        ("howpublished={arXiv preprint arXiv:2308.06671}", {}),
+    ],
+)
+def test_an_arxiv_number_is_bare_and_alone(typed: str, more: dict[str, str]) -> None:
+    assert fields(typed) == ARXIV | more
+
+
+def test_old_arxiv_numbers_have_their_archive() -> None:
+    expected = {"eprint": "math/0506203", "eprinttype": "arxiv"}
+    assert fields("eprint={math/0506203v1}") == expected
+    assert fields("eprint={0506203}, archiveprefix={arXiv}, primaryclass={math}") == expected | {"eprintclass": "math"}
+
+    assert fields("eprint={0506203v1[math]}, archiveprefix={arXiv}") == expected
+
+
+@pytest.mark.parametrize("typed", ["arxiv={nonsense}", "eprint={abs}, eprinttype={arxiv}"])
+def test_what_is_no_arxiv_number_is_named(typed: str) -> None:
+    found, message = doubt(typed)
+    assert "eprint" not in found
+    assert "is no number of arXiv and is left out: write eprint = {2401.00001}" in message
+
+
+def test_what_zotero_found_on_a_page_is_no_note() -> None:
+    assert fields("note={Number: 1 Publisher: Nature Publishing Group}, number=1") == {"number": "1"}
+    assert fields("note={Publisher: Press}, volume={2}") == {"volume": "2"}
+    assert fields("note={Number: 1 of a series}")["note"] == "Number: 1 of a series"
+    assert fields("note={Publisher: Press}", "misc")["note"] == "Publisher: Press"
+
+
+def test_other_archives_and_addresses_stay() -> None:
+    assert fields("eprint={12345}, eprinttype={PubMed}") == {"eprint": "12345", "eprinttype": "pubmed"}
+    assert fields("url={https://a.org/x\\_y~z}") == {"url": "https://a.org/x_y~z"}
+    assert fields("doi={10.1000/182}, url={https://a.org}") == {"doi": "10.1000/182", "url": "https://a.org"}
+    assert fields("url={www.a.org}") == {"url": "https://www.a.org"}
+    assert fields("eprint={2308.06671}, url={https://arxiv.org/abs/2308.00000}")["url"].endswith("00000")
+
+
+# ---------------------------------------------------------------- inheritance
+
+
+def works_by_key(text: str) -> dict[str, Work]:
+    works, problems = read(text, "refs.bib")
+    assert problems == []
+    return {work.key: work for work in works}
+
+
+def test_a_chapter_has_what_its_book_has() -> None:
+    works = works_by_key(
+        "@inproceedings{c, crossref={p}, title={C}, doi={10.1000/1}}"
+        "@proceedings{p, title={P}, subtitle={S}, editor={E F}, date={1999-05}, doi={10.1000/2}, publisher={U}}"
+    )
+    assert works["c"].fields == {
+        "crossref": "p",
+        "title": "C",
+        "doi": "10.1000/1",
+        "booktitle": "P: S",
+        "year": "1999",
+        "month": "05",
+        "publisher": "U",
+    }
+    assert [str(name) for name in works["c"].editors.names] == ["E F"]
+
+
+def test_nothing_of_the_child_is_overwritten() -> None:
+    works = works_by_key(
+        "@inbook{c, crossref={b}, title={C}, year={2001}}\n"
+        "@book{b, crossref={m}, title={B}, date={1999-05}, publisher={U}}\n"
+        "@mvbook{m, title={M}, publisher={V}, author={A B}}"
+    )
+    assert {name: works["c"].fields.get(name) for name in ("title", "booktitle", "maintitle", "year", "month")} == {
+        "title": "C",
+        "booktitle": "B",
+        "maintitle": "M",
+        "year": "2001",
+        "month": None,
+    }
+    assert works["b"].fields["publisher"] == "U"
+    assert [str(name) for name in works["c"].authors.names] == ["A B"]
+
+
+def test_readers_get_what_a_work_has_from_others() -> None:
+    works = works_by_key(
+        "@inproceedings{c, crossref={p}, xdata={x}, title={C}, author={A B}}"
+        "@proceedings{p, title={P}, subtitle={S}, editor={E {\\'E}}, date={1999-05}, keywords={k}} @xdata{x, note={N}}"
+    )
+    assert works["c"].source == (
+        "@inproceedings{c,\n"
+        "  title = {C},\n"
+        "  author = {A B},\n"
+        "  note = {N},\n"
+        "  booktitle = {P: S},\n"
+        "  editor = {E {\\'E}},\n"
+        "  year = {1999},\n"
+        "  month = may,\n"
+        "}\n"
+    )
+
+
+def test_xdata_hands_down_all() -> None:
+    works = works_by_key(
+        "@misc{a, xdata={x, y}, title={A}} @xdata{x, xdata={z}, publisher={P}} @xdata{y, url={https://a.org}}"
+        "@xdata{z, location={L}}"
+    )
+    assert works["a"].fields == {
+        "xdata": "x, y",
+        "title": "A",
+        "publisher": "P",
+        "address": "L",
+        "url": "https://a.org",
+    }
+
+
+def test_xref_hands_down_nothing() -> None:
+    works = works_by_key("@misc{a, xref={b}} @misc{b, title={B}}")
+    assert works["a"].fields == {"xref": "b"}
+
+
+def test_a_missing_parent_and_a_circle_are_named() -> None:
+    works, problems = read(
+        "@misc{a, crossref={gone}, title={A}}\n@misc{b, crossref={c}}\n@misc{c, crossref={b}}\n@misc{d, xdata={d}}", "f"
+    )
+    assert [work.key for work in works] == ["a", "b", "c", "d"]
+    assert "no entry 'gone'" in problems[0].message
+    assert [problem.line for problem in problems] == [1, 3, 4]
+    assert all("leads back" in problem.message for problem in problems[1:])
+
+
+def test_a_chain_of_parents_may_be_as_long_as_the_file() -> None:
+    entries = "".join(f"@misc{{k{number}, crossref={{k{number + 1}}}}}\n" for number in range(3000))
+    works = works_by_key(entries + "@misc{k3000, publisher={P}}")
+    assert works["k0"].fields["publisher"] == "P"
+
+
+# ---------------------------------------------------------------- any file at all
+
+LIBRARY = [
+    '@string{icml = "ICML"}\n',
+    "@article{one2001,\n  title = {The first, {A} title},\n  author = {Ann One and Bob Two},\n  year = {2001},\n}\n",
+    '@inproceedings{two2002,\n  author = "Zoe Three",\n  title = "A {"}quoted{"} second",\n  booktitle = icml,\n'
+    "  month = mar, year = 2002\n}\n",
+    "@comment{a {comment} of text}\n",
+    "@misc(three2003, title = {In parentheses (third)}, doi = {10.1000/3}, year = 2003)\n",
+    "Some text between, with an e-mail: a@b.org.\n",
+    '@book{four2004, title={All on one line}, publisher={P}, year={2004}, editor={M{\\"u}ller, H.}}\n',
+    "@article{five2005,\n  title = {The fifth $x = {y}$},\n  note = {100\\% \\{braces\\}},\n"
+    "  author = {{Zhang Wei}*},\n}\n",
+    "% a comment\n",
+]
+ENTRY_LINE = re.compile(r"^[ \t]*@+[ \t]*(?!(?:string|comment|preamble)\b)\w+[ \t]*[{(]", re.IGNORECASE)
+PIECES = st.sampled_from(
+    [
+        "{",
+        "}",
+        '"',
+        ",",
+        "=",
+        "@",
+        "#",
+        "%",
+        "(",
+        ")",
+        "\\",
+        "\n",
+        "\n@",
+        "@article{x,",
+        "\n@misc{y,\n",
+        " and ",
+        "$",
+        "title = {",
+        "\x00",
+        "é",
+        "\n}\n",
+        "@comment{",
+        "@string{icml = ",
+    ]
+) | st.text(max_size=8)
+
+
+@st.composite
+def mutated(draw: st.DrawFn, text: str) -> str:
+    """A text with a few pieces taken out, put in, doubled or swapped."""
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(text)))
+        end = min(len(text), start + draw(st.integers(0, 40)))
+        place = draw(st.integers(0, len(text)))
+        match draw(st.sampled_from("deletion insertion replacement copy".split())):
+            case "deletion":
+                text = text[:start] + text[end:]
+            case "insertion":
+                text = text[:start] + draw(PIECES) + text[start:]
+            case "replacement":
+                text = text[:start] + draw(PIECES) + text[end:]
+            case _:
+                text = text[:place] + text[start:end] + text[place:]
+    return text
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(mutated("\n".join(LIBRARY)))
+def test_each_entry_of_any_file_is_a_work_or_a_problem(text: str) -> None:
+    works, problems = read(text, "refs.bib")
+    named = {work.line for work in works} | {problem.line for problem in problems}
+    if not re.search(r"@comment\s*[{(]\s*@", text, re.IGNORECASE):
+        lines = re.split(r"\r\n|\r|\n", text)
+        starts = {number for number, line in enumerate(lines, 1) if ENTRY_LINE.match(line)}
+        assert starts <= named
+    assert_sound(works, problems, text)
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.text(max_size=300) | st.lists(PIECES, max_size=40).map("".join))
+def test_no_text_is_an_error(text: str) -> None:
+    assert_sound(*read(text, "refs.bib"), text)
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.binary(max_size=200))
+def test_no_bytes_are_an_error(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    path = tmp_path_factory.mktemp("any") / "refs.bib"
+    path.write_bytes(data + "\n".join(LIBRARY).encode("latin-1")[: len(data)])
+    load(path)
+
+
+def assert_sound(works: list[Work], problems: list[Problem], text: str) -> None:
+    """What holds for whatever was read."""
+    keys = [work.key for work in works]
+    assert len(set(keys)) == len(keys)
+    assert all(keys)
+    last = len(re.split(r"\r\n|\r|\n", text))
+    assert all(1 <= problem.line <= last and "\n" not in problem.message for problem in problems)
+    for work in works:
+        assert all(value or name == "endyear" for name, value in work.fields.items())
+        assert all(re.fullmatch(r"\d\d", work.fields.get(name, "01")) for name in ("month", "day"))
+        again, _ = read(work.source, "refs.bib")
+        assert [other.key for other in again] == [work.key]
+
+
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(st.data())
+def test_a_mistake_in_one_entry_changes_no_other(data: st.DataObject) -> None:
+    index = data.draw(st.sampled_from([number for number, text in enumerate(LIBRARY) if ENTRY_LINE.match(text)]))
+    entry = LIBRARY[index]
+    head = entry.index(",") + 1
+    broken = entry[:head] + data.draw(mutated(entry[head:]).filter(lambda text: "@" not in text)) + "\n"
+    library = [*LIBRARY[:index], broken, *LIBRARY[index + 1 :]]
+
+    def others(parts: list[str]) -> list[tuple[str, dict[str, str], object]]:
+        key = re.split(r"[{(,]", entry)[1]
+        return [(work.key, work.fields, work.authors) for work in read("".join(parts), "f")[0] if work.key != key]
+
+    assert others(library) == others(LIBRARY)
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(st.data())
+def test_no_word_of_an_entry_is_lost_in_silence(data: st.DataObject) -> None:
+    entry = data.draw(st.sampled_from([text for text in LIBRARY if ENTRY_LINE.match(text)]))
+    head = entry.index(",") + 1
+    broken = data.draw(mutated(entry[head:]).filter(lambda text: not set("@%=") & set(text.replace(" = ", ""))))
+    works, problems = read(LIBRARY[0] + entry[:head] + broken, "refs.bib")
+    if not problems:
+        (work,) = works
+        shown = f"{work.fields} {work.authors} {work.editors} icml march author editor and"
+        # What stands behind the last brace is text between entries.
+        inside = re.sub(r"[^\s,]+\s*=", "", broken[: broken.rfind("}")]).lower()
+        assert [word for word in re.findall(r"[a-z]{3,}", inside) if word not in shown.lower()] == []

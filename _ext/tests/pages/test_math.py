@@ -1,0 +1,123 @@
+"""Formulas: TeX as MathML, read as TeX reads it, and what is said about one that is wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import pytest
+
+from academic_cv.pages.math import NAMESPACE, to_mathml
+
+if TYPE_CHECKING:
+    from conftest import MakeProject
+
+
+def shape(tex: str, *, display: bool = False) -> str:
+    """A formula as ``tag(child, child)``, tokens as their text."""
+
+    def walk(element: ElementTree.Element) -> str:
+        tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
+        children = [walk(child) for child in element]
+        return f"{tag}({', '.join(children)})" if children else element.text or tag
+
+    root = ElementTree.fromstring(to_mathml(tex, display=display))  # noqa: S314
+    assert root.tag == f"{{{NAMESPACE}}}math"
+    return ", ".join(walk(child) for child in root)
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [
+        (r"\frac{a}{b}", "mfrac(a, b)"),
+        (r"\frac12", "mfrac(1, 2)"),
+        (r"\left(\frac 1 2\right)", "mrow((, mfrac(1, 2), ))"),
+        (r"x^23", "msup(x, 2), 3"),
+        (r"x_i^2", "msubsup(x, i, 2)"),
+        (r"\sqrt[3]{y}", "mroot(y, 3)"),
+        (r"\sum_{i=1}^n x", "munderover(∑, mrow(i, =, 1), n), x"),
+        (r"\mathbb{E}[X]", "𝔼, [, X, ]"),
+        (r"\argmin_x f", "munder(argmin, x), f"),
+        (r"\operatorname*{arg\,max}_x^k", "munderover(arg\N{THIN SPACE}max, x, k)"),
+        (r"\operatorname{tr}_x", "msub(tr, x)"),
+        (r"\underbrace{a+b}_c", "munder(munder(mrow(a, +, b), ⏟), c)"),
+        (r"\overbrace{x}^{y}", "mover(mover(x, ⏞), y)"),
+        (r"\boldsymbol{w} + z", "𝒘, +, z"),
+        (r"\bm\theta z", "𝜽, z"),
+        (r"\boldsymbol{1}", "𝟏"),
+        (r"^{13}C", "msup(mrow, 13), C"),
+        (r"\Big(x\Big]", "mrow((, x, ])"),
+        (r"10{,}000", "10, ,, 000"),
+        (r"a < b \& c", "a, <, b, &, c"),
+        (r"\hat{x}", "mover(x, ˆ)"),
+        (r"\begin{pmatrix}a&b\\c&d\end{pmatrix}", "mrow((, mtable(mtr(mtd(a), mtd(b)), mtr(mtd(c), mtd(d))), ))"),
+    ],
+)
+def test_tex_is_read_as_tex_reads_it(tex: str, expected: str) -> None:
+    assert shape(tex) == expected
+
+
+@pytest.mark.parametrize("fences", [r"| |", r"\| \|", r"\langle \rangle", r"\lfloor \rfloor", r"\lceil \rceil"])
+def test_fences_grow_with_left_and_right_only(fences: str) -> None:
+    opening, closing = fences.split()
+    assert to_mathml(rf"{opening} x {closing}^2", display=False).count('<mo stretchy="false">') == 2
+    assert "stretchy" not in to_mathml(rf"\left{opening} x \right{closing}^2", display=False)
+
+
+@pytest.mark.parametrize("name", ["align", "align*", "equation", "gather*"])
+def test_display_environments_are_understood(name: str) -> None:
+    tex = rf"\begin{{{name}}}a &= b \\ c &= d\end{{{name}}}"
+    assert shape(tex, display=True) == "mtable(mtr(mtd(a), mtd(=, b)), mtr(mtd(c), mtd(=, d)))"
+
+
+def test_a_single_row_and_a_last_break_are_understood() -> None:
+    row = "mtable(mtr(mtd(a), mtd(=, b)))"
+    assert shape(r"\begin{align}a &= b\end{align}", display=True) == row
+    assert shape(r"\begin{align}a &= b \\ \end{align}", display=True) == row
+    assert shape(r"\begin{cases}a \\ b \\ \end{cases}") == "mrow({, mtable(mtr(mtd(a)), mtr(mtd(b))))"
+
+
+def test_a_formula_carries_its_source() -> None:
+    assert 'alttext="a &lt; b"' in to_mathml("a\n< b", display=False)
+    assert 'display="block"' in to_mathml("a", display=True)
+    assert not re.search(r">\s+<", to_mathml(r"\frac{a}{b}", display=False))
+
+
+@pytest.mark.parametrize(
+    ("tex", "says"),
+    [
+        (r"\frac{a}{b", "2 braces are opened and 1 closed"),
+        (r"\frac{a}", "missing"),
+        (r"\left(a", r"1 \left and 0 \right"),
+        (r"\begin{cases} a", r"1 \begin and 0 \end"),
+        (r"\nonsense{a}", r'Unknown LaTeX command "\nonsense"'),
+        (r"a & b", "& or \\\\ stands outside of an environment"),
+    ],
+)
+def test_a_wrong_formula_says_what_is_wrong(tex: str, says: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(says)):
+        to_mathml(tex, display=False)
+
+
+def test_a_wrong_formula_is_named_wherever_it_is_shown(make_project: MakeProject) -> None:
+    page = "# A\n\n:::{only} pdf\nBad $\\nonsense{a}$.\n:::\n\n```{bibliography}\n:filter: True\n```\n"
+    bib = "@misc{a,\n title = {On $\\gibberish{x}$}}\n"
+    project = make_project({"index.md": page, "refs.bib": bib})
+    assert "index.md:4: WARNING: the formula '\\nonsense{a}' is shown" in project.warnings
+    assert "refs.bib:1: WARNING: the formula '\\gibberish{x}' is shown" in project.warnings
+    assert project.warnings.count("WARNING") == 2
+    assert "Bad \\nonsense{a}." in project.pdf().text
+
+
+@pytest.mark.parametrize("builder", ["html", "pdf"])
+def test_a_wrong_formula_is_a_warning_with_its_place_and_shows_its_source(
+    make_project: MakeProject, builder: str
+) -> None:
+    project = make_project({"index.md": "# A\n\nGood $x$.\n\nBad $\\nonsense{a}$.\n"}, builder=builder)
+    assert project.warnings.count("WARNING") == 1
+    assert r"index.md:5: WARNING: the formula '\nonsense{a}' is shown as it is written: Unknown" in project.warnings
+    assert "[cv.math]" in project.warnings
+    assert r"Bad \nonsense{a}." in project.pdf().text
+    if builder == "html":
+        assert r"Bad \nonsense{a}." in project.text()

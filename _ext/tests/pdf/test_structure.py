@@ -1,0 +1,231 @@
+"""The PDF to a screen reader, to a search, to an archive: its structure, its text, its bytes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pikepdf
+import pytest
+from pdf_reading import SVG, outline, png, structure, texts
+
+from conftest import build, fold, write
+
+if TYPE_CHECKING:
+    from conftest import MakeProject, Project
+
+
+CONF = """
+author = "Ada Lovelace"
+myst_enable_extensions += ["amsmath"]
+pdf_documents = [{"startdocname": "index", "targetname": "cv.pdf", "title": "Kitchen Sink"}]
+"""
+FILES: dict[str, str | bytes] = {
+    "index.md": (Path(__file__).parent.parent / "kitchen-sink.md").read_text("utf-8"),
+    "other.md": "---\norphan: true\n---\n# Other\n",
+    "picture.png": png(60, 40),
+    "picture.svg": SVG,
+}
+
+
+@pytest.fixture(scope="module")
+def sink(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A page with every node, built once."""
+    source = tmp_path_factory.mktemp("sink") / "source"
+    write(source, FILES, CONF)
+    project = build(source, source.parent / "built", "html", strict=True)
+    assert not project.warnings
+    return project
+
+
+def test_the_document_says_what_it_is(sink: Project) -> None:
+    with pikepdf.open(sink.pdf().path) as document, document.open_metadata() as metadata:
+        assert document.Root.Lang == "en"
+        assert document.Root.MarkInfo.Marked
+        assert document.Root.ViewerPreferences.DisplayDocTitle
+        assert metadata["dc:title"] == "Kitchen Sink – Ada Lovelace"
+        assert metadata["dc:creator"] == ["Ada Lovelace"]
+        assert metadata["pdfuaid:part"] == "1"
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+
+
+def test_heads_have_their_levels_in_structure_and_outline(sink: Project) -> None:
+    tree = structure(sink.pdf())
+    assert texts(tree, "/H1") == ["Ada Lovelace"]
+    assert texts(tree, "/H2") == ["Words", "Lists", "Blocks", "Formulas"]
+    assert texts(tree, "/H3") == ["Third level"]
+    assert texts(tree, "/H4") == ["Fourth level"]
+    inner = ["Words", ["Third level", ["Fourth level"]], "Lists", "Blocks", "Formulas"]
+    assert outline(sink.pdf()) == ["Ada Lovelace", inner]
+
+
+def test_lists_are_lists_with_labels(sink: Project) -> None:
+    tree = structure(sink.pdf())
+    items = {fold(item.text): [part.role for part in item.parts] for item in tree.find("/LI")}
+    assert all(roles[:2] == ["/Lbl", "/LBody"] for roles in items.values())
+    labels = [(texts(item, "/Lbl")[0], texts(item, "/LBody")[0]) for item in tree.find("/LI")]
+    for pair in [
+        ("Email", "ada@example.org"),
+        ("•", "bullet one"),
+        ("1.", "number one"),
+        ("2.", "number two"),
+        ("Term", "Its definition."),
+        ("Field", "in a list"),
+        ("Jan. 1842 – Dec. 1843", "Analyst, Engines & Co., LondonWhat an analyst does."),
+    ]:
+        assert pair in labels
+
+
+def test_tables_have_header_cells(sink: Project) -> None:
+    first, second = structure(sink.pdf()).find("/Table")
+    assert texts(first, "/TH") == ["Year", "Sum"]
+    assert texts(first, "/TD") == ["1815", "1.50", "1852", "22.75"]
+    assert texts(second, "/Caption") == ["The Title of a Table"]
+    assert texts(second, "/TH") == ["Name", "What"]
+
+
+def test_text_stands_in_paragraphs_heads_and_lists(sink: Project) -> None:
+    [document] = structure(sink.pdf()).parts
+    roles = {"/P", "/H1", "/H2", "/H3", "/H4", "/L", "/Table", "/Figure", "/Formula", "/BlockQuote", "/Code", "/Div"}
+    assert {part.role for part in document.parts} <= roles
+
+
+def test_pictures_and_formulas_have_their_text(sink: Project) -> None:
+    tree = structure(sink.pdf())
+    figures = [part.attributes["/Alt"] for part in tree.find("/Figure") if "/Alt" in part.attributes]
+    assert figures == ["What the figure shows", "What the picture shows", "What the sign shows"]
+    formulas = [part.attributes["/Alt"] for part in tree.find("/Formula")]
+    assert r"\sum_{i=1}^n x_i" in formulas
+    assert any(formula.startswith(r"\begin{align}") for formula in formulas)
+    assert len(formulas) == 8
+
+
+def test_notes_and_links_are_what_they_are(sink: Project) -> None:
+    tree = structure(sink.pdf())
+    assert [text.lstrip("12 ") for text in texts(tree, "/Note")] == [
+        "The first note, with 𝑥2 in it.",
+        "The second note.Its second paragraph.",
+    ]
+    assert {"a site", "a section", "ada@example.org"} <= set(texts(tree, "/Link"))
+    with pikepdf.open(sink.pdf().path) as document:
+        annotations = [note for page in document.pages for note in page.get("/Annots", [])]
+        assert all(note.get("/Contents") for note in annotations if "/A" in note)
+
+
+def test_every_word_is_there_in_the_order_of_the_sources(sink: Project) -> None:
+    text = sink.pdf().text
+    position = 0
+    for words in """
+        Ada Lovelace|ada@example.org|https://www.example.org/~ada/|Words|Plain, emphasis, strong, literal
+        --code, H2O, x2, a “quoted” word – and a dash.|Signs that are no markup: @ # // $5 [ ] _ < > & ~
+        ^.|A hard line break.|A link to a site, to a section, to a page, and a long one:|Third level|Fourth
+        level|Below the fourth level.|A quotation.|Another
+        quotation.|— Its source|A line of verse|and another,|further in|Lists|bullet
+        one|bullet two|nested bullet|bullet three|number one|number two|nested number|Term|Its
+        definition.|Its second paragraph.|in a list|Blocks|A remark with a link.|A Title of Its Own|Its
+        body.|Year Sum|1815 1.50|1852 22.75|The Title of a Table|Name What|cell one cell two|The caption of
+        the figure.|The legend of the figure.|def code(x):|return "two spaces"|After the transition.|A
+        Rubric|Jan. 1842 – Dec. 1843|Analyst, Engines & Co., London|What an analyst does.|Formulas|See (1).
+    """.split("|"):
+        position = text.find(fold(words), position)
+        assert position >= 0, words
+    assert "A comment is not printed" not in text
+
+
+def test_html_shows_the_same_page(sink: Project) -> None:
+    page = sink.page()
+    assert len(page.select("table")) == 2
+    assert len(page.select("img")) == 3
+    assert "What an analyst does." in sink.text()
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext (poppler-utils) is not installed")
+@pytest.mark.parametrize("mode", [[], ["-layout"]])
+def test_copied_text_is_whole(make_project: MakeProject, mode: list[str]) -> None:
+    page = """
+# Zoë Kovačević
+
+:E-mail: <zoe.kovacevic.with.a.long.name@department.example.org>, <office@example.org>
+:Website: <https://www.example.org/people/zoe-kovacevic/index.html?lang=en>
+:Citizenship: Norway
+:Office: Room 1
+
+## Positions and Affiliations
+
+:::{entry} Efficient affiliate officer
+:organization: Office of Offline Flows
+:start: 2022-03
+:end: 2022-12
+
+Waffles, fjords and fluffy affine flags, again and again, so that a line ends and hyphenation-prone characterizations of
+internationalization would otherwise have been split in two somewhere along the right edge of this column of text.
+:::
+"""
+    project = make_project({"index.md": page})
+    command = ["pdftotext", *mode, str(project.pdf().path), "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    words = set(text.split())
+    for word in re.findall(r"[\w'-]+", page.split("## ")[1].replace("organization:", "").replace(":start", "")):
+        if word not in {"entry", "end", "2022-03", "2022-12"}:
+            assert any(word in other for other in words), word
+    assert {"zoe.kovacevic.with.a.long.name@department.example.org,", "office@example.org"} <= words
+    assert "https://www.example.org/people/zoe-kovacevic/index.html?lang=en" in words
+    assert "Zoë Kovačević" in fold(text)
+    assert "Citizenship Norway Office Room 1" in fold(text)
+    assert "Positions and Affiliations" in fold(text)
+    assert "Mar. 2022 – Dec. 2022 Efficient affiliate officer, Office of Offline Flows" in fold(text)
+    assert not set(text) & set("\u00ad\u200b\u00a0ﬀﬁﬂﬃﬄ")
+
+
+def test_two_builds_are_the_same_bytes(make_project: MakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+    first, second = (make_project(FILES, CONF).pdf().path for _ in range(2))
+    assert first != second
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_an_image_without_text_is_a_warning_with_its_place(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# A\n\nText.\n\n![](picture.png)\n", "picture.png": png(6, 4)})
+    assert "index.md:5: WARNING: the image picture.png has no text for those who cannot see it" in project.warnings
+    [picture] = structure(project.pdf()).find("/Figure")
+    assert picture.attributes["/Alt"] == "picture.png"
+
+
+NAMES = {
+    "Chinese": "刘子寅",
+    "Japanese": "上田正仁 うえだ",
+    "Greek": "Κωνσταντίνος Δασκαλάκης",
+    "Cyrillic": "Андрей Колмогоров",
+    "Vietnamese": "Ngô Bảo Châu, Nguyễn Thị Hồng",
+    "Arabic": "محمد بن موسى الخوارزمي",
+}
+FONTS = {
+    "Chinese": ("/usr/share/fonts/opentype/noto", "fonts-noto-cjk"),
+    "Japanese": ("/usr/share/fonts/opentype/noto", "fonts-noto-cjk"),
+    "Arabic": ("/usr/share/fonts/truetype/dejavu", "fonts-dejavu-core"),
+}
+
+
+@pytest.mark.parametrize("script", NAMES)
+def test_names_of_all_scripts_print_once_a_font_has_them(make_project: MakeProject, script: str) -> None:
+    files = {"index.md": f"# A\n\nBy **{NAMES[script]}** and others.\n"}
+    conf = ""
+    if script in FONTS:
+        folder, package = FONTS[script]
+        if not Path(folder).is_dir():
+            pytest.skip(f"{package} is not installed")
+        conf = f"pdf_font_path = '{folder}'"
+    project = make_project(files, conf)
+    assert not project.app.statuscode
+    # Arabic may be extracted in the order of its letters on the page.
+    assert script == "Arabic" or f"By {NAMES[script]} and others." in project.pdf().text
+
+
+def test_a_name_that_no_font_has_is_an_error_that_says_what_to_do(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# A\n\nText.\n\nBy **刘子寅** and others.\n"})
+    [message] = [line for line in project.warnings.splitlines() if "刘" in line]
+    assert message.startswith("index.md:5: ERROR: cv.pdf: no font has the letters '刘子寅' of '刘子寅': put the file")
+    assert "into _static/fonts (pdf_font_path in conf.py)" in message

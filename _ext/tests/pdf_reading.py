@@ -1,0 +1,112 @@
+"""What the tests read in a PDF: its structure tree, outline and links; and pictures to put into one."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import TYPE_CHECKING, NamedTuple
+
+import pikepdf
+import pypdfium2
+import pypdfium2.raw
+
+from conftest import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conftest import Pdf
+
+
+def png(width: int, height: int) -> bytes:
+    """A grey picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = (b"\0" + b"\x99" * width) * height
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#999"/></svg>'
+
+
+class Part(NamedTuple):
+    """An element of the structure tree."""
+
+    role: str
+    text: str
+    """All text in it, in the order of reading."""
+    attributes: dict[str, str]
+    parts: list[Part]
+
+    def find(self, role: str) -> Iterator[Part]:
+        """All parts of a role, in the order of reading."""
+        for part in self.parts:
+            if part.role == role:
+                yield part
+            yield from part.find(role)
+
+
+def structure(pdf: Pdf) -> Part:
+    """Read the structure tree with the text that its elements mark."""
+    marked: dict[tuple[int, int], str] = {}
+    with pypdfium2.PdfDocument(pdf.path) as document:
+        for number, page in enumerate(document):
+            words = page.get_textpage()
+            for item in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_TEXT]):
+                mark = number, pypdfium2.raw.FPDFPageObj_GetMarkedContentID(item.raw)
+                length = pypdfium2.raw.FPDFTextObj_GetText(item.raw, words.raw, None, 0)
+                buffer = (pypdfium2.raw.FPDF_WCHAR * length)()
+                pypdfium2.raw.FPDFTextObj_GetText(item.raw, words.raw, buffer, length)
+                marked[mark] = marked.get(mark, "") + bytes(buffer).decode("utf-16-le").rstrip("\0")
+    with pikepdf.open(pdf.path) as file:
+        numbers = {page.obj.objgen: number for number, page in enumerate(file.pages)}
+
+        def read(element: pikepdf.Object, number: int) -> Part:
+            number = numbers[element.Pg.objgen] if "/Pg" in element else number
+            kids = element.get("/K", pikepdf.Array())
+            found: list[Part | str] = []
+            for kid in list(kids) if isinstance(kids, pikepdf.Array) else [kids]:
+                if isinstance(kid, int):
+                    found.append(marked.get((number, kid), ""))
+                elif "/MCID" in kid:
+                    page = numbers[kid.Pg.objgen] if "/Pg" in kid else number
+                    found.append(marked.get((page, int(kid.MCID)), ""))
+                elif "/S" in kid:
+                    found.append(read(kid, number))
+            attributes = {name: str(element[name]) for name in ("/Alt", "/T") if name in element}
+            text = "".join(part.text if isinstance(part, Part) else part for part in found)
+            parts = [part for part in found if isinstance(part, Part)]
+            return Part(str(element.get("/S", "/Root")), fold(text), attributes, parts)
+
+        return read(file.Root.StructTreeRoot, -1)
+
+
+def texts(part: Part, role: str) -> list[str]:
+    return [found.text for found in part.find(role)]
+
+
+def outline(pdf: Pdf) -> list[object]:
+    """The titles of the outline, each followed by the list of those below it."""
+
+    def walk(items: list[pikepdf.OutlineItem]) -> list[object]:
+        found: list[object] = []
+        for item in items:
+            found += [item.title, walk(item.children)] if item.children else [item.title]
+        return found
+
+    with pikepdf.open(pdf.path) as document, document.open_outline() as opened:
+        return walk(opened.root)
+
+
+def links(pdf: Pdf) -> list[str]:
+    """Where the links of all pages lead: an address, or "page 2" in the same PDF."""
+    found = []
+    with pikepdf.open(pdf.path) as document:
+        for page in document.pages:
+            for annotation in page.get("/Annots", []):
+                action = annotation.get("/A")
+                found.append(str(action.URI) if action is not None and "/URI" in action else "within")
+    return found

@@ -1,0 +1,524 @@
+"""Citations in prose: labels, order, compression, mistakes; the works that a document cites; counts of works."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import bs4
+import pytest
+from docutils import nodes
+from sphinx.errors import ConfigError
+
+from academic_cv.publications.domain import reference_list
+from academic_cv.publications.roles import cited_works
+from conftest import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Protocol
+
+    from conftest import MakeProject, Project
+
+    class Prose(Protocol):
+        def __call__(
+            self,
+            text: str,
+            conf: str = "",
+            builder: str = "html",
+            *,
+            more: Mapping[str, str] = ...,
+            strict: bool = True,
+        ) -> Project: ...
+
+
+BIB = "".join(
+    f"@{kind}{{{letter}{number}, author = {{Ann Author and Bob Brown and Cem Can}},"
+    f" title = {{{letter.upper()}-{number}}}, {venue} = {{Venue}}, year = {{{2024 - number}}},"
+    f" keywords = {{{letter}}}}}\n"
+    for letter, kind, venue in [("c", "inproceedings", "booktitle"), ("j", "article", "journal")]
+    for number in range(1, 13)
+)
+LISTS = """# Publications
+
+```{bibliography}
+:filter: keywords % "j"
+:labelprefix: J
+```
+
+```{bibliography}
+:filter: keywords % "c"
+:labelprefix: C
+```
+"""
+
+
+@pytest.fixture
+def prose(make_project: MakeProject) -> Prose:
+    """A project with a list of J1 to J12, one of C1 to C12, and a page with the given text at line 3."""
+
+    def make(
+        text: str,
+        conf: str = "",
+        builder: str = "html",
+        *,
+        more: Mapping[str, str] = MappingProxyType({}),
+        strict: bool = True,
+    ) -> Project:
+        page = f"# Statement\n\n{text}\n\n```{{toctree}}\nlists\n```\n"
+        files = {"index.md": page, "lists.md": LISTS, "refs.bib": BIB, **more}
+        return make_project(files, conf, builder, strict=strict)
+
+    return make
+
+
+def resolved(project: Project, page: str = "index") -> nodes.document:
+    tree = project.doctree(page)
+    project.app.env.apply_post_transforms(tree, page)
+    return tree
+
+
+ROLES = [
+    ("p", "[C1, J2]"),
+    ("ps", "[C1, J2]"),
+    ("alp", "C1, J2"),
+    ("alps", "C1, J2"),
+    ("label", "C1, J2"),
+    ("labelpar", "[C1, J2]"),
+    ("t", "Author et al. [C1], Author et al. [J2]"),
+    ("ct", "Author et al. [C1], Author et al. [J2]"),
+    ("ts", "Author, Brown, and Can [C1], Author, Brown, and Can [J2]"),
+    ("cts", "Author, Brown, and Can [C1], Author, Brown, and Can [J2]"),
+    ("author", "Author et al., Author et al."),
+    ("cauthor", "Author et al., Author et al."),
+    ("authors", "Author, Brown, and Can, Author, Brown, and Can"),
+    ("cauthors", "Author, Brown, and Can, Author, Brown, and Can"),
+    ("authorpar", "[Author et al., Author et al.]"),
+    ("authorpars", "[Author, Brown, and Can, Author, Brown, and Can]"),
+    ("year", "2023, 2022"),
+    ("yearpar", "[2023, 2022]"),
+    ("empty", ""),
+]
+
+
+# --- what the roles print -------------------------------------------------------------------------------------------
+
+
+def test_every_role_prints_what_its_name_says_and_links_to_the_rows(prose: Prose) -> None:
+    project = prose("\n\n".join(f"{role}: {{cite:{role}}}`c1,j2`" for role, _ in ROLES))
+    lines = [line for line in project.page().select("p") if ": " in line.get_text()]
+    assert [line.get_text() for line in lines] == [f"{role}: {text}" for role, text in ROLES]
+    for line in lines[:-1]:
+        assert [link["href"] for link in line.select("a.cv-citation")] == ["lists.html#c1", "lists.html#j2"]
+        assert len(line.select(".cv-citations[id]")) == 1
+
+
+def test_the_role_without_a_kind_is_parenthetical(prose: Prose) -> None:
+    assert "See [C1, J2]." in prose("See {cite}`c1, j2`.").text()
+
+
+def test_a_plain_link_may_name_a_work(prose: Prose) -> None:
+    project = prose("See [](#c1), [the *paper*](#c2) and {any}`j1`.")
+    assert "See [C1], the paper and [J1]." in project.text()
+    assert [(link["href"], link.get_text()) for link in project.page().select("a.cv-citation")] == [
+        ("lists.html#c1", "C1"),
+        ("lists.html#c2", "the paper"),
+        ("lists.html#j1", "J1"),
+    ]
+    assert list(cited_works(resolved(project))) == ["c1", "c2", "j1"]
+    assert "WARNING" in prose("See {any}`c1,{x`.", strict=False).warnings
+
+
+def test_notes_stand_before_and_behind_their_label_and_outside_its_link(prose: Prose) -> None:
+    project = prose("See {cite:p}`{see}c10{p. 5, sec. 2}, {also} c1` and {cite:t}`j1{p. 7}`.")
+    assert "See [see C10, p. 5, sec. 2, also C1] and Author et al. [J1, p. 7]." in project.text()
+    assert [link.get_text() for link in project.page().select("a.cv-citation")] == ["C10", "C1", "J1"]
+
+
+def test_other_styles_of_sphinxcontrib_bibtex_serve(prose: Prose) -> None:
+    text = "See {cite:p}`c1`, {cite:t}`c1`."
+    author_year = prose(text, 'bibtex_reference_style = "author_year"')
+    assert "See [Author et al., 2023], Author et al. [2023]." in author_year.text()
+    assert [raised.get_text() for raised in prose(text, 'bibtex_reference_style = "super"').page().select("sup")] == [
+        "C1",
+        "C1",
+    ]
+
+
+def test_a_style_of_ones_own_gives_brackets_and_separators(prose: Prose) -> None:
+    conf = """
+from dataclasses import dataclass, field
+from sphinxcontrib.bibtex.plugin import register_plugin
+from sphinxcontrib.bibtex.style.referencing import BracketStyle
+from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
+
+@dataclass
+class Round(LabelReferenceStyle):
+    bracket_parenthetical: BracketStyle = field(default_factory=lambda: BracketStyle("(", ")", sep="; "))
+
+register_plugin("sphinxcontrib.bibtex.style.referencing", "round", Round)
+bibtex_reference_style = "round"
+cv_cite_compress = True
+"""
+    assert "See (C1–C3; J2)." in prose("See {cite:p}`c1,c2,c3,j2`.", conf, strict=False).text()
+
+
+@pytest.mark.parametrize("name", ["foot", "lable"])
+def test_a_style_that_does_not_serve_is_refused(prose: Prose, name: str) -> None:
+    with pytest.raises(ConfigError, match="write 'label', 'super', 'author_year'"):
+        prose("Text.", f"bibtex_reference_style = {name!r}")
+
+
+def test_works_without_names_or_title_or_year_can_be_cited(make_project: MakeProject) -> None:
+    bib = """
+@misc{names, editor = {Ed Itor}, title = {T}}
+@misc{title, title = {On $x^2$ \\& {\\"U}}, year = {in {press}}}
+@misc{nothing, note = {A note}}
+@misc{others, author = {Ann Author and others}, title = {T}, year = 2020}
+@misc{group, author = {{The Big Group}}, title = {T}, year = 2020}
+@misc{collaboration, collaboration = {LHCb}, title = {T}, year = 2020}
+@misc{particle, author = {Ludwig van Beethoven}, title = {T}, year = 1800}
+"""
+    keys = ["names", "title", "nothing", "others", "group", "collaboration", "particle"]
+    page = "# P\n\n" + "\n\n".join(f"{key}: {{cite:t}}`{key}` {{cite:year}}`{key}`" for key in keys)
+    page += "\n\n```{bibliography}\n:all:\n:labelprefix: X\n```\n"
+    project = make_project({"index.md": page, "refs.bib": bib})
+    assert re.findall("WARNING: (.*)", project.warnings) == ["the entry has no title: write title = {...} [cv.bibfile]"]
+    label = {row["id"]: row.select(".cv-label")[0].get_text() for row in project.page().select(".cv-publication")}
+    printed = dict(p.get_text().split(": ", 1) for p in project.page().select("p") if p.select(".cv-citations"))
+    assert printed["names"] == f"Itor {label['names']} n.d."
+    assert printed["title"].startswith("On x")
+    assert printed["title"].endswith(f"& Ü {label['title']} in press")
+    assert printed["nothing"] == f"{label['nothing'].strip('[]')} {label['nothing']} n.d."
+    assert printed["others"] == f"Author and others {label['others']} 2020"
+    assert printed["group"] == f"The Big Group {label['group']} 2020"
+    assert printed["collaboration"] == f"LHCb Collaboration {label['collaboration']} 2020"
+    assert printed["particle"].replace("\xa0", " ") == f"van Beethoven {label['particle']} 1800"
+
+
+@pytest.mark.parametrize("builder", ["text", "latex", "epub", "man"])
+def test_other_builders_print_citations_as_well(prose: Prose, builder: str) -> None:
+    conf = "man_pages = [('index', 'cv', 'a CV', [], 1)]\ncv_cite_compress = True"
+    project = prose("See {cite:p}`c8,c9,c10,j1{p. 5}` and {cite:t}`j2`.", conf, builder, strict=False)
+    name = {"text": "index.txt", "latex": "*.tex", "epub": "index.xhtml", "man": "cv.1"}[builder]
+    [file] = project.out.glob(name)
+    text = file.read_text("utf-8")
+    if builder == "latex":
+        # Each link arrives: what it leads to is a label that is there.
+        links = set(re.findall(r"\\hyperref\[\\detokenize\{([^}]*)\}\]", text))
+        assert {f"lists:{key}" for key in ("c8", "c10", "j1", "j2")} <= links
+        assert links <= set(re.findall(r"\\label\{\\detokenize\{([^}]*)\}\}", text))
+        assert r"\hyperlink{" not in text
+        text = text.replace(r"\textendash{}", "–")
+        text = re.sub(r"\\hyperref\[.*?\]|\\sphinx\w+|\\DUrole\{[\w-]+\}|[{}]", "", text)
+    elif builder == "man":
+        text = re.sub(r"\\f[A-Z]|\\[%&]|\\", "", text)
+    elif builder == "epub":
+        text = bs4.BeautifulSoup(text, "html.parser").get_text()
+    assert "See [C8–C10, J1, p. 5] and Author et al. [J2]." in fold(text.replace("*", ""))
+    assert "cite" not in project.warnings
+
+
+def test_latex_of_a_statement_alone_prints_labels_without_links(prose: Prose) -> None:
+    conf = "latex_documents = [('alone', 'alone.tex', 'Alone', 'A. Author', 'howto')]"
+    page = "---\norphan: true\n---\n\n# Alone\n\nSee {cite:p}`c1`.\n"
+    project = prose("Text.", conf, "latex", more={"alone.md": page}, strict=False)
+    text = (project.out / "alone.tex").read_text("utf-8")
+    assert r"See \DUrole{cv-citations}{{[}C1{]}}." in text
+    assert "WARNING" not in project.warnings
+
+
+# --- order and compression ------------------------------------------------------------------------------------------
+
+SORT = "cv_cite_sort = True\n"
+COMPRESS = "cv_cite_compress = True\n"
+
+
+@pytest.mark.parametrize(
+    ("conf", "keys", "text"),
+    [
+        ("", "c10,j3,c8,c9", "[C10, J3, C8, C9]"),
+        ("", "c8,c9,c10", "[C8, C9, C10]"),
+        (SORT, "c10,j3,c8,c9", "[J3, C8, C9, C10]"),
+        (SORT, "c10,c1,c2", "[C1, C2, C10]"),
+        (COMPRESS, "c8,c9,c10", "[C8–C10]"),
+        (COMPRESS, "c10,c8,c9", "[C10, C8, C9]"),
+        (COMPRESS, "c8,c9", "[C8, C9]"),
+        (COMPRESS, "j10,j11,j12,c1,c2", "[J10–J12, C1, C2]"),
+        (COMPRESS, "j11,j12,c1,c2", "[J11, J12, C1, C2]"),
+        (COMPRESS, "c1,c2,c3{p. 5},c4,c5,c6", "[C1, C2, C3, p. 5, C4–C6]"),
+        (COMPRESS, "c1,c2,c2,c3", "[C1, C2, C2, C3]"),
+        (SORT + COMPRESS, "c1,j3,c10,c9,c8", "[J3, C1, C8–C10]"),
+    ],
+)
+def test_labels_are_sorted_and_compressed_as_set(prose: Prose, conf: str, keys: str, text: str) -> None:
+    project = prose(f"See {{cite:p}}`{keys}`.", conf)
+    assert f"See {text}." in project.text()
+    assert [link.get_text() for link in project.page().select("a.cv-citation")] == re.findall(r"[CJ]\d+", text)
+
+
+def test_what_is_not_listed_stands_last(prose: Prose) -> None:
+    assert "See [J2, C1, none?]." in prose("See {cite:p}`none, c1, j2`.", SORT, strict=False).text()
+
+
+def test_only_labels_are_compressed(prose: Prose) -> None:
+    project = prose("{cite:year}`c1,c2,c3`; {cite:alp}`c1,c2,c3`; {cite:t}`c1,c2,c3`.", COMPRESS)
+    assert "2023, 2022, 2021; C1–C3; Author et al. [C1], Author et al. [C2], Author et al. [C3]." in project.text()
+
+
+def test_a_range_names_all_its_works(prose: Prose) -> None:
+    project = prose("See {cite:p}`c8,c9,c10`.", COMPRESS)
+    [place] = (place for place in resolved(project).findall(nodes.inline) if "cv-citations" in place["classes"])
+    assert place["citekeys"] == ["c8", "c9", "c10"]
+    assert [link["citekey"] for link in place.findall(nodes.reference)] == ["c8", "c10"]
+    assert list(cited_works(resolved(project))) == ["c8", "c9", "c10"]
+
+
+# --- mistakes -------------------------------------------------------------------------------------------------------
+
+
+MALFORMED = (",", "c1,", "c1,,c2", "{see}", "{}c1", "c1{}", "{p. 5c1", "c1{p. 5", "c1}", "{a}{b}c1", " ")
+
+
+@pytest.mark.parametrize("role", ["p", "t", "year"])
+def test_a_malformed_citation_is_told_with_its_line(prose: Prose, role: str) -> None:
+    project = prose("\n\n".join(f"See {{cite:{role}}}`{text}`." for text in MALFORMED), strict=False)
+    for number, text in enumerate(MALFORMED):
+        place = f"index.md:{3 + 2 * number}: WARNING: the citation '{text.strip()}' cannot be read: write the keys"
+        assert place in project.warnings
+        assert f"See [{text.strip()}?]." in project.text()
+
+
+def test_an_unknown_key_is_told_with_its_line_and_the_nearest(prose: Prose) -> None:
+    project = prose("\n\n".join(f"See {{cite:{role}}}`c1,J_2`." for role, _ in ROLES), strict=False)
+    for number in range(len(ROLES)):
+        place = f"index.md:{3 + 2 * number}: WARNING: no work has the key 'J_2'; did you mean j2"
+        assert place in project.warnings
+    assert project.warnings.count("WARNING") == len(ROLES)
+    assert project.text().count("J_2?") == len(ROLES) - 1  # {cite:empty} prints nothing
+
+
+def test_a_missing_comma_is_told(prose: Prose) -> None:
+    assert "no work has the key 'c1 c2': write a comma" in prose("See {cite:p}`c1 c2`.", strict=False).warnings
+
+
+def test_footnotes_for_works_are_told_with_what_to_write(prose: Prose) -> None:
+    project = prose("See {footcite}`c1`.\n\nAnd {footcite:t}`c2, j1`.\n\n```{footbibliography}\n```", strict=False)
+    assert "See [C1]. And [C2, J1]." in project.text()
+    said = "WARNING: works are cited by their labels, not in footnotes:"
+    for line, remedy in (
+        (3, "write {cite:p} for {footcite} "),
+        (5, "write {cite:p} for {footcite:t} "),
+        (7, "take this block out"),
+    ):
+        assert f"index.md:{line}: {said} {remedy}" in project.warnings
+    assert project.warnings.count("WARNING") == 3
+
+
+def test_a_work_without_a_label_is_told(make_project: MakeProject) -> None:
+    bib = "@misc{hidden, title = {T}, options = {skipbib}}\n@misc{shown, title = {T}}"
+    page = "# P\n\nSee {cite:p}`hidden`.\n\n```{bibliography}\n:all:\n```\n"
+    warnings = make_project({"index.md": page, "refs.bib": bib}).warnings
+    assert "index.md:3: WARNING: 'hidden' is in no list that gives it a label" in warnings
+
+
+def test_an_escaped_citation_is_plain_text(prose: Prose) -> None:
+    project = prose("Write {cite:p}`!c1`.")
+    assert "Write c1." in project.text()
+    assert not project.page().select(".cv-citation")
+
+
+def test_a_citation_of_very_many_works_is_read(prose: Prose) -> None:
+    assert len(prose(f"See {{cite:p}}`{','.join(['c1'] * 3000)}`.").page().select("a.cv-citation")) == 3000
+
+
+# --- references ---------------------------------------------------------------------------------------------------
+
+
+def test_the_references_are_the_cited_works_once_each_in_the_order_of_labels(prose: Prose) -> None:
+    project = prose("See {cite:p}`c10, j2, c1`, {cite:p}`c2`, again {cite:p}`c10`. {cite:empty}`j12`")
+    for _ in range(2):  # as when two documents are made
+        [section] = reference_list(project.app.env, cited_works(resolved(project)))
+        rows = list(section.findall(nodes.list_item))
+        assert [row.astext().split("]")[0] for row in rows] == ["[J2", "[J12", "[C1", "[C2", "[C10"]
+        assert [row["citekey"] for row in rows] == ["j2", "j12", "c1", "c2", "c10"]
+        assert [(row["docname"], row["ids"]) for row in rows] == [("lists", [row["citekey"]]) for row in rows]
+
+
+def test_a_reference_knows_the_places_that_cite_it(prose: Prose) -> None:
+    project = prose("See {cite:p}`c10,c1` and {cite:t}`c10`. {cite:empty}`j1`")
+    tree = resolved(project)
+    places = [place["ids"][0] for place in tree.findall(nodes.inline) if "cv-citations" in place["classes"]]
+    [section] = reference_list(project.app.env, cited_works(tree))
+    rows = list(section.findall(nodes.list_item))
+    assert [[link["refid"] for link in row.findall(nodes.reference)] for row in rows] == [[], places[:1], places[:2]]
+    assert [place["id"] for place in project.page().select(".cv-citations")] == places
+
+
+def test_a_pdf_of_its_own_has_the_works_that_it_cites_and_no_other(prose: Prose) -> None:
+    conf = """
+cv_cite_compress = True
+pdf_documents = [
+    {"startdocname": "index", "targetname": "cv.pdf", "title": "CV"},
+    {"startdocname": "index", "targetname": "statement.pdf", "title": "Statement", "exclude": ["lists"]},
+    {"startdocname": "index", "targetname": "again.pdf", "title": "Statement", "exclude": ["lists"]},
+]
+"""
+    project = prose("See {cite:p}`c8,c9,c10`.[^note] {cite:empty}`j12`\n\n[^note]: As in {cite:t}`c2`.", conf)
+    for name in ("statement.pdf", "again.pdf"):
+        _, references = project.pdf(name).text.split("References ")
+        assert re.findall(r"\[([CJ]\d+)\] Ann", references) == ["J12", "C2", "C8", "C9", "C10"]
+    assert len(re.findall(r"\[[CJ]\d+\] Ann Author", project.pdf().text)) == 24
+
+
+def test_a_document_that_has_the_lists_needs_no_references(make_project: MakeProject) -> None:
+    project = make_project({"index.md": f"{LISTS}\nSee {{cite:p}}`c1`.\n", "refs.bib": BIB}, strict=True)
+    assert cited_works(resolved(project)) == {}
+    assert reference_list(project.app.env, {}) == []
+
+
+# --- counts ---------------------------------------------------------------------------------------------------------
+
+COUNTS = """
+@inproceedings{a, author = {Ann Author and Bob Brown}, title = {A}, booktitle = {B}, year = {2024},
+  keywords = {talk}, distinction = {Oral}}
+@inproceedings{b, author = {Bob Brown and Ann Author}, title = {B}, booktitle = {B}, year = {2022},
+  keywords = {talk}, distinction = {Spotlight}}
+@article{c, author = {A. Author and Bob Brown}, title = {C}, journal = {J}, year = {2020}, keywords = {paper}}
+@article{d, author = {Ann Author}, title = {D}, journal = {J}, year = {2019}, keywords = {paper}}
+@article{hidden, author = {Ann Author}, title = {D}, journal = {J}, year = {2019}, options = {skipbib}}
+"""
+COUNTED = {
+    "all": 4,
+    'keywords % "talk"': 2,
+    'type == "article"': 2,
+    'year >= "2020"': 3,
+    'year == "2020"': 1,
+    "first_author": 3,
+    "not first_author": 1,
+    "distinction": 2,
+    'distinction % "oral"': 1,
+    'first_author and year >= "2020" and not keywords % "paper"': 1,
+    'year > "2030"': 0,
+}
+OWNER = 'cv_owner = ["Ann Author", "A. Author"]'
+
+
+def counting(conditions: Iterable[str], role: str = "pubs") -> str:
+    lines = "\n\n".join(f"Count {{{role}}}`{condition}` works." for condition in conditions)
+    return f"# Statement\n\n{lines}\n\n```{{bibliography}}\n:all:\n```\n"
+
+
+def test_works_are_counted(make_project: MakeProject) -> None:
+    project = make_project({"index.md": counting(COUNTED), "refs.bib": COUNTS}, OWNER, strict=True)
+    assert re.findall(r"Count (\S+) works", project.text()) == [str(number) for number in COUNTED.values()]
+
+
+def test_numbers_up_to_twelve_are_words_when_asked(make_project: MakeProject) -> None:
+    page = counting(['year == "2030"', 'keywords % "paper"', "all"], "pubs-in-words")
+    for more, words in ((8, ["zero", "two", "twelve"]), (9, ["zero", "two", "13"])):
+        bib = COUNTS + "".join(f"@misc{{m{number}, title = {{M}}}}\n" for number in range(more))
+        project = make_project({"index.md": page, "refs.bib": bib}, strict=True)
+        assert re.findall(r"Count (\S+) works", project.text()) == words
+
+
+@pytest.mark.parametrize("builder", ["html", "pdf"])
+def test_counts_follow_the_bib_files(make_project: MakeProject, builder: str) -> None:
+    page, lists = counting(["all", "first_author"]).split("```", 1)
+    files = {
+        "index.md": f"{page}\n```{{toctree}}\nlists\n```\n",
+        "lists.md": f"# Lists\n\n```{lists}",
+        "refs.bib": COUNTS,
+        "more.bib": "@misc{more, title = {More}}",
+    }
+    project = make_project(files, OWNER, builder)
+
+    def counted(project: Project) -> list[str]:
+        return re.findall(r"Count (\S+) works", project.text() if builder == "html" else project.pdf().text)
+
+    assert counted(project) == ["4", "3"]
+    (project.app.srcdir / "refs.bib").write_text(COUNTS + "@misc{new, author = {Ann Author}, title = {New}}", "utf-8")
+    project = project.rebuild()
+    assert counted(project) == ["5", "4"]
+    conf = project.app.srcdir / "conf.py"
+    conf.write_text(conf.read_text("utf-8").replace('["refs.bib"]', '["refs.bib", "more.bib"]'), "utf-8")
+    project = project.rebuild()
+    assert counted(project) == ["6", "4"]
+    conf.write_text(conf.read_text("utf-8").replace('"Ann Author", ', ""), "utf-8")
+    assert counted(project.rebuild()) == ["6", "1"]
+
+
+WRONG = {
+    "conference": "no work has a field 'conference'",
+    'keyword % "talk"': "no work has a field 'keyword'",
+    "cited": "no work has a field 'cited'",
+    "year >= 2020": "values are texts, in quotation marks",
+    '"2020"': "it names no field",
+    "year == 2020": "values are texts, in quotation marks, and 2020 is none",
+    "keywords % journal": "what % looks for stands in quotation marks, and is not journal",
+    'year = "2020"': "this is no condition",
+    'year + "2020"': "only and, or, not, ==,",
+    'keywords % "["': "the regular expression is wrong",
+    "year >=": "this is no condition",
+    'print("x")': "no work has a field 'print'",
+    '"2019" < year < "2021"': "multiple comparators",
+}
+
+
+def test_what_cannot_be_counted_is_told_with_its_line(make_project: MakeProject) -> None:
+    project = make_project({"index.md": counting(WRONG), "refs.bib": COUNTS}, OWNER)
+    for number, (condition, message) in enumerate(WRONG.items()):
+        [told] = re.findall(rf"index.md:{3 + 2 * number}: WARNING: (.*)", project.warnings)
+        assert f"the works '{condition}' cannot be counted: " in told
+        assert message in told
+        assert "Write 'all', or a condition such as" in told
+        assert f"Count [{condition}?] works." in project.text().replace("“", '"').replace("”", '"')
+
+
+def test_first_author_needs_an_owner(make_project: MakeProject) -> None:
+    warnings = make_project({"index.md": counting(["first_author"]), "refs.bib": COUNTS}).warnings
+    assert "index.md:3: WARNING: the works 'first_author' cannot be counted: who is the owner?" in warnings
+
+
+def test_a_list_can_be_of_works_as_first_author(make_project: MakeProject) -> None:
+    page = "# P\n\n```{bibliography}\n:filter: first_author\n```\n"
+    project = make_project({"index.md": page, "refs.bib": COUNTS}, OWNER)
+    assert [row["id"] for row in project.page().select(".cv-publication")] == ["a", "c", "d"]
+
+
+def test_pages_that_show_a_work_or_a_citation_follow_each_change(make_project: MakeProject) -> None:
+    works = "@misc{a, title={Alpha}, year=2024}\n"
+    lists = "# Lists\n\n```{bibliography}\n:all:\n```\n"
+    toctree = "```{toctree}\none\ntwo\nlists\n```\n"
+    files = {
+        "refs.bib": works,
+        "index.md": f"# CV\n\n{toctree}",
+        "one.md": "# One\n\n{cite:p}`a`\n",
+        "two.md": "# Two\n\n{cite:p}`a`\n",
+        "lists.md": lists,
+    }
+    project = make_project(files)
+    source = project.app.srcdir
+    (source / "refs.bib").write_text(works.replace("Alpha", "Omega"))
+    project = project.rebuild()
+    assert "Omega" in project.text("one")
+    (source / "one.md").write_text("# First\n\nA note.[^n] {cite:p}`a`\n\n[^n]: A note\n")
+    project = project.rebuild()
+    assert "Cited in First, Two" in project.text("lists")
+    back = project.page("lists").select_one(".cv-cited-in a")
+    assert back is not None
+    anchor = str(back["href"]).partition("#")[2]
+    assert project.page("one").select_one(f".cv-citations#{anchor}") is not None
+
+
+def test_where_a_work_is_cited_follows_the_title_of_the_page(make_project: MakeProject) -> None:
+    files = {
+        "refs.bib": "@misc{a, title = {Alpha}}",
+        "index.md": "# CV\n\n```{toctree}\none\nlists\n```\n",
+        "one.md": "# One\n\n{cite:p}`a`\n",
+        "lists.md": "# Lists\n\n```{bibliography}\n:all:\n```\n",
+    }
+    project = make_project(files)
+    (project.app.srcdir / "one.md").write_text(files["one.md"].replace("One", "Essay"), "utf-8")
+    assert [place.get_text() for place in project.rebuild().page("lists").select(".cv-cited-in")] == ["Cited in Essay"]
