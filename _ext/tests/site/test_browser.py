@@ -66,15 +66,6 @@ def test_axe_finds_nothing(browser: Browser, site: str, pages: list[str], width:
             page.emulate_media(color_scheme="light")
 
 
-def test_axe_would_find_something(browser: Browser, site: str) -> None:
-    with opened(browser) as page:
-        page.goto(site)
-        page.evaluate(AXE)
-        page.evaluate("document.querySelector('article p').style.color = '#999'")
-        page.evaluate("document.querySelector('article h2').outerHTML = '<h5>Head</h5>'")
-        assert len(found_by_axe(page, runOnly=TAGS)) >= 2
-
-
 def test_the_narrowest_phone_never_scrolls_sideways(browser: Browser, site: str, pages: list[str]) -> None:
     with opened(browser, NARROW) as page:
         for name in pages:
@@ -161,17 +152,6 @@ def test_who_wants_no_motion_gets_none(browser: Browser, site: str) -> None:
         assert page.evaluate(moving) > 0
         page.emulate_media(reduced_motion="reduce")
         assert page.evaluate(moving) == 0
-
-
-def test_the_pdfs_open(browser: Browser, site: str) -> None:
-    with opened(browser) as page:
-        page.goto(site)
-        links = page.locator(".cv-pdfs a").all()
-        assert links
-        for link in links:
-            response = page.request.get(site + str(link.get_attribute("href")))
-            assert response.headers["content-type"] == "application/pdf"
-            assert len(pypdfium2.PdfDocument(response.body())) >= 1
 
 
 def test_a_printed_page_has_the_works_and_nothing_of_the_screen(browser: Browser, site: str, cv: Project) -> None:
@@ -322,13 +302,6 @@ def test_a_year_without_works_that_are_shown_is_hidden(browser: Browser, make_pr
         assert [head.text_content() for head in heads.all() if head.is_visible()] == ["2019"]
         site.get_by_label("Words").fill("")
         assert [head.text_content() for head in heads.all() if head.is_visible()] == ["2020", "2019"]
-
-
-def test_a_page_without_a_heading_is_filtered_too(browser: Browser, make_project: MakeProject) -> None:
-    with listed(make_project, "```{bibliography}\n:all:\n```\n") as address, opened(browser) as site:
-        site.goto(address)
-        site.get_by_label("Words").fill("gamma")
-        assert shown(site) == ["two"]
 
 
 @pytest.mark.parametrize("anchor", ["zwölf", "zw%C3%B6lf"])
