@@ -1,19 +1,20 @@
-"""Types and fields as people type them, in BibTeX, biblatex and other projects' ways → one vocabulary."""
+"""Normalization of an entry: its type, the names of its fields, dates and identifiers."""
 
 from __future__ import annotations
 
 import re
 import urllib.parse
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..dates import Date
+from ..suggest import suggest
 from . import latex
+from .fields import ALIASES
 from .syntax import MONTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 Fields = dict[str, str]
 """LaTeX by the field's name in lower case."""
@@ -22,16 +23,16 @@ TYPES = frozenset(
     "article inproceedings proceedings book incollection inreference collection thesis report manual patent online "
     "software dataset periodical unpublished misc".split()
 )
-"""What a work can be."""
+"""The types of works."""
 
 NO_WORKS = frozenset(("xdata", "set"))
-"""Entries that are there for others."""
+"""The types of entries that only serve others."""
 
 
 def normalise(typed: str, fields: Mapping[str, str]) -> tuple[str, Fields, list[str]]:
-    """Bring an entry into the one vocabulary: its type, its fields, and what could not be understood.
+    """Return the normalized type and fields of an entry, and messages about what could not be understood.
 
-    The type is one of TYPES or NO_WORKS. For the names of fields see ``bibfile.Work``.
+    The type is one of TYPES or NO_WORKS. For the names of fields see :class:`.work.Work`; values are LaTeX.
     """
     kind = _TYPE_OF.get(typed.lower(), "misc")
     fields = dict(fields)
@@ -92,17 +93,6 @@ _COUNTRIES = {
     "countryuk": "United Kingdom",
     "countryus": "United States of America",
 }
-_ALIASES = {
-    "archiveprefix": "eprinttype",
-    "award": "distinction",
-    "codeurl": "code",
-    "issue": "number",
-    "journaltitle": "journal",
-    "location": "address",
-    "primaryclass": "eprintclass",
-    "school": "institution",
-    "slidesurl": "slides",
-}
 SUBTITLES = {"booksubtitle": "booktitle", "journalsubtitle": "journal", "mainsubtitle": "maintitle"}
 """The fields that end up in the title of what contains the work."""
 
@@ -111,7 +101,7 @@ def _rename(kind: str, fields: Fields) -> None:
     if kind in ("collection", "proceedings") and not fields.get("title") and "booktitle" in fields:
         # As classic BibTeX has it, for those who cross-refer to the volume.
         fields["title"] = fields.pop("booktitle")
-    for alias, name in _ALIASES.items():
+    for alias, name in ALIASES.items():
         if alias in fields:
             value = fields.pop(alias)
             fields[name] = fields.get(name) or value
@@ -150,43 +140,10 @@ def _put_words(typed: str, kind: str, fields: Fields) -> None:
         fields["address"] = ", ".join(_COUNTRIES.get(country.lower(), country) for country in countries)
 
 
-# ---------------------------------------------------------------- misspelt names
-
-PRINTED = frozenset(
-    "title subtitle author editor translator collaboration journal journaltitle booktitle maintitle series volume "
-    "volumes number issue pages chapter edition publisher address location institution school organization "
-    "howpublished note addendum year month date pubstate doi eprint eprinttype archiveprefix url keywords distinction "
-    "award selected options crossref pdf code slides poster video website".split()
-)
-"""The fields, as people name them, that a reader would miss."""
-# Near to those, but fields of biblatex, or of what programs export.
-_NO_TYPOS = frozenset(
-    "booksubtitle coden collaborator editora editorb editorc elocationid issued journalsubtitle journaltitleaddon "
-    "mainsubtitle notes published".split()
-)
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that a word may be meant for: of the same letters in another order, or of nearly the same."""
-    known = list(known)
-    swapped = (each for each in known if sorted(each) == sorted(word))
-    return next(swapped, None) or next(iter(get_close_matches(word, known, n=1, cutoff=0.82)), None)
-
-
 @lru_cache
-def meant_type(typed: str) -> str | None:
-    """The type that an unknown one may be meant for."""
-    return None if typed.lower() in _TYPE_OF else nearest(typed.lower(), _TYPE_OF)
-
-
-@lru_cache(maxsize=1024)
-def meant_field(name: str) -> str | None:
-    """The printed field that an unknown one, in lower case, may be meant for."""
-    if name in PRINTED or name in _NO_TYPOS or "+" in name:
-        return None
-    meant = nearest(name, PRINTED)
-    # What stands before a name is there on purpose: fjournal, mrnumber, OPTnote.
-    return None if meant and name.endswith(meant) and name != meant[0] + meant else meant
+def suggest_type(typed: str) -> str | None:
+    """Return the type that an unknown one is probably meant for."""
+    return None if typed.lower() in _TYPE_OF else suggest(typed, _TYPE_OF)
 
 
 # ---------------------------------------------------------------- dates
