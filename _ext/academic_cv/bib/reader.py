@@ -193,7 +193,7 @@ def _make_work(draft: Draft, file: str, files: ProjectFiles, public: Collection[
     collaboration = read_collaboration(fields.get("collaboration", ""))
     if "author" not in names and collaboration:
         names["author"] = Names((Name(family=collaboration),))
-    resolved = resolve_links(entry.key, fields, files)
+    resolved = resolve_links(entry.key, fields, files, draft.type)
     problems += [Problem(entry.line, entry.key, message, "link") for message in resolved.problems]
     text: dict[str, str] = {}
     markup: dict[str, tuple[nodes.Node, ...]] = {}

@@ -99,7 +99,7 @@ def test_readers_get_bibtex_without_private_fields() -> None:
 
 PRIVATE = """
 comment review reviewer private privatenote internal notes remark todo status score rating hidden thanks username
-intrahash interhash biburl usera userb verba lista label lastchecked zotero-key calibre-id citeulike-article-id x-fetchedfrom
+intrahash interhash biburl usera userb verba lista label lastchecked zotero-key calibre-id x-fetchedfrom
 researchr contents gender blog groups keywords abstract annote annotation file timestamp owner mendeley-tags
 bdsk-file-1 jabref-note date-added options selected distinction code pdf abbr crossref xdata author+an title+an _venue
 """.split()
@@ -600,6 +600,7 @@ def test_a_month_or_date_that_is_none_is_named() -> None:
         "doi={\\url{https://doi.org/10.1000/ab_c.d}}",
         "url={https://doi.org/10.1000/ab_c.d}",
         "url={doi.org/10.1000/ab_c.d}",
+        'url={doi:<a href="https://doi.org/10.1000/ab_c.d">10.1000/ab_c.d</a>}',
         "doi={10.1000/ab_c.d}, url={https://dx.doi.org/10.1000/AB_c.d}",
     ],
 )
