@@ -95,3 +95,23 @@ def test_the_only_title_of_a_page_cannot_be_hidden(make_project: MakeProject) ->
     assert "[cv.block]" in project.warnings
     assert not [name for name, text in published(project).items() if "xylo" in text.lower()]
     assert "Xylo" in project.pdf().text
+
+
+@pytest.mark.parametrize(
+    ("builder", "suffix"), {"html": ".html", "epub": ".xhtml", "text": ".txt", "xml": ".xml"}.items()
+)
+def test_comments_are_in_no_output(make_project: MakeProject, builder: str, suffix: str) -> None:
+    page = (
+        "# Page <!-- xylo -->\n\nA <!-- xylo --> word<!-- xylo\nin two lines -->.\n\n<!-- xylo\n\nparagraphs -->\n\n"
+        "- <!-- xylo -->item\n\n:::{entry} One <!-- xylo -->\n:place: X <!-- xylo -->\nText.<!-- xylo -->\n:::\n\n"
+        "<div><!-- xylo -->behind</div>\n\n## Sub\n\n<!-- xylo --> <!-- not closed: xylo\n"
+    )
+    project = make_project({**FILES, "page.md": page}, SITE, builder)
+    files = [path for path in project.out.rglob("*") if path.suffix in (suffix, ".js") and path.name != "xylo.txt"]
+    assert not [path.name for path in files if "xylo" in path.read_text("utf-8").lower()]
+    [text] = [path.read_text("utf-8") for path in files if path.stem == "page"]
+    for word in ("word", "One", "Text.", *(("behind", "item") if builder == "html" else ())):
+        assert word in text
+    if builder == "html":
+        assert "xylo" not in project.pdf().text
+        assert "page.md:10: WARNING: 'item' is HTML" in project.warnings
