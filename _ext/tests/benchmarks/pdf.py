@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 import typst
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "_ext"))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sphinx.application import Sphinx
 
@@ -24,7 +24,7 @@ from academic_cv.pdf.typst import Manuscript
 COUNT = 3000
 CONF = f"""
 import sys
-sys.path.insert(0, {str(Path(__file__).parents[2] / "_ext")!r})
+sys.path.insert(0, {str(Path(__file__).parents[2])!r})
 extensions = ["myst_parser", "academic_cv"]
 bibtex_bibfiles = ["refs.bib"]
 """
