@@ -11,6 +11,7 @@ import textwrap
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import quote
 
 import typst
 from docutils import nodes
@@ -27,7 +28,8 @@ from ..dates import Date
 from ..pages.math import convert, formulas, show_sources
 from ..publications.domain import reference_list
 from ..warnings import Warn
-from .assembly import Link, assemble
+from .anchors import PageAnchor
+from .assembly import assemble
 from .diagnosis import TEMPLATE, diagnose, located
 from .typst import Extent, Manuscript, families, read_template, to_xml
 
@@ -114,7 +116,7 @@ class PdfBuilder(Builder):
         return "all PDFs"
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
-        return Link(docname).uri
+        return PageAnchor(docname).uri
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
         return self.get_target_uri(to, typ)
@@ -256,7 +258,7 @@ class PdfBuilder(Builder):
             figure = figure.parent
         return next((node.astext() for node in figure.findall(nodes.caption)), "") if figure else ""
 
-    def resolve(self, docname: str) -> nodes.document:
+    def resolve_page(self, docname: str) -> nodes.document:
         """The page's tree as PDFs show it."""
         tree = self.env.get_doctree(docname)
         with self.said(docname):
@@ -283,23 +285,23 @@ class PdfBuilder(Builder):
                     place,
                 )
 
-    def references(self, cited: Mapping[str, Sequence[str]]) -> list[nodes.section]:
+    def list_references(self, cited: Mapping[str, Sequence[str]]) -> list[nodes.section]:
         """The section of works that a document cites and does not list, or none."""
         sections = reference_list(self.env, cited)
         for row in (row for section in sections for row in section.findall(nodes.list_item)):
-            row["ids"] = [Link(row["docname"], anchor).name for anchor in row["ids"]]
+            row["ids"] = [PageAnchor(row["docname"], anchor).id for anchor in row["ids"]]
         return sections
 
-    def address(self, link: Link) -> str:
-        """Where the site shows it; empty when the site's address is not known."""
+    def get_site_url(self, anchor: PageAnchor) -> str:
+        """Return the address in the site; an empty string if the site's address is not known."""
         base = self.config.html_baseurl
         if not base:
             return ""
         if self.site:
-            page = self.site.get_target_uri(link.docname)
+            page = self.site.get_target_uri(anchor.docname)
         else:
-            page = link.docname + (self.config.html_link_suffix or self.config.html_file_suffix or ".html")
-        return f"{base.rstrip('/')}/{page}" + (link.anchor and f"#{link.anchor}")
+            page = quote(anchor.docname) + (self.config.html_link_suffix or self.config.html_file_suffix or ".html")
+        return f"{base.rstrip('/')}/{page}" + (anchor.anchor and f"#{anchor.anchor}")
 
     def fail(self, message: str, node: nodes.Node | None = None) -> None:
         """Log an error, and let the build end as failed, once everything else is written."""

@@ -127,7 +127,7 @@ def test_a_pdf_that_cannot_be_set_anew_is_removed(make_project: MakeProject) -> 
     conf = Path(project.app.srcdir, "conf.py")
     named = "[{'startdocname': 'index', 'targetname': 'cv.pdf', 'title': 'A', 'exclude': ['nothing']}]"
     conf.write_text(f"{conf.read_text()}\npdf_documents = {named}\n")
-    assert "'exclude' names 'nothing', which is not there" in project.rebuild().warnings
+    assert "'exclude' has 'nothing'" in project.rebuild().warnings
     assert not project.pdf().path.exists()
 
 
@@ -356,3 +356,16 @@ def test_what_stands_in_two_pdfs_is_warned_of_once(make_project: MakeProject) ->
     assert project.warnings.count("no work has the key 'no'") == 1
     assert project.warnings.count("the image p.svg has no text") == 1
     assert "link" in project.pdf("b.pdf").text
+
+
+def test_page_names_may_have_spaces_and_signs(make_project: MakeProject) -> None:
+    pages = {
+        "index.md": "# A\n\nSee [there](<my talks.md#invited>), {doc}`C#`.\n\n```{toctree}\nmy talks\nC#\nleft out\n```\n",
+        "my talks.md": PAGES["talks.md"].replace("## Invited", "(invited)=\n## Invited"),
+        "C#.md": "# Sharp\n",
+        "left out.md": "# Left\n\n## One\n\n## Two\n",
+    }
+    conf = "pdf_documents = [dict(startdocname='index', targetname='cv.pdf', title='A', exclude=['left out#one'])]"
+    project = make_project(pages, conf, strict=True)
+    assert links(project.pdf()) == ["within", "within"]
+    assert outline(project.pdf()) == ["A", ["Talks", ["Invited"], "Sharp", "Left", ["Two"]]]
