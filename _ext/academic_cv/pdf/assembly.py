@@ -70,7 +70,10 @@ class _Pages:
         qualify_ids(tree, docname)
         parent = find_parent(tree)
         for toctree in list(tree.findall(addnodes.toctree)):
-            remove(toctree)
+            if external := list_external_links(toctree):
+                toctree.replace_self(external)
+            else:
+                remove(toctree)
             for name in toctree["includefiles"]:
                 included = wanted or name in self.document.include
                 if name not in self.seen and included and name not in self.document.exclude:
@@ -87,6 +90,16 @@ class _Pages:
                     near = suggest(name, sorted(known))
                     hint = f"did you mean {near!r}?" if near else f"remove it from {key!r}, or add it to a toctree"
                     raise ValueError(f"{key!r} has {name!r}, which does not exist: {hint}")
+
+
+def list_external_links(toctree: addnodes.toctree) -> nodes.bullet_list | None:
+    """Return the entries of a toctree that are no pages, as a list of links."""
+    links = nodes.bullet_list(bullet="*")
+    for title, target in toctree["entries"]:
+        if "://" in target:
+            reference = nodes.reference("", title or target, refuri=target)
+            links += nodes.list_item("", nodes.paragraph("", "", reference))
+    return links if links.children else None
 
 
 def find_parent(tree: nodes.document) -> nodes.Element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -369,3 +370,11 @@ def test_page_names_may_have_spaces_and_signs(make_project: MakeProject) -> None
     project = make_project(pages, conf, strict=True)
     assert links(project.pdf()) == ["within", "within"]
     assert outline(project.pdf()) == ["A", ["Talks", ["Invited"], "Sharp", "Left", ["Two"]]]
+
+
+def test_external_links_of_a_toctree_are_printed(make_project: MakeProject) -> None:
+    toctree = "```{toctree}\ntalks\nBlog <https://example.org/blog>\nhttps://example.org/code\nself\n```\n"
+    pdf = make_project({"index.md": f"# A\n\n{toctree}\n## B\n", "talks.md": "# Talks\n"}, strict=True).pdf()
+    assert links(pdf) == ["https://example.org/blog", "https://example.org/code"]
+    words = ["A", "Blog", "https://example.org/code", "B", "Talks"]
+    assert re.search(".*".join(words), pdf.text)
