@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-import json
-import os
 import re
-import subprocess
 import textwrap
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -28,12 +24,16 @@ from ..dates import Date
 from ..pages.math import convert, formulas, show_sources
 from ..publications.domain import reference_list
 from ..warnings import Warn
+from . import source_date
 from .anchors import PageAnchor
 from .assembly import assemble
 from .diagnosis import TEMPLATE, diagnose, located
+from .output import PdfFiles
+from .source_date import get_source_date
 from .typst import Extent, Manuscript, families, read_template, to_xml
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from contextlib import AbstractContextManager
@@ -44,38 +44,6 @@ if TYPE_CHECKING:
 
 
 logger = logging.getLogger(__name__)
-
-
-def source_date(env: BuildEnvironment) -> int:
-    """When the sources were last changed, in seconds since 1970.
-
-    ``SOURCE_DATE_EPOCH`` (reproducible-builds.org), else the last commit, else the newest source file.
-    """
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        return int(epoch)
-    return last_commit(Path(env.srcdir)) or newest_source(env)
-
-
-def check_epoch(_app: Sphinx, _config: SphinxConfig) -> None:
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "0")
-    if not epoch.isdecimal():
-        raise ConfigError(f"SOURCE_DATE_EPOCH is {epoch!r}: set it to a number of seconds since 1970, or unset it")
-
-
-def last_commit(folder: Path) -> int | None:
-    """The date of the last commit to ``folder``; None where there is none, or no git."""
-    command = ["git", "log", "-1", "--format=%ct", "--", "."]
-    try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603  constant
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return int(done.stdout) if done.stdout.strip() else None
-
-
-def newest_source(env: BuildEnvironment) -> int:
-    sources = [Path(env.doc2path(name)) for name in env.found_docs]
-    sources += [Path(env.srcdir, name) for names in env.dependencies.values() for name in names]
-    return int(max(path.stat().st_mtime for path in sources if path.is_file()))
 
 
 def check_fonts(app: Sphinx, config: SphinxConfig) -> None:
@@ -123,23 +91,21 @@ class PdfBuilder(Builder):
 
     def write_documents(self, docnames: AbstractSet[str]) -> None:
         documents = Config.of(self.config).pdf_documents
-        date = source_date(self.env) if documents else 0
+        date = get_source_date(self.env)
+        files = PdfFiles(Path(self.outdir), Path(self.doctreedir, "pdf.json"))
         for document in documents:
             with progress_message(f"writing {document.targetname}"):
-                self.write_pdf(document, date)
-        wanted = {self.outdir / document.targetname for document in documents}
-        for written in Written.all(Path(self.doctreedir, "pdf.json")):
-            if written.path.parent == self.outdir and written.path not in wanted:
-                # conf.py names it no more: it would be taken for one of today.
-                written.path.unlink(missing_ok=True)
-                written.forget()
+                try:
+                    self.write_pdf(document, date, files)
+                except OSError as error:
+                    self.fail(f"{document.targetname}: {error}: close it in other programs, or check the folder")
+        files.remove_others({document.targetname for document in documents})
 
-    def write_pdf(self, document: PdfDocument, date: int) -> None:
-        """Write a document, unless it is there already; one that cannot be written is not left as it was before."""
-        written = Written(Path(self.doctreedir, "pdf.json"), self.outdir / document.targetname)
+    def write_pdf(self, document: PdfDocument, date: datetime.datetime, files: PdfFiles) -> None:
+        """Write a document, unless it is current; one that cannot be typeset is removed, as it would be out of date."""
         tree = self.assemble(document)
         if tree is None:
-            written.path.unlink(missing_ok=True)
+            files.remove(document.targetname)
             return
         images = self.place_images(tree)
         look = Config.of(self.config)
@@ -151,17 +117,17 @@ class PdfBuilder(Builder):
             folder=Path(self.srcdir),
             images=images,
             fonts=fonts,
-            date=date,
+            date=int(date.timestamp()),
         )
         digest = f"{manuscript.digest} {document.max_pages}"
-        if written.digest == digest:
+        if files.is_current(document.targetname, digest):
             return
-        written.path.unlink(missing_ok=True)
         try:
-            written.path.write_bytes(manuscript.pdf())
-            if document.max_pages is None or self.fits(document, document.max_pages, manuscript.extent()):
-                written.note(digest)
+            pdf = manuscript.pdf()
+            fits = document.max_pages is None or self.fits(document, document.max_pages, manuscript.extent())
+            files.write(document.targetname, pdf, digest if fits else None)
         except typst.TypstError as error:
+            files.remove(document.targetname)
             words = {
                 "author in conf.py": manuscript.settings["author"],
                 "'title' in pdf_documents": document.title,
@@ -202,14 +168,13 @@ class PdfBuilder(Builder):
             )
         return extent.pages <= most
 
-    def settings(self, document: PdfDocument, look: Config, date: int) -> dict[str, object]:
+    def settings(self, document: PdfDocument, look: Config, date: datetime.datetime) -> dict[str, object]:
         """What the template needs to know beside the tree."""
-        day = datetime.datetime.fromtimestamp(date, datetime.UTC)
         language, _, region = self.config.language.replace("-", "_").partition("_")
         return {
             "title": document.title,
             "author": "" if self.config.author == SphinxConfig().author else self.config.author,
-            "date": Date(day.year, day.month, day.day).text(self.config.language),
+            "date": Date(date.year, date.month, date.day).text(self.config.language),
             "words": self.config.cv_words,
             "admonitions": {name: str(label) for name, label in admonitionlabels.items()},
             "language": language,
@@ -309,40 +274,6 @@ class PdfBuilder(Builder):
         self._app.statuscode = 1
 
 
-class Written:
-    """A PDF that was written, and the digest of what it was made of, kept beside the doctrees."""
-
-    def __init__(self, notes: Path, path: Path) -> None:
-        self.notes = notes
-        self.path = path
-
-    @property
-    def digest(self) -> str | None:
-        """The digest of the PDF that is there; None when there is none."""
-        return self.load().get(str(self.path)) if self.path.is_file() else None
-
-    @classmethod
-    def all(cls, notes: Path) -> list[Written]:
-        """All PDFs that were written."""
-        return [cls(notes, Path(path)) for path in cls(notes, notes).load()]
-
-    def note(self, digest: str) -> None:
-        self.save(self.load() | {str(self.path): digest})
-
-    def forget(self) -> None:
-        self.save({path: digest for path, digest in self.load().items() if path != str(self.path)})
-
-    def load(self) -> dict[str, str]:
-        try:
-            digests: dict[str, str] = json.loads(self.notes.read_text("utf-8"))
-        except (FileNotFoundError, ValueError):
-            return {}
-        return digests
-
-    def save(self, digests: dict[str, str]) -> None:
-        self.notes.write_text(json.dumps(digests, indent=1), "utf-8")
-
-
 def set_formula(formula: nodes.Element) -> None:
     """Put the MathML of a formula into it, as elements of the tree."""
 
@@ -387,6 +318,6 @@ def write_into_site(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_builder(PdfBuilder)
-    app.connect("config-inited", check_epoch)
+    source_date.setup(app)
     app.connect("config-inited", check_fonts)
     app.connect("build-finished", write_into_site)

@@ -132,6 +132,41 @@ def test_a_pdf_that_cannot_be_set_anew_is_removed(make_project: MakeProject) -> 
     assert not project.pdf().path.exists()
 
 
+@pytest.mark.parametrize("damaged", [b"", b"%PDF-1.7 garbage", None])
+def test_a_damaged_or_missing_pdf_is_written_again(make_project: MakeProject, damaged: bytes | None) -> None:
+    project = make_project(PAGES)
+    good = project.pdf().path.read_bytes()
+    project.pdf().path.unlink()
+    if damaged is not None:
+        project.pdf().path.write_bytes(damaged)
+    assert project.rebuild().pdf().path.read_bytes() == good
+
+
+def test_a_pdf_that_cannot_be_written_is_an_error_that_names_the_file(
+    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_project(PAGES)
+    before = project.pdf().path.read_bytes()
+
+    replace = os.replace
+
+    def refuse(source: str, target: str) -> None:
+        if str(target).endswith(".pdf"):
+            raise PermissionError(13, "Permission denied", str(target))
+        replace(source, target)
+
+    (Path(project.app.srcdir) / "papers.md").write_text("# Papers\n\nNote H.\n")
+    with monkeypatch.context() as patched:  # as Windows refuses to replace a file that a viewer has open
+        patched.setattr(os, "replace", refuse)
+        locked = project.rebuild()
+    assert "ERROR: cv.pdf: " in locked.warnings
+    assert "Permission denied" in locked.warnings
+    assert locked.app.statuscode == 1
+    assert locked.pdf().path.read_bytes() == before
+    assert [path.name for path in project.out.glob("*.pdf*")] == ["cv.pdf"]
+    assert "Note H." in project.rebuild().pdf().text
+
+
 def test_a_pdf_that_conf_py_names_no_more_is_removed(make_project: MakeProject) -> None:
     project = make_project(PAGES, CONF_TWO)
     source = Path(project.app.srcdir)
@@ -300,9 +335,10 @@ def test_the_date_is_that_of_the_last_commit_or_else_of_the_newest_source(
     assert "Feb. 3, 2001" in footer()
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(86400 * 365 * 2))
     assert "Jan. 1, 1972" in footer()
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
-    with pytest.raises(ConfigError, match="SOURCE_DATE_EPOCH is 'yesterday': set it to a number of seconds"):
-        footer()
+    for absurd in ("yesterday", "-1", "253402300800", "9999999999999999"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", absurd)
+        with pytest.raises(ConfigError, match=f"SOURCE_DATE_EPOCH is '{absurd}'"):
+            footer()
 
 
 CONF_TWO = """
