@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.errors import ConfigError
 
 from ..publications.roles import cited_works
 from ..suggest import suggest
@@ -37,7 +38,7 @@ def assemble(document: PdfDocument, project: Project) -> nodes.document:
     The pages of a page's toctrees follow its own sections, as sections beside them, in the toctrees' order. Works that
     are cited and not listed in the document follow as references.
 
-    Raises ValueError for included or excluded pages and sections that do not exist.
+    Raises ConfigError for included or excluded pages and sections that do not exist.
     """
     pages = _Pages(document, project)
     tree = pages.join(document.startdocname, wanted=not document.include)
@@ -82,14 +83,14 @@ class _Pages:
         return tree
 
     def check_names(self, ids: set[str]) -> None:
-        """Raise ValueError for a name in ``include`` or ``exclude`` that was not met."""
+        """Raise ConfigError for a name in ``include`` or ``exclude`` that was not met."""
         anchors = {str(PageAnchor.from_id(name)) for name in ids}
         for key, known in (("include", self.seen), ("exclude", self.seen | anchors)):
             for name in getattr(self.document, key):
                 if name not in known:
                     near = suggest(name, sorted(known))
                     hint = f"did you mean {near!r}?" if near else f"remove it from {key!r}, or add it to a toctree"
-                    raise ValueError(f"{key!r} has {name!r}, which does not exist: {hint}")
+                    raise ConfigError(f"pdf_documents in conf.py: {key!r} has {name!r}, which does not exist: {hint}")
 
 
 def list_external_links(toctree: addnodes.toctree) -> nodes.bullet_list | None:

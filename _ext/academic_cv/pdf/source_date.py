@@ -46,9 +46,7 @@ def get_modification_date(env: BuildEnvironment) -> int:
 def check_epoch(_app: Sphinx, _config: Config) -> None:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch and not re.fullmatch("[0-9]{1,11}", epoch):  # a PDF's date ends with the year 9999
-        raise ConfigError(
-            f"SOURCE_DATE_EPOCH is {epoch!r}: set it to a number of seconds since 1970, or remove it from the environment"
-        )
+        raise ConfigError(f"SOURCE_DATE_EPOCH is {epoch!r}: set it to a number of seconds since 1970, or unset it")
 
 
 def setup(app: Sphinx) -> None:
