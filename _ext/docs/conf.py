@@ -76,7 +76,7 @@ class Setting(ConfigurationValue):
             self.options["default"] = "none; it is required"
         elif not callable(default):
             self.options["default"] = f"``{list(default) if default == () else default!r}``"
-        lines = [*_docs("academic_cv.config", self.declared.__name__, name), "", f"Write {options['remedy']}.", ""]
+        lines = [*_docs("academic_cv.config", self.declared.__name__, name), "", f"Expected: {options['remedy']}.", ""]
         self.content = StringList([*lines, *self.content], source=self.state.document.current_source)
         return super().run()
 
