@@ -18,6 +18,7 @@ from conftest import REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
     from conftest import Site
 
 
