@@ -32,6 +32,8 @@ class Problem(NamedTuple):
     """Of the entry, where it has one."""
     message: str
     """What is wrong, what was made of it, and what to write instead."""
+    subtype: str = "bibfile"
+    """The subtype of the warning."""
 
 
 class Field(NamedTuple):

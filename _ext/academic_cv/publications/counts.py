@@ -61,7 +61,7 @@ class Pubs(SphinxRole):
     def run(self) -> tuple[list[Node], list[system_message]]:
         domain = cast("Publications", self.env.get_domain("cite"))
         domain.note_bibfiles()
-        works = [work for work in domain.works.values() if not work.skip]
+        works = [work for work in domain.works.values() if not work.is_skipped]
         text = self.text.strip()
         try:
             number = count(text, works, domain.owner)

@@ -10,12 +10,10 @@ import ast
 import difflib
 import math
 import re
-from contextlib import suppress
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
-from urllib.parse import urlsplit
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -31,10 +29,10 @@ from sphinxcontrib.bibtex.bibfile import BibData, BibFile, get_mtime, is_bibdata
 from sphinxcontrib.bibtex.directives import BibliographyDirective, BibliographyKey, BibliographyValue
 from sphinxcontrib.bibtex.domain import BibtexDomain, Citation, get_docnames
 
-from ..bib import latex, reader
-from ..bib.links import EPRINTS, FILE_FIELDS, links
-from ..bib.normalize import nearest
+from ..bib import reader
+from ..bib.links import ProjectFiles
 from ..config import Config
+from ..suggest import suggest
 from ..warnings import Warn
 from ..words import say
 from . import owner as people
@@ -43,7 +41,7 @@ from .reference import Printing, legend, reference
 from .roles import Cite, Cited, Printer, read_targets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from docutils.nodes import Element
@@ -244,7 +242,7 @@ class Publications(BibtexDomain):
         for name in [name for name in self.env.dlfiles if not Path(self.env.srcdir, name).is_file()]:
             del self.env.dlfiles[name]
         for key, items in self.lists.items():
-            for link in (link for item in items for link in links(self.works[item.key])):
+            for link in (link for item in items for link in self.works[item.key].links):
                 if link.is_file:
                     self.env.dlfiles.add_file(key.docname, link.uri)
         self._prove()
@@ -297,7 +295,7 @@ class Publications(BibtexDomain):
     def get_entries(self, bibfiles: Iterable[Any]) -> Iterator[Work]:
         for file in bibfiles:
             for key in self.bibdata.bibfiles[file].keys:
-                if not self.works[key].skip:
+                if not self.works[key].is_skipped:
                     yield self.works[key]
 
     def get_filtered_entries(self, bibliography_key: BibliographyKey) -> Iterator[tuple[str, Work]]:
@@ -359,7 +357,7 @@ class Publications(BibtexDomain):
         # A further view alone does not count: there a work has no label. Where there are only such lists, it does.
         citable = {citation.bibliography_key for citation in self.citations}
         shown = {item.key for key, items in self.lists.items() if key in citable or not citable for item in items}
-        works = {key: work for key, work in self.works.items() if not work.skip}
+        works = {key: work for key, work in self.works.items() if not work.is_skipped}
         if works and not self.bibliographies:
             Warn.NOT_SHOWN(f"no page has a {{bibliography}} block: {len(works)} works are not shown", "")
         elif self.bibliographies and not self.data["broken"]:  # else it is not known what would be shown
@@ -464,17 +462,11 @@ class Publications(BibtexDomain):
         return list(self.lists).index(key), int(number)
 
 
-def is_selected(work: Work) -> bool:
-    """Tell whether a work is meant for short CVs: ``keywords = {selected}``, or al-folio's ``selected = {true}``."""
-    keywords = {keyword.strip().lower() for keyword in re.split("[,;]", work.fields.get("keywords", ""))}
-    return "selected" in keywords or work.fields.get("selected", "").lower() in {"true", "1", "yes"}
-
-
 def _newest_first(work: Work) -> tuple[int, ...]:
     """Sort by year, month and day, the newest first; what is forthcoming before all, what has no date behind all."""
-    year, *parts = (work.fields.get(name, "") for name in ("year", "month", "day"))
+    year, *parts = (work.text.get(name, "") for name in ("year", "month", "day"))
     if not (digits := re.search(r"-?\d{4}", year)):
-        return (-9999 if "pubstate" in work.fields or year else 0,)
+        return (-9999 if "pubstate" in work.text or year else 0,)
     return (-int(digits[0]), *(-int(part) if part.isdecimal() else 0 for part in parts))
 
 
@@ -500,7 +492,7 @@ def print_list(env: BuildEnvironment, items: Sequence[Shown], *, by_year: bool =
     domain = cast("Publications", env.get_domain("cite"))
     printing = Printing(domain.owner, domain.marks, domain.settings.cv_max_authors, set())
     printed: list[nodes.Node] = []
-    for year, group in groupby(items, lambda item: domain.works[item.key].fields.get("year", "") if by_year else None):
+    for year, group in groupby(items, lambda item: domain.works[item.key].text.get("year", "") if by_year else None):
         if year is not None:
             printed.append(nodes.rubric("", year or say(env.config, "Undated"), classes=["cv-year"]))
         rows = [_print_work(env, domain.works[item.key], item, printing) for item in group]
@@ -538,9 +530,9 @@ def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) ->
 def _print_work(env: BuildEnvironment, work: Work, item: Shown, printing: Printing) -> nodes.list_item:
     row = nodes.list_item(classes=["cv-publication"], ids=[item.anchor] if item.anchor else [], citekey=work.key)
     row.source, row.line = work.file, work.line
-    if is_selected(work):
+    if work.is_selected:
         row["classes"].append("cv-selected")
-    if "distinction" in work.fields:
+    if "distinction" in work.text:
         row["classes"].append("cv-distinguished")
     line = nodes.paragraph(classes=["cv-reference"])
     if item.label:
@@ -554,7 +546,7 @@ def _print_work(env: BuildEnvironment, work: Work, item: Shown, printing: Printi
 
 def _print_links(env: BuildEnvironment, work: Work) -> list[nodes.Node]:
     printed: list[nodes.Node] = []
-    for link in links(work):
+    for link in work.links:
         if link.is_file:
             name = env.dlfiles[Path(link.uri)][1].as_posix()
             shown: nodes.Element = download_reference("", link.text, filename=name, classes=["cv-link"])
@@ -577,7 +569,7 @@ def read_bibfiles(app: Sphinx) -> None:
     paths = [(Path(app.confdir) / name).resolve() for name in config.bibtex_bibfiles]
     # A file that a link named and that was missing may be there by now, and one that was there may be gone.
     missing = domain.data["missing"]
-    linked = (link.uri for work in domain.works.values() for link in links(work) if link.is_file)
+    linked = (link.uri for work in domain.works.values() for link in work.links if link.is_file)
     gone = not all(Path(app.srcdir, name).is_file() for name in linked)
     told: list[tuple[Warn, str, str]] = domain.data["told"]
     if not missing and not gone and not is_bibdata_outdated(domain.bibdata, paths, config.bibtex_encoding):
@@ -597,7 +589,9 @@ def read_bibfiles(app: Sphinx) -> None:
     for path in paths:
         keys: dict[str, None] = {}
         try:
-            found, problems = reader.load(path)
+            folders = (path.parent, *(Path(app.confdir, folder) for folder in config.html_static_path))
+            project = ProjectFiles(Path(app.srcdir), folders, (Path(app.outdir), Path(app.doctreedir)))
+            found, problems = reader.load(path, project, frozenset(map(str.lower, domain.settings.cv_bibtex_fields)))
         except OSError as error:
             tell(
                 Warn.BIBFILE,
@@ -606,7 +600,7 @@ def read_bibfiles(app: Sphinx) -> None:
             )
         else:
             for problem in problems:
-                tell(Warn.BIBFILE, problem.message, f"{path}:{problem.line}")
+                tell(Warn(problem.subtype), problem.message, f"{path}:{problem.line}")
             for work in found:
                 if work.key in works:
                     tell(
@@ -615,7 +609,7 @@ def read_bibfiles(app: Sphinx) -> None:
                         f"{path}:{work.line}",
                     )
                     continue
-                missing.extend(check_links(work, app, tell))
+                missing.extend(work.missing_files)
                 works[work.key] = work
                 keys[work.key] = None
         files[path] = BibFile(mtime=get_mtime(path), keys=keys)
@@ -634,7 +628,7 @@ def check_marks(works: Iterable[Work], marks: Mapping[str, people.Mark], owner: 
     unexplained: set[str] = set()
     for work in works:
         shown = (name for names in work.names.values() for name in people.shorten(names.names, owner, max_authors))
-        for word in sorted({word for name in shown if name and not work.skip for word in name.marks}):
+        for word in sorted({word for name in shown if name and not work.is_skipped for word in name.marks}):
             where = f"{work.file}:{work.line}"
             symbol = people.mark(word, marks).symbol
             if word in marks or word in unexplained:
@@ -646,55 +640,10 @@ def check_marks(works: Iterable[Work], marks: Mapping[str, people.Mark], owner: 
                     f'cv_marks = {{"{symbol}": ("{symbol}", "...")}} into conf.py, or author+an = {{1=corresponding}}',
                     where,
                 )
-            elif meant := nearest(word, marks):
+            elif meant := suggest(word, marks):
                 Warn.BIBFILE(
                     f"unknown annotation '{word}' of '{work.key}', it is not printed: did you mean {meant}?", where
                 )
-
-
-def check_links(work: Work, app: Sphinx, tell: Callable[[Warn, str, str], None]) -> Iterator[str]:
-    """Drop links that no reader should follow or could, with a warning; find the files that relative ones name.
-
-    Gives the paths of files that are missing: they may be there next time.
-    """
-    archive = work.fields.get("eprinttype", "")
-    if archive and archive not in EPRINTS and "eprint" in work.fields:
-        tell(
-            Warn.LINK,
-            f"the eprint of '{work.key}' is left out, as no archive is known as '{archive}': write eprinttype = "
-            f"{{arxiv}} (or {', '.join(name for name in EPRINTS if name != 'arxiv')}), or its address as url",
-            f"{work.file}:{work.line}",
-        )
-    for name in ("url", *FILE_FIELDS):
-        uri = latex.to_text(work.fields.get(name, ""))
-        try:
-            scheme = urlsplit(uri).scheme.lower()
-        except ValueError as error:
-            scheme, reason = "?", f"it is no address ({uri}): {error}"
-        else:
-            reason = f"it does not begin with https:// ({uri})"
-        if not uri or scheme in {"http", "https", "ftp"}:
-            continue
-        del work.fields[name]
-        if not scheme and not uri.startswith("//"):
-            if file := find_file(uri, work, app):
-                work.fields[name] = file
-                continue
-            reason = f"there is no file {uri} in the project: add it, or write https://"
-            yield uri
-        tell(Warn.LINK, f"the {name} of '{work.key}' is left out: {reason}", f"{work.file}:{work.line}")
-
-
-def find_file(name: str, work: Work, app: Sphinx) -> str | None:
-    """Find a file beside the .bib file or among the static ones: its path in the project."""
-    source = Path(app.srcdir).resolve()
-    for folder in (Path(work.file).parent, *(Path(app.confdir, path) for path in app.config.html_static_path)):
-        # It raises OSError for what is too long to be a name.
-        with suppress(OSError):
-            file = (folder / name).resolve()
-            if file.is_file() and file.is_relative_to(source):
-                return file.relative_to(source).as_posix()
-    return None
 
 
 def _is_texts(value: object) -> bool:

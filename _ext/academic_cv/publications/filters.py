@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from sphinxcontrib.bibtex.domain import _FilterVisitor
 
-from ..bib.normalize import PRINTED
+from ..bib.fields import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,10 +18,7 @@ if TYPE_CHECKING:
     from ..bib.reader import Work
     from .owner import Owner
 
-# Names that say something though no work may have such a field, or none yet.
-_KNOWN = PRINTED.union(
-    "type key first_author titleaddon pagetotal day eprintclass isbn abbr html supp".split(),
-)
+_KNOWN = frozenset((*FIELDS, "type", "key", "first_author"))
 _UNDERSTOOD = (
     *(ast.BoolOp, ast.boolop, ast.UnaryOp, ast.Not, ast.BinOp, ast.Mod, ast.BitOr, ast.BitAnd),
     *(ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn),
@@ -52,7 +50,7 @@ class Condition:
             ):
                 raise ValueError(f"what % looks for stands in quotation marks, and is not {ast.unparse(part.right)}")
         self.names = {part.id for part in parts if isinstance(part, ast.Name)}
-        for name in sorted(self.names - _KNOWN.union(places, *(work.fields for work in works))):
+        for name in sorted(self.names - _KNOWN.union(places, *(work.text for work in works))):
             raise ValueError(f"no work has a field '{name}'")
         for part in parts:
             if isinstance(part, ast.Constant) and not isinstance(part.value, str | bool):
@@ -77,7 +75,9 @@ class _Visitor(_FilterVisitor):
     """Looks through a condition for one work."""
 
     def __init__(self, work: Work, owner: Owner, docname: str, cited: AbstractSet[str]) -> None:
-        super().__init__(work, docname, cited)  # type: ignore[no-untyped-call]
+        persons = {role: work.names[role].names for role in ("author", "editor") if role in work.names}
+        entry = SimpleNamespace(type=work.type, key=work.key, fields=work.text, persons=persons)
+        super().__init__(entry, docname, cited)  # type: ignore[no-untyped-call]
         self.owner = owner
         self.authors = work.authors.names
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from docutils import nodes
-from pybtex.database import Entry
+from pybtex.database import Entry, Person
 from pybtex.richtext import Text
 from sphinx.errors import ConfigError, NoUri
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -21,9 +21,7 @@ from sphinxcontrib.bibtex.plugin import find_plugin
 from sphinxcontrib.bibtex.roles import CitationRef, CiteRole
 from sphinxcontrib.bibtex.style.template import SphinxReferenceInfo
 
-from ..bib import latex
 from ..bib.names import Name
-from ..bib.reader import PlainPerson
 from ..warnings import Warn
 
 if TYPE_CHECKING:
@@ -39,6 +37,41 @@ if TYPE_CHECKING:
     from sphinxcontrib.bibtex.style.referencing import BaseReferenceStyle
 
     from ..bib.reader import Work
+
+
+class PlainPerson(Person):  # type: ignore[misc]
+    """A name for pybtex: Unicode text, which pybtex would otherwise read as LaTeX once more."""
+
+    def __init__(self, name: Name) -> None:
+        self.first_names = _parts(name.given)
+        self.middle_names: list[str] = []
+        self.prelast_names = _parts(name.particle)
+        self.last_names = _parts(name.family)
+        self.lineage_names = _parts(name.suffix)
+
+    @property
+    def rich_first_names(self) -> list[Text]:
+        return [Text(name) for name in self.first_names]
+
+    @property
+    def rich_middle_names(self) -> list[Text]:
+        return []
+
+    @property
+    def rich_prelast_names(self) -> list[Text]:
+        return [Text(name) for name in self.prelast_names]
+
+    @property
+    def rich_last_names(self) -> list[Text]:
+        return [Text(name) for name in self.last_names]
+
+    @property
+    def rich_lineage_names(self) -> list[Text]:
+        return [Text(name) for name in self.lineage_names]
+
+
+def _parts(name: str) -> list[str]:
+    return [name] if name else []
 
 
 # --- as written -----------------------------------------------------------------------------------------------------
@@ -226,12 +259,12 @@ def _range(run: Sequence[tuple[Cited, BaseText]]) -> Iterator[BaseText]:
 def _plain(work: Work, label: str) -> Entry:
     """Stand in for a work with what citations print of it, as text: pybtex reads LaTeX in a way of its own."""
     names = work.authors if work.authors.names else work.editors
-    persons = work.persons.get("author") or work.persons.get("editor") or []
+    persons = [PlainPerson(name) for name in names.names]
     if names.others:
         persons = [*persons, PlainPerson(Name(family="others"))]
     if not persons:
-        persons = [PlainPerson(Name(family=latex.to_text(work.fields.get("title", "")) or label))]
-    year = re.sub(r"[\\{}$]", "", latex.to_text(work.fields.get("year", "")))
+        persons = [PlainPerson(Name(family=work.title or label))]
+    year = re.sub(r"[\\{}$]", "", work.text.get("year", ""))
     return Entry(work.type, fields={"year": year} if year else {}, persons={"author": persons})
 
 

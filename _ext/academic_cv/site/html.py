@@ -67,7 +67,7 @@ class CompletePublications(SphinxPostTransform):
             dot.parent.replace(dot, nodes.Text("\N{NO-BREAK SPACE}· "))  # which begins no line
         if row["ids"]:
             owned = bool(work.authors.names) and self.owner.matches(work.authors.names[0])
-            row += bibtex("", source=work.source, year=work.fields.get("year", ""), owned=owned)
+            row += bibtex("", source=work.bibtex, year=work.text.get("year", ""), owned=owned)
             if cited := list(self.cited_in(work.key)):
                 row += nodes.paragraph("", f"{say(self.config, 'Cited in')} ", *cited, classes=["cv-cited-in"])
         else:
