@@ -32,7 +32,7 @@ def test_the_build_is_without_warnings(site: Site) -> None:
 
 def test_every_work_is_in_a_list_or_left_out_on_purpose(site: Site) -> None:
     files = [REPOSITORY / name for name in site.app.config.bibtex_bibfiles]
-    works = {work.key for path in files for work in reader.load(path)[0] if not work.skip}
+    works = {work.key for path in files for work in reader.load(path)[0] if not work.is_skipped}
     assert works == {row["citekey"] for tree in site.doctrees.values() for row in rows(tree)}
 
 

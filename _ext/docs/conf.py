@@ -18,10 +18,15 @@ from sphinx.pycode import ModuleAnalyzer
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import academic_cv
+from academic_cv.bib.fields import ALIASES, FIELDS, LINKED
+from academic_cv.bib.links import EPRINTS
+from academic_cv.bib.normalize import TYPES
 from academic_cv.config import Config, PdfDocument
 from academic_cv.warnings import Warn
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -32,12 +37,28 @@ author = "the academic-cv authors"
 version = release = academic_cv.__version__
 extensions = ["myst_parser"]
 exclude_patterns = ["_build"]
-myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
+myst_enable_extensions = ["colon_fence", "deflist", "fieldlist", "substitution"]
 myst_heading_anchors = 3
 html_theme = "furo"
 html_title = f"academic-cv {version}"
 html_copy_source = False
 html_show_copyright = False
+
+
+def _literals(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+# What is known about entries of .bib files, for bibtex.md.
+myst_substitutions = {
+    "types": _literals(sorted(TYPES)),
+    "public": _literals(name for name, field in FIELDS.items() if field.public),
+    "private": _literals(name for name, field in FIELDS.items() if not field.public and name not in ALIASES),
+    "links": ", ".join(f"`{name}` ({text})" for name, text in LINKED.items()),
+    "archives": _literals(EPRINTS),
+    "aliases": ", ".join(f"`{alias}` as `{name}`" for alias, name in ALIASES.items()),
+    "own": _literals(name for name, field in FIELDS.items() if not field.inherited),
+}
 
 _TYPES = {
     "str": "string",
