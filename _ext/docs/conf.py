@@ -39,6 +39,7 @@ extensions = ["myst_parser"]
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["colon_fence", "deflist", "fieldlist", "substitution"]
 myst_heading_anchors = 3
+smartquotes = False
 html_theme = "furo"
 html_title = f"academic-cv {version}"
 html_copy_source = False

@@ -46,9 +46,11 @@ def documented(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
 
 
 @pytest.fixture(scope="module")
-def registered() -> MagicMock:
+def registered(tmp_path_factory: pytest.TempPathFactory) -> MagicMock:
     """An application that has recorded what the extension registers."""
-    app = MagicMock()
+    folder = tmp_path_factory.mktemp("app")
+    app = MagicMock(confdir=folder, srcdir=folder, outdir=folder, doctreedir=folder)
+    app.config.language, app.config.locale_dirs = "en", []
     academic_cv.setup(app)
     return app
 
@@ -99,6 +101,13 @@ def test_doctree_classes(documented: dict[str, set[str]], cv: Project) -> None:
     trees = (env.get_and_resolve_doctree(name, builder, tags=tags) for name in env.found_docs)
     emitted = {name for tree in trees for node in tree.findall(nodes.Element) for name in node["classes"]}
     compare(documented["cv-class"], in_code | {name for name in emitted if name.startswith("cv-")}, "doctree.md")
+
+
+def test_the_files_that_the_architecture_names_exist() -> None:
+    names = re.findall(r"`((?:\w+/)*\w+\.(?:py|typ|css|js))`", (DOCS / "architecture.md").read_text("utf-8"))
+    tests = PACKAGE.parent / "tests"
+    assert len(names) > 10
+    assert [name for name in names if not (PACKAGE / name).exists() and not (tests / name).exists()] == []
 
 
 def classes_in_code() -> Iterator[str]:
