@@ -11,6 +11,8 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 # The owner: the name as it heads the CV, and every form in which it stands in refs.bib.
 author = "Liu Ziyin"
 cv_owner = ["Liu Ziyin", "Ziyin Liu"]
+# What the star denotes behind names.
+cv_marks = {"equal": ("*", "equal contribution or alphabetical ordering")}
 # The pages whose entries with `:end: present` are the owner's positions, which head the site; by default, all pages.
 cv_positions = ["sections/employment", "sections/professional-activity"]
 

@@ -13,7 +13,6 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import process_only_nodes
-from sphinxcontrib.bibtex.domain import get_docnames
 
 from ..config import Config
 from ..dates import Span
@@ -177,7 +176,7 @@ class PrintCurrentEntries(SphinxPostTransform):
 def find_current_entries(env: BuildEnvironment) -> list[nodes.list_item]:
     """Copy date and head of the owner's entries that have not ended, as far as this output shows them."""
     found = []
-    for docname in get_docnames(env):
+    for docname in dict.fromkeys((*env.collect_relations(), *sorted(env.found_docs))):
         positions = Config.of(env.config).cv_positions
         if positions is not None and docname not in positions:
             continue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from docutils import nodes
 from sphinx import addnodes
 
-from ..publications.roles import cited_works
+from ..publications.citations import cited_works
 from .selection import leave_out, select
 
 if TYPE_CHECKING:

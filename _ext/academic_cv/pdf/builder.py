@@ -25,7 +25,7 @@ from sphinx.util.tags import Tags
 from ..config import FONT_FOLDER, SITE_BUILDERS, Config, PdfDocument
 from ..dates import Date
 from ..pages.math import convert, formulas, show_sources
-from ..publications.domain import reference_list
+from ..publications.lists import reference_list
 from ..warnings import Warn
 from .assembly import Link, assemble
 from .diagnosis import TEMPLATE, diagnose, located

@@ -10,7 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..config import SITE_BUILDERS
 from ..pages.math import to_mathml
-from ..publications.domain import Shown, print_list
+from ..publications.lists import print_reference
 from ..words import say
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class CompletePublications(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         self.domain = cast("Publications", self.env.get_domain("cite"))
         self.owner = self.domain.owner
-        self.citations = self.find_citations()
+        self.citations = self.domain.cited_in
         rows = [row for row in self.document.findall(nodes.list_item) if "citekey" in row]
         for row in rows:
             self.complete(row)
@@ -75,21 +75,13 @@ class CompletePublications(SphinxPostTransform):
 
     def link_label(self, line: nodes.paragraph, key: str) -> None:
         """Let the label of a work in a further view lead to its row."""
-        place = self.domain.place(key, self.env.current_document.docname)
+        place = self.domain.items.get(key)
         for label in (part for part in line if place and isinstance(part, nodes.inline)):
             if place and "cv-label" in label["classes"]:
-                uri = f"{self.uri(place.bibliography_key.docname)}#{place.citation_id}"
+                uri = f"{self.uri(place.docname)}#{place.anchor}"
                 link = nodes.reference("", "", *label.children, refuri=uri, internal=True)
                 label.clear()
                 label += link
-
-    def find_citations(self) -> dict[str, dict[str, str]]:
-        """Map each cited work to the pages that cite it, and each of these to the anchor of its first citation."""
-        found: dict[str, dict[str, str]] = {}
-        for ref in self.domain.citation_refs:
-            for target in ref.targets:
-                found.setdefault(target.key, {}).setdefault(ref.docname, ref.citation_ref_id)
-        return found
 
     def cited_in(self, key: str) -> Iterator[nodes.Node]:
         """Link to the first citation of a work in each page."""
@@ -148,9 +140,7 @@ class PreviewCitations(SphinxPostTransform):
                 described_reference("", "", *link.children, **link.attributes, describedby=shown["ids"][0])
             )
         for key, shown in previews.items():
-            [works, *_] = print_list(self.env, [Shown(key, "", "")])
-            line = cast("nodes.paragraph", works.next_node(nodes.paragraph))
-            shown += [part for part in line if not (isinstance(part, nodes.Element) and "cv-links" in part["classes"])]
+            shown += print_reference(self.env, key)
         self.document += previews.values()
 
 
