@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..config import SITE_BUILDERS
-from ..publications.domain import Shown, print_list
+from ..publications.lists import print_reference
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -39,9 +39,7 @@ class AddPreviews(SphinxPostTransform):
                 described_reference("", "", *link.children, **link.attributes, describedby=shown["ids"][0])
             )
         for key, shown in previews.items():
-            [works, *_] = print_list(self.env, [Shown(key, "", "")])
-            line = cast("nodes.paragraph", works.next_node(nodes.paragraph))
-            shown += [part for part in line if not (isinstance(part, nodes.Element) and "cv-links" in part["classes"])]
+            shown += print_reference(self.env, key)
         self.document += previews.values()
 
 

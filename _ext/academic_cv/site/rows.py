@@ -29,7 +29,7 @@ class CompleteRows(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         self.domain = cast("Publications", self.env.get_domain("cite"))
-        citations = self.find_citations()
+        citations = self.domain.cited_in
         for row in self.document.findall(nodes.list_item):
             if "citekey" not in row:
                 continue
@@ -41,14 +41,6 @@ class CompleteRows(SphinxPostTransform):
             if cited := list(self.link_citations(citations.get(work.key, {}))):
                 row += nodes.paragraph("", f"{say(self.config, 'Cited in')} ", *cited, classes=["cv-cited-in"])
 
-    def find_citations(self) -> dict[str, dict[str, str]]:
-        """Map each cited key to the pages that cite it, and each of these to the anchor of its first citation."""
-        found: dict[str, dict[str, str]] = {}
-        for ref in self.domain.citation_refs:
-            for target in ref.targets:
-                found.setdefault(target.key, {}).setdefault(ref.docname, ref.citation_ref_id)
-        return found
-
     def link_citations(self, anchors: dict[str, str]) -> Iterator[nodes.Node]:
         for docname, anchor in anchors.items():
             title = self.env.titles[docname].astext()
@@ -57,8 +49,8 @@ class CompleteRows(SphinxPostTransform):
 
     def link_label(self, row: nodes.list_item, key: str) -> None:
         """Let the label of a work lead to its row in the list that it is cited from."""
-        if place := self.domain.place(key, self.env.current_document.docname):
-            uri = f"{self.relative_uri(place.bibliography_key.docname)}#{place.citation_id}"
+        if item := self.domain.items.get(key):
+            uri = f"{self.relative_uri(item.docname)}#{item.anchor}"
             for label in (part for part in row.findall(nodes.inline) if "cv-label" in part["classes"]):
                 label[:] = [nodes.reference("", "", *label.children, refuri=uri, internal=True)]
 
@@ -71,14 +63,14 @@ class CompleteRows(SphinxPostTransform):
         The button needs the script, which shows it.
         """
         copy, copied, selected = (escape(say(self.config, word)) for word in ("Copy", "Copied", "Selected"))
-        year = work.fields.get("year", "")
+        year = work.text.get("year", "")
         owned = any(self.domain.owner.matches(name) for name in work.authors.names[:1])
         return html_fragment(
             "",
             html=f'<details class="cv-bibtex" data-year="{escape(year)}"{" data-first-author" if owned else ""}>'
             f'<summary>BibTeX</summary><button type="button" class="cv-copy" data-copied="{copied}" '
             f'data-selected="{selected}" aria-live="polite" hidden>{copy}</button>'
-            f"<pre>{escape(work.source)}</pre></details>\n",
+            f"<pre>{escape(work.bibtex)}</pre></details>\n",
             year=year,
             owned=owned,
         )
