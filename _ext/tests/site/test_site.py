@@ -400,7 +400,7 @@ def test_what_stands_in_the_sources_is_text(make_project: MakeProject) -> None:
     )
     index = "# Name\n\n:Email: <me@example.org>\n\nAs {cite:p}`k`.\n\n```{bibliography}\n:all:\n```\n"
     project = make_project({"index.md": index, "refs.bib": bib}, conf=conf + furo)
-    assert project.warnings.count("is left out: it does not begin with https://") == 3
+    assert project.warnings.count("[cv.link]") == 3
     plain = documents(make_project({"index.md": index, "refs.bib": "@misc{k, title = {T}}"}, conf=ON_THE_WEB + furo))
     for name, page in documents(project).items():
         assert not page.select("img, b"), name
