@@ -265,7 +265,7 @@ class _Reader:
                 case "mark", "~":
                     output.write("\N{NO-BREAK SPACE}")
                 case ("mark", "$") | ("sign", "(" | "[") as token:
-                    if found := _find_math(self.source, start, self.end):
+                    if found := self.find_math(start):
                         tex, self.position = found
                         _write_math(tex, output)
                     elif token[0] == "mark":
@@ -345,15 +345,15 @@ class _Reader:
         inner = _Output()
         self.read_span(self.argument(), inner)
         children = inner.finish()
-        if is_web(address) and children:
+        if not children:
+            output.write(address)
+        elif is_web(address):
             # Links cannot be nested.
             texts = [nodes.Text(child.astext()) if isinstance(child, nodes.reference) else child for child in children]
             output.add(nodes.reference("", "", *texts, refuri=address))
-        elif children:
+        else:
             for child in children:
                 output.add(child)
-        else:
-            output.write(address)
 
     def argument(self) -> _Span:
         """Take the next argument: a group, a command with its own argument, math, or a single character."""
@@ -367,7 +367,7 @@ class _Reader:
         self.position = match.end()
         match match.lastgroup, match[0]:
             case ("mark", "$") | ("sign", r"\(" | r"\["):
-                if found := _find_math(self.source, start, self.end):
+                if found := self.find_math(start):
                     self.position = found[1]
             case "word" | "sign", _:
                 # \'\i has a character as its argument, \"\textit{u} a command with an argument.
@@ -392,6 +392,33 @@ class _Reader:
             start, end = self.take_group(self.position)
             return self.source[start:end]
         return None
+
+    def find_math(self, start: int) -> tuple[str, int] | None:
+        r"""Return the TeX of the math that ``$``, ``$$``, ``\(`` or ``\[`` opens at ``start``, and its end, or None.
+
+        As prose has dollars too, what a ``$`` opens must look like math: no white space inside the delimiters and no
+        digit after them (Pandoc's rule), or at least a character that is rare in prose.
+        """
+        delimiter = next(delimiter for delimiter in _MATH if self.source.startswith(delimiter, start))
+        closing, token = _MATH[delimiter]
+        inside = position = start + len(delimiter)
+        while match := token.search(self.source, position, min(self.end, inside + _LONGEST_MATH)):
+            if match[0] == closing:
+                break
+            position = self.partners.get(match.start(), self.end) + 1 if match[0] == "{" else match.end()
+            if match[0] == "}":
+                return None
+        else:
+            return None
+        tex = self.source[inside : match.start()]
+        inner = tex.strip()
+        if not inner or ("$" in inner and "\\" not in inner):
+            return None
+        if delimiter == "$":
+            tight = inner == tex and not self.source[match.end() : match.end() + 1].isdigit()
+            if not tight and len(inner) > 1 and not re.search(r"[\\^_=<>]", inner):
+                return None
+        return inner, match.end()
 
 
 def _ligature(match: re.Match[str]) -> str:
@@ -420,35 +447,6 @@ _WORD = re.compile(r"\\(?:text|mathrm|textrm|rm|mathit|textit|textup)\s*\{([^{}\
 _SUBSCRIPTS = str.maketrans("0123456789+-−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁱⁿ")
 _INNER_MATH = re.compile(r"(?<!\\)\$|\\ensuremath\b|\\[()\[\]]")
-
-
-def _find_math(source: str, start: int, end: int) -> tuple[str, int] | None:
-    r"""Return the TeX of the math that ``$``, ``$$``, ``\(`` or ``\[`` opens at ``start``, and its end, or None.
-
-    As prose has dollars too, what a ``$`` opens must look like math: no white space inside the delimiters and no digit
-    after them (Pandoc's rule), or at least a character that is rare in prose.
-    """
-    delimiter = next(delimiter for delimiter in _MATH if source.startswith(delimiter, start))
-    closing, token = _MATH[delimiter]
-    inside = start + len(delimiter)
-    depth = 0
-    for match in token.finditer(source, inside, min(end, inside + _LONGEST_MATH)):
-        if depth == 0 and match[0] == closing:
-            break
-        depth += (match[0] == "{") - (match[0] == "}")
-        if depth < 0:
-            return None
-    else:
-        return None
-    tex = source[inside : match.start()]
-    inner = tex.strip()
-    if not inner or ("$" in inner and "\\" not in inner):
-        return None
-    if delimiter == "$":
-        tight = inner == tex and not source[match.end() : match.end() + 1].isdigit()
-        if not tight and len(inner) > 1 and not re.search(r"[\\^_=<>]", inner):
-            return None
-    return inner, match.end()
 
 
 def _write_math(tex: str, output: _Output) -> None:
