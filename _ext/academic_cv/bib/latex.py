@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from . import commands
 from .braces import pairs, repair
-from .symbols import FUNCTIONS, SYMBOLS, read_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,65 +91,6 @@ def _normal(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-# ---------------------------------------------------------------- tables
-
-
-def _names(table: dict[str, str]) -> dict[str, str]:
-    """Map each of the names in the values of a table to their key."""
-    return {name: key for key, names in table.items() for name in names.split()}
-
-
-# Commands that style their argument, and those that style the rest of the group.
-_STYLES = _names(
-    {
-        "emphasis": "emph textit textsl mkbibemph mkbibitalic",
-        "strong": "textbf mkbibbold",
-        "literal": "texttt code",
-        "smallcaps": "textsc mkbibsc",
-        "superscript": "textsuperscript mkbibsuperscript",
-        "subscript": "textsubscript mkbibsubscript",
-    }
-)
-_SWITCHES = _names(
-    {
-        "emphasis": "em it itshape sl slshape",
-        "strong": "bf bfseries",
-        "literal": "tt ttfamily",
-        "smallcaps": "sc scshape",
-    }
-)
-# Commands that put characters around their argument.
-_AROUND = _names({"“ ”": "mkbibquote enquote textquote", "( )": "mkbibparens", "[ ]": "mkbibbrackets"})
-# Commands whose first argument is not printed.
-_DROP_FIRST = frozenset(
-    "noopsort sortnoop SortNoop NoopSort noop color textcolor foreignlanguage hspace vspace begin end label raisebox "
-    "selectlanguage fontsize fontfamily setlength phantom hphantom vphantom".split()
-)
-# Commands that print nothing and have no argument.
-_SILENT = frozenset(
-    "relax protect normalfont rm rmfamily sf sffamily upshape mdseries up md tiny scriptsize footnotesize small "
-    "normalsize large Large LARGE huge Huge noindent null xspace left right big Big bigl bigr Bigl Bigr displaystyle "
-    "textstyle limits nolimits unspace adddot isdot nobreak allowbreak break ignorespaces nolinebreak textcompwordmark "
-    "- / ! @ ) ] *".split()
-)
-_SPACING = {
-    **dict.fromkeys([*" \t\n\r\\:;>", *"quad qquad space par newline linebreak addspace enspace enskip".split()], " "),
-    **dict.fromkeys(("nobreakspace", "addnbspace"), "\N{NO-BREAK SPACE}"),
-    **dict.fromkeys((",", "thinspace", "addthinspace"), "\N{NARROW NO-BREAK SPACE}"),
-}
-_ACCENTS = {
-    name: chr(int(code, 16))
-    for name, code in read_pairs(
-        "` 300 ' 301 ^ 302 ~ 303 = 304 u 306 . 307 \" 308 r 30a H 30b v 30c d 323 c 327 k 328 b 331 t 361 G 30f f 311 "
-        "textcommabelow 326 hat 302 widehat 302 tilde 303 widetilde 303 bar 304 overline 304 acute 301 grave 300 "
-        "breve 306 check 30c ddot 308 dot 307 vec 20d7 dddot 20db ddddot 20dc"
-    ).items()
-}
-_LONE_ACCENTS = {"'": "’", "`": "‘", "^": "^", "~": "~"}
-_UNDOTTED = str.maketrans("ıȷ", "ij")
-_LIGATURES = re.compile(r"[?!]`|---?|``|''|`([^`']*)'(?!\w)|`")
-_LIGATURE = {"?`": "¿", "!`": "¡", "--": "–", "---": "—", "``": "“", "''": "”", "`": "‘"}
-
 # ---------------------------------------------------------------- HTML's tags
 
 # As databases write them, and as programs escape them for LaTeX.
@@ -157,7 +98,7 @@ _LESS, _GREATER = (
     rf"(?:{sign}|&{entity};|\{{\\{command}\}}|\\{command}\{{\}}|\{{?\${sign}\$\}}?)"
     for sign, entity, command in (("<", "lt", "textless"), (">", "gt", "textgreater"))
 )
-_TAGS = _names(
+_TAGS = commands.read_groups(
     {"emph": "i em", "textbf": "b strong", "textsc": "sc scp", "textsuperscript": "sup", "textsubscript": "sub"}
 )
 _TAGGED = re.compile(
@@ -284,24 +225,24 @@ class _Reader:
             _Reader(self.source, self.partners, *span, self.depth + 1, verbatim=verbatim or self.verbatim).read(output)
 
     def command(self, name: str, output: _Output) -> None:
-        if name in _ACCENTS:
+        if name in commands.ACCENTS:
             output.write(_accented(self.argument_text(), name))
-        elif name in _STYLES:
-            self.style(_STYLES[name], self.argument(), output)
-        elif name in _SWITCHES:
+        elif name in commands.STYLES:
+            self.style(commands.STYLES[name], self.argument(), output)
+        elif name in commands.SWITCHES:
             rest = self.position, self.end
             self.position = self.end
-            self.style(_SWITCHES[name], rest, output)
-        elif name in _SPACING:
-            output.write(_SPACING[name])
-        elif name in _AROUND:
-            opening, closing = _AROUND[name].split()
+            self.style(commands.SWITCHES[name], rest, output)
+        elif name in commands.SPACING:
+            output.write(commands.SPACING[name])
+        elif name in commands.AROUND:
+            opening, closing = commands.AROUND[name].split()
             output.write(opening)
             self.read_span(self.argument(), output)
             output.write(closing)
-        elif name in _DROP_FIRST:
+        elif name in commands.DROP_FIRST:
             self.group()
-        elif name in _SILENT:
+        elif name in commands.SILENT:
             pass
         elif name in ("url", "nolinkurl", "path"):
             address = url(self.group() or "")
@@ -324,10 +265,10 @@ class _Reader:
     def symbol(self, name: str) -> str:
         """Return the character that a command prints. An unknown command is its name, or nothing before a group."""
         following = self.source[self.position : min(self.position + 1, self.end)]
-        symbol = SYMBOLS.get(name)
+        symbol = commands.SYMBOLS.get(name)
         if symbol is None:
             symbol = name if name.isalpha() and following != "{" else ""
-        elif name not in FUNCTIONS:
+        elif name not in commands.FUNCTIONS:
             return symbol
         return f"{symbol} " if symbol and following.isalnum() else symbol
 
@@ -421,6 +362,12 @@ class _Reader:
         return inner, match.end()
 
 
+_LONE_ACCENTS = {"'": "’", "`": "‘", "^": "^", "~": "~"}
+_UNDOTTED = str.maketrans("ıȷ", "ij")
+_LIGATURES = re.compile(r"[?!]`|---?|``|''|`([^`']*)'(?!\w)|`")
+_LIGATURE = {"?`": "¿", "!`": "¡", "--": "–", "---": "—", "``": "“", "''": "”", "`": "‘"}
+
+
 def _ligature(match: re.Match[str]) -> str:
     return _LIGATURE.get(match[0]) or f"‘{match[1]}’"
 
@@ -430,7 +377,7 @@ def _accented(text: str, accent: str) -> str:
         # An accent on nothing is meant as the character that it looks like: O\\'{}Brien.
         return _LONE_ACCENTS.get(accent, "") + text
     first, rest = text[0].translate(_UNDOTTED), text[1:]
-    return unicodedata.normalize("NFC", first + _ACCENTS[accent]) + rest
+    return unicodedata.normalize("NFC", first + commands.ACCENTS[accent]) + rest
 
 
 # ---------------------------------------------------------------- math
@@ -468,7 +415,7 @@ def _write_math(tex: str, output: _Output) -> None:
 
 def _lone_symbol(tex: str) -> str | None:
     """Return the symbol, if math is one that is no letter: a letter would be in italics."""
-    symbol = SYMBOLS.get(tex[1:]) if re.fullmatch(r"\\[A-Za-z]+", tex) else tex
+    symbol = commands.SYMBOLS.get(tex[1:]) if re.fullmatch(r"\\[A-Za-z]+", tex) else tex
     if symbol and len(symbol) == 1 and unicodedata.category(symbol)[0] in "SP" and symbol not in "\\{}$":
         return symbol
     return None

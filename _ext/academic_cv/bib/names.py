@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from .braces import split
+from .commands import read_pairs
 from .latex import to_text, unescape
-from .symbols import read_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

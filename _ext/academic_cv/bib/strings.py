@@ -109,11 +109,8 @@ class Strings:
         """Yield line, key and message of each problem."""
         for (typed, line, key), *others in self.undefined.values():
             times = f" ({len(others) + 1} times)" if others else ""
-            yield (
-                line,
-                key,
-                f"no @string '{typed}' is defined, its name is printed{times}: write {{{typed}}}, or define it",
-            )
+            message = f"no @string '{typed}' is defined, its name is printed{times}: write {{{typed}}}, or define it"
+            yield line, key, message
         for name, fault in self.faults.items():
             message = f"the @string '{name}' {fault}, its name is printed: write its text in braces"
             yield self.definitions[name][1], None, message

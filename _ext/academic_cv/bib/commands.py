@@ -1,4 +1,4 @@
-"""The characters that LaTeX commands print, by the name of the command."""
+"""What LaTeX commands do and print, by their names: styles, spaces, accents and characters."""
 
 from __future__ import annotations
 
@@ -11,6 +11,57 @@ def read_pairs(text: str) -> dict[str, str]:
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
+def read_groups(table: dict[str, str]) -> dict[str, str]:
+    """Map each of the names in the values of a table to their key."""
+    return {name: key for key, names in table.items() for name in names.split()}
+
+
+# Commands that style their argument, and those that style the rest of the group.
+STYLES = read_groups(
+    {
+        "emphasis": "emph textit textsl mkbibemph mkbibitalic",
+        "strong": "textbf mkbibbold",
+        "literal": "texttt code",
+        "smallcaps": "textsc mkbibsc",
+        "superscript": "textsuperscript mkbibsuperscript",
+        "subscript": "textsubscript mkbibsubscript",
+    }
+)
+SWITCHES = read_groups(
+    {
+        "emphasis": "em it itshape sl slshape",
+        "strong": "bf bfseries",
+        "literal": "tt ttfamily",
+        "smallcaps": "sc scshape",
+    }
+)
+# Commands that put characters around their argument.
+AROUND = read_groups({"“ ”": "mkbibquote enquote textquote", "( )": "mkbibparens", "[ ]": "mkbibbrackets"})
+# Commands whose first argument is not printed.
+DROP_FIRST = frozenset(
+    "noopsort sortnoop SortNoop NoopSort noop color textcolor foreignlanguage hspace vspace begin end label raisebox "
+    "selectlanguage fontsize fontfamily setlength phantom hphantom vphantom".split()
+)
+# Commands that print nothing and have no argument.
+SILENT = frozenset(
+    "relax protect normalfont rm rmfamily sf sffamily upshape mdseries up md tiny scriptsize footnotesize small "
+    "normalsize large Large LARGE huge Huge noindent null xspace left right big Big bigl bigr Bigl Bigr displaystyle "
+    "textstyle limits nolimits unspace adddot isdot nobreak allowbreak break ignorespaces nolinebreak textcompwordmark "
+    "- / ! @ ) ] *".split()
+)
+SPACING = {
+    **dict.fromkeys([*" \t\n\r\\:;>", *"quad qquad space par newline linebreak addspace enspace enskip".split()], " "),
+    **dict.fromkeys(("nobreakspace", "addnbspace"), "\N{NO-BREAK SPACE}"),
+    **dict.fromkeys((",", "thinspace", "addthinspace"), "\N{NARROW NO-BREAK SPACE}"),
+}
+ACCENTS = {
+    name: chr(int(code, 16))
+    for name, code in read_pairs(
+        "` 300 ' 301 ^ 302 ~ 303 = 304 u 306 . 307 \" 308 r 30a H 30b v 30c d 323 c 327 k 328 b 331 t 361 G 30f f 311 "
+        "textcommabelow 326 hat 302 widehat 302 tilde 303 widetilde 303 bar 304 overline 304 acute 301 grave 300 "
+        "breve 306 check 30c ddot 308 dot 307 vec 20d7 dddot 20db ddddot 20dc"
+    ).items()
+}
 FUNCTIONS = frozenset(
     "cos sin tan arccos arcsin arctan cosh sinh tanh arccosh arcsinh arctanh ln log exp max min sup inf lim".split()
 )
@@ -27,6 +78,7 @@ SYMBOLS: dict[str, str] = {
         name: symbol
         for table in "mathalpha mathbin mathclose mathfence mathop mathopen mathord mathpunct mathrel".split()
         for name, symbol in getattr(tex2unichar, table).items()
+        # Names of projects' own commands, rather than those of primes.
         if name.isalpha() and name not in ("second", "third", "fourth")
     },
     **{f"CYR{name}": letter for name, letter in zip(_CYRILLIC_NAMES, _CYRILLIC, strict=True)},
