@@ -343,7 +343,10 @@ class _Reader:
         delimiter = next(delimiter for delimiter in _MATH if self.source.startswith(delimiter, start))
         closing, token = _MATH[delimiter]
         inside = position = start + len(delimiter)
-        while match := token.search(self.source, position, min(self.end, inside + _LONGEST_MATH)):
+        limit = min(self.end, inside + _LONGEST_MATH)
+        if self.source.find(closing, inside, limit) < 0:
+            return None
+        while match := token.search(self.source, position, limit):
             if match[0] == closing:
                 break
             position = self.partners.get(match.start(), self.end) + 1 if match[0] == "{" else match.end()
