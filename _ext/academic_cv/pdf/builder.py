@@ -24,6 +24,7 @@ from sphinx.util.tags import Tags
 
 from ..config import FONT_FOLDER, SITE_BUILDERS, Config, PdfDocument
 from ..dates import Date
+from ..locale import template_strings
 from ..pages.math import convert, formulas, show_sources
 from ..publications.domain import reference_list
 from ..warnings import Warn
@@ -163,7 +164,7 @@ class PdfBuilder(Builder):
             words = {
                 "author in conf.py": manuscript.settings["author"],
                 "'title' in pdf_documents": document.title,
-                "cv_words in conf.py": self.config.cv_words,
+                "the strings in the language of conf.py": template_strings(),
                 "a date, or another word, in the language of conf.py": manuscript.settings,
             }
             for message, node in diagnose(error, tree, words, Path(self.srcdir), look.pdf_font_path):
@@ -208,7 +209,7 @@ class PdfBuilder(Builder):
             "title": document.title,
             "author": "" if self.config.author == SphinxConfig().author else self.config.author,
             "date": Date(day.year, day.month, day.day).text(self.config.language),
-            "words": self.config.cv_words,
+            "words": template_strings(),
             "admonitions": {name: str(label) for name, label in admonitionlabels.items()},
             "language": language,
             "region": region or None,

@@ -35,8 +35,8 @@ from ..bib import latex, reader
 from ..bib.links import EPRINTS, FILE_FIELDS, links
 from ..bib.normalize import nearest
 from ..config import Config
+from ..locale import _
 from ..warnings import Warn
-from ..words import say
 from . import owner as people
 from .filters import Condition
 from .reference import Printing, legend, reference
@@ -291,7 +291,7 @@ class Publications(BibtexDomain):
 
     def _chosen(self, key: BibliographyKey) -> list[Work]:
         """Filter and sort the works of a list: newest first by year, month and day, else in the file's order."""
-        works = [work for _, work in self.get_filtered_entries(key)]
+        works = [work for _entry, work in self.get_filtered_entries(key)]
         return sorted(works, key=_newest_first)[: self.options_of(key).limit]
 
     def get_entries(self, bibfiles: Iterable[Any]) -> Iterator[Work]:
@@ -502,7 +502,7 @@ def print_list(env: BuildEnvironment, items: Sequence[Shown], *, by_year: bool =
     printed: list[nodes.Node] = []
     for year, group in groupby(items, lambda item: domain.works[item.key].fields.get("year", "") if by_year else None):
         if year is not None:
-            printed.append(nodes.rubric("", year or say(env.config, "Undated"), classes=["cv-year"]))
+            printed.append(nodes.rubric("", year or _("Undated"), classes=["cv-year"]))
         rows = [_print_work(env, domain.works[item.key], item, printing) for item in group]
         printed.append(nodes.bullet_list("", *rows, bullet="*", classes=["cv-publications"]))
     if text := legend(printing):
@@ -524,9 +524,7 @@ def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) ->
     if not places:
         return []
     shown = [Shown(place.entry.key, place.formatted_entry.label, place.citation_id) for place in places]
-    section = nodes.section(
-        "", nodes.title("", say(env.config, "References")), *print_list(env, shown), ids=["references"]
-    )
+    section = nodes.section("", nodes.title("", _("References")), *print_list(env, shown), ids=["references"])
     for row, place in zip(section.findall(nodes.list_item), places, strict=True):
         row["docname"] = place.bibliography_key.docname
         if back := [nodes.reference(refid=name) for name in cited[place.key]]:

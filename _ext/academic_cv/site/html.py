@@ -9,9 +9,9 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..config import SITE_BUILDERS
+from ..locale import _
 from ..pages.math import to_mathml
 from ..publications.domain import Shown, print_list
-from ..words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ class CompletePublications(SphinxPostTransform):
             owned = bool(work.authors.names) and self.owner.matches(work.authors.names[0])
             row += bibtex("", source=work.source, year=work.fields.get("year", ""), owned=owned)
             if cited := list(self.cited_in(work.key)):
-                row += nodes.paragraph("", f"{say(self.config, 'Cited in')} ", *cited, classes=["cv-cited-in"])
+                row += nodes.paragraph("", _("Cited in") + " ", *cited, classes=["cv-cited-in"])
         else:
             self.link_label(line, work.key)
 
@@ -148,7 +148,7 @@ class PreviewCitations(SphinxPostTransform):
                 described_reference("", "", *link.children, **link.attributes, describedby=shown["ids"][0])
             )
         for key, shown in previews.items():
-            [works, *_] = print_list(self.env, [Shown(key, "", "")])
+            [works, *_legend] = print_list(self.env, [Shown(key, "", "")])
             line = cast("nodes.paragraph", works.next_node(nodes.paragraph))
             shown += [part for part in line if not (isinstance(part, nodes.Element) and "cv-links" in part["classes"])]
         self.document += previews.values()
@@ -160,7 +160,7 @@ class PreviewCitations(SphinxPostTransform):
 
 def visit_bibtex(self: HTML5Translator, node: bibtex) -> None:
     first = " data-first-author" if node["owned"] else ""
-    copy, copied, selected = (html.escape(say(self.config, word)) for word in ("Copy", "Copied", "Selected"))
+    copy, copied, selected = (html.escape(text) for text in (_("Copy"), _("Copied"), _("Selected")))
     self.body.append(
         f'<details class="cv-bibtex" data-year="{html.escape(node["year"])}"{first}><summary>BibTeX</summary>'
         f'<button type="button" class="cv-copy" data-copied="{copied}" data-selected="{selected}" aria-live="polite" '
@@ -187,27 +187,25 @@ def depart_described_reference(self: HTML5Translator, node: described_reference)
 
 
 def visit_publication_filter(self: HTML5Translator, node: publication_filter) -> None:
-    def word(text: str) -> str:
-        return html.escape(say(self.config, text))
-
     def select(name: str, label: str, options: dict[str, str]) -> str:
         choices = "".join(
-            f'<option value="{html.escape(value)}">{html.escape(text)}</option>' for value, text in options.items()
+            f'<option value="{html.escape(value)}">{html.escape(text)}</option>'
+            for value, text in {"": _("All"), **options}.items()
         )
-        every = f'<option value="">{word("All")}</option>'
-        return f'<label>{word(label)} <select name="{name}">{every}{choices}</select></label>'
+        return f'<label>{html.escape(label)} <select name="{name}">{choices}</select></label>'
 
-    fields = [f'<label>{word("Words")} <input type="search" name="words" autocomplete="off"></label>']
+    words, first_author = html.escape(_("Words")), html.escape(_("First author"))
+    fields = [f'<label>{words} <input type="search" name="words" autocomplete="off"></label>']
     if len(node["sections"]) > 1:
-        fields.append(select("type", "Type", node["sections"]))
+        fields.append(select("type", _("Type"), node["sections"]))
     if len(node["years"]) > 1:
-        fields.append(select("year", "Year", {year: year for year in node["years"]}))
+        fields.append(select("year", _("Year"), {year: year for year in node["years"]}))
     if node["owned"]:
-        fields.append(f'<label><input type="checkbox" name="first" value="1"> {word("First author")}</label>')
+        fields.append(f'<label><input type="checkbox" name="first" value="1"> {first_author}</label>')
+    form, reset, of, works = map(html.escape, (_("Publications"), _("Show all"), _("of"), _("works")))
     self.body.append(
-        f'<form class="cv-filter" aria-label="{word("Publications")}" hidden>{"".join(fields)}'
-        f'<button type="reset">{word("Show all")}</button>'
-        f'<output data-of="{word("of")}">{node["works"]} {word("works")}</output></form>\n'
+        f'<form class="cv-filter" aria-label="{form}" hidden>{"".join(fields)}<button type="reset">{reset}</button>'
+        f'<output data-of="{of}">{node["works"]} {works}</output></form>\n'
     )
     raise nodes.SkipNode
 
