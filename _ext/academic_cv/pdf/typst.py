@@ -28,17 +28,26 @@ STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 # What XML 1.0 does not allow, in texts and in attributes.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
+_TAG = re.compile("<[^>]*>")
+_ITEMS = (nodes.list_item, nodes.citation, nodes.field_body)
 _VERBATIM = (nodes.FixedTextElement, nodes.literal)
 
 
 def to_xml(node: nodes.Node) -> str:
-    """Return a tree as Docutils XML, several times faster than ``asdom()``; white space is folded, but not in code."""
+    """Return a tree as Docutils XML, several times faster than ``asdom()``; white space is folded, but not in code.
+
+    Items have their number of characters as ``length``: to find short ones, Typst would need much longer.
+    """
     if isinstance(node, nodes.Text):
         return escape(node if isinstance(node.parent, _VERBATIM) else _SPACE.sub(" ", node))
     if not isinstance(node, nodes.Element):
         return ""
     attributes = "".join(f" {name}={quoteattr(_join(value))}" for name, value in node.attributes.items() if value)
-    return f"<{node.tagname}{attributes}>{''.join(map(to_xml, node.children))}</{node.tagname}>"
+    content = "".join(map(to_xml, node.children))
+    if isinstance(node, _ITEMS):
+        # A hard line break counts as a line.
+        attributes += f' length="{len(_TAG.sub("", content)) + 80 * content.count("<raw ")}"'
+    return f"<{node.tagname}{attributes}>{content}</{node.tagname}>"
 
 
 def _join(value: object) -> str:
