@@ -30,6 +30,29 @@ class NameImageFiles(SphinxTransform):
                 image["uri"] = name
 
 
+_COMMENT = re.compile(r"<!--(?:-?>|.*?-->|.*)", re.DOTALL)
+
+
+class RemoveComments(SphinxTransform):
+    """Comments in HTML, ``<!-- … -->``, are for who edits a page; MyST-Parser writes them into the output."""
+
+    default_priority = 3  # before anything else looks at the tree
+
+    def apply(self, **kwargs: object) -> None:
+        for node in list(self.document.findall(nodes.raw)):
+            text = _COMMENT.sub("", node.astext())
+            if text == node.astext() or node["format"] != "html":
+                continue
+            if text.strip():
+                node.rawsource, node.children = text, []
+                node += nodes.Text(text)
+                continue
+            parent = node.parent
+            parent.remove(node)
+            if isinstance(parent, nodes.paragraph) and not parent.astext().strip():
+                parent.parent.remove(parent)
+
+
 class SpaceLineBreaks(SphinxTransform):
     """A hard line break is HTML and LaTeX in the tree, ``raw.cv-break``: a space keeps words apart everywhere else."""
 
@@ -68,5 +91,6 @@ class NameLostBlocks(SphinxTransform):
 
 def setup(app: Sphinx) -> None:
     app.add_transform(NameLostBlocks)
+    app.add_transform(RemoveComments)
     app.add_transform(NameImageFiles)
     app.add_transform(SpaceLineBreaks)

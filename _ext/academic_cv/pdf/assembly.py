@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.errors import ConfigError
 
-from ..publications.roles import cited_works
+from ..publications.citations import cited_works
 from ..suggest import suggest
 from .anchors import PageAnchor, collect_ids, qualify_ids, resolve_references
 from .selection import remove_sections, select

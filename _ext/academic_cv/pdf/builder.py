@@ -21,7 +21,7 @@ from sphinx.util.display import progress_message
 from ..config import Config, PdfDocument
 from ..dates import Date
 from ..pages.math import show_sources
-from ..publications.domain import reference_list
+from ..publications.lists import reference_list
 from ..warnings import Warn
 from .anchors import PageAnchor
 from .assembly import assemble
