@@ -74,11 +74,15 @@ class TypstInput:
 
     @classmethod
     def create(cls, app: Sphinx, folder: Path, template: str) -> TypstInput:
-        """Make a folder with the templates of this package, and those of ``templates_path``, which override them."""
+        """Make a folder with the templates of this package and what is in ``templates_path``, which overrides them."""
         shutil.rmtree(folder, ignore_errors=True)
         own = [Path(app.confdir, path) for path in app.config.templates_path]
-        for templates in [Path(__file__).parent / "templates", *filter(Path.is_dir, reversed(own))]:
-            shutil.copytree(templates, folder, dirs_exist_ok=True)
+        for templates in (Path(__file__).parent / "templates", *reversed(own)):
+            for path in templates.rglob("*"):
+                if path.is_file() and path.suffix != ".html":
+                    copy = folder / path.relative_to(templates)
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(path, copy)  # without its mode: an installed template may be read-only
         return cls(folder, template, list_font_folders(app))
 
     def write(self, settings: dict[str, Any], tree: nodes.document | None = None) -> None:
