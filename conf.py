@@ -11,6 +11,8 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 # The owner: the name at the head of the CV, and each form of it that occurs in refs.bib.
 author = "Liu Ziyin"
 cv_owner = ["Liu Ziyin", "Ziyin Liu"]
+# What the star behind a name denotes.
+cv_marks = {"equal": ("*", "equal contribution or alphabetical ordering")}
 # The pages whose entries with `:end: present` are the positions at the head of the site; by default, all pages.
 cv_positions = ["sections/employment", "sections/professional-activity"]
 

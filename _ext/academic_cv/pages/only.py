@@ -173,7 +173,7 @@ class ProcessOnly(SphinxPostTransform):
 
 def conditions(env: BuildEnvironment) -> dict[str, dict[str, str]]:
     """Return, for each docname, the conditions of its anchors and of the files for download in ``only`` nodes."""
-    return cast("dict[str, dict[str, str]]", env.__dict__.setdefault("cv_conditions", {}))
+    return cast("dict[str, dict[str, str]]", vars(env).setdefault("cv_conditions", {}))
 
 
 class CollectConditions(EnvironmentCollector):
