@@ -24,6 +24,8 @@ def test_case_and_the_spaces_of_initials_make_no_difference(owner: str, spelling
             assert Owner([form]).matches(read_names(written).names[0]), (form, written)
 
 
-@pytest.mark.parametrize(("owner", "other"), [("Wu J", "Wuj"), ("J. Q. Doe", "J. Doe"), ("An Na", "Anna"), ("", "Wu J")])
+@pytest.mark.parametrize(
+    ("owner", "other"), [("Wu J", "Wuj"), ("J. Q. Doe", "J. Doe"), ("An Na", "Anna"), ("", "Wu J")]
+)
 def test_letters_make_a_difference(owner: str, other: str) -> None:
     assert not Owner([owner]).matches(read_names(other).names[0])
