@@ -117,11 +117,12 @@ class Publications(BibtexDomain):
     def note_dependencies(self, *, linked: bool = False) -> None:
         """Let the page be read again when the .bib files change or conf.py, which names them.
 
-        ``linked`` adds the files to which works link.
+        ``linked`` adds the files to which works link, or would if they existed.
         """
         paths = [*self.bibdata.bibfiles, self.conf]
         if linked:
             paths += [Path(link.uri) for work in self.works.values() for link in work.links if link.is_file]
+            paths += map(Path, self.data["missing"])
         for path in paths:
             self.env.note_dependency(path)
 
