@@ -49,6 +49,8 @@ class Warn(Enum):
     """An image has no alternative text."""
     RAW = "raw"
     """HTML in a page, which a PDF leaves out."""
+    PDF = "pdf"
+    """Something that a PDF cannot show as it is written."""
     SETTING = "setting"
     """conf.py sets what looks like a setting of this extension and is none."""
     MATH = "math"
