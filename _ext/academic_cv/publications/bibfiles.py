@@ -74,7 +74,7 @@ def set_options(app: Sphinx, config: Config) -> None:
     # A tooltip would print each work once more, as plain text in a title attribute.
     config.bibtex_tooltips = False
     names = config.bibtex_bibfiles
-    if not names or not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
         raise ConfigError(
             f'bibtex_bibfiles: expected a list of .bib files, as bibtex_bibfiles = ["refs.bib"], got {names!r}'
         )

@@ -56,10 +56,10 @@ def check_labels(domain: Publications) -> None:
     """Report works that have labels in two lists, and labels of two works."""
     first: dict[str, Item] = {}
     labels: dict[str, Item] = {}
-    twice: list[tuple[str, tuple[str, int]]] = []
-    equal: list[tuple[str, tuple[str, int]]] = []
+    twice: list[tuple[str, str]] = []
+    equal: list[tuple[str, str]] = []
     for key, items in domain.lists.items():
-        place = (key.docname, domain.bibliographies[key].line)
+        place = domain.bibliographies[key].location
         for item in (item for item in items if item.anchor):
             if (other := first.setdefault(item.key, item)) is not item:
                 twice.append((f"'{item.key}' (here {item.label}, in {other.docname} {other.label})", place))

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Bibliography(NamedTuple):
     """What a ``{bibliography}`` directive says."""
 
-    line: int
+    location: str
+    """Its file and line."""
     files: tuple[Path, ...]
     """The .bib files whose works it may list."""
     keys: frozenset[str]
@@ -67,7 +68,7 @@ class PublicationsDirective(BibliographyDirective):
                 Warn.CITATION(f"no work has the key '{key}': see the keys in the .bib file", self.get_location())
         domain.note_dependencies(linked=True)
         domain.bibliographies[BibliographyKey(self.env.docname, node["ids"][0])] = Bibliography(
-            line=self.lineno,
+            location=self.get_location(),
             files=tuple(self._files(domain)),
             keys=frozenset(self.content),
             condition=self._condition(),
@@ -95,6 +96,9 @@ class PublicationsDirective(BibliographyDirective):
     def _files(self, domain: Publications) -> Iterator[Path]:
         """Yield the .bib files in the argument, or all if there is none."""
         known = domain.bibdata.bibfiles
+        if not known:
+            message = "there is no .bib file: put one beside conf.py, or set bibtex_bibfiles there"
+            Warn.BIBFILE(message, self.get_location())
         if not self.arguments:
             yield from known
             return

@@ -134,7 +134,7 @@ class Publications(BibtexDomain):
         order = {docname: position for position, docname in enumerate(pages)}
         # They are in another order after a change, or if several processes read the pages.
         self.citation_refs.sort(key=lambda ref: order[ref.docname])
-        keys = sorted(self.bibliographies, key=lambda key: (order[key.docname], self.bibliographies[key].line))
+        keys = sorted(self.bibliographies, key=lambda key: order[key.docname])
         broken: list[BibliographyKey] = []
         works = {key: self._choose(key, broken) for key in keys}
         citable = [key for key in keys if not self.bibliographies[key].is_view]
@@ -175,7 +175,7 @@ class Publications(BibtexDomain):
             Warn.FILTER(
                 f"the filter '{bibliography.condition}' cannot be applied: {error}. Write it as 'year >= \"2019\"' or "
                 "'keywords % \"talk\"'; until then, this list is empty",
-                (key.docname, bibliography.line),
+                bibliography.location,
             )
             return []
         return sorted(works, key=_newest_first)[: bibliography.limit]

@@ -189,10 +189,15 @@ def test_a_legend_explains_no_mark_of_a_name_that_is_not_shown(make_project: Mak
     assert make_project({"index.md": ALL, "refs.bib": bib}, strict=True).page().select_one(".cv-legend")
 
 
-@pytest.mark.parametrize("value", ["[]", '"refs.bib"', "None", "[1]"])
+@pytest.mark.parametrize("value", ['"refs.bib"', "None", "[1]"])
 def test_without_a_list_of_bib_files_conf_py_is_refused(make_project: MakeProject, value: str) -> None:
     with pytest.raises(ConfigError, match=re.escape('bibtex_bibfiles = ["refs.bib"]')):
         make_project({"index.md": "# Name\n"}, conf=f"bibtex_bibfiles = {value}")
+
+
+def test_a_list_without_any_bib_file_is_reported(make_project: MakeProject) -> None:
+    [warning] = make_project({"index.md": ALL}, conf="bibtex_bibfiles = []").warnings.splitlines()
+    assert re.match(r"index.md:3: WARNING: .* \.bib file.*bibtex_bibfiles.*\[cv.bibfile\]", warning)
 
 
 def test_a_list_of_named_works_shows_just_those(make_project: MakeProject) -> None:
