@@ -25,7 +25,7 @@ class Bibliography(NamedTuple):
     location: str
     """Its file and line."""
     files: tuple[Path, ...]
-    """The .bib files whose works it may list."""
+    """The .bib files whose works it may list; empty for all."""
     keys: frozenset[str]
     """Works that it lists whether or not the condition holds for them."""
     condition: str
@@ -94,15 +94,12 @@ class PublicationsDirective(BibliographyDirective):
         return str(conditions[given])
 
     def _files(self, domain: Publications) -> Iterator[Path]:
-        """Yield the .bib files in the argument, or all if there is none."""
+        """Yield the .bib files in the argument."""
         known = domain.bibdata.bibfiles
         if not known:
             message = "there is no .bib file: put one beside conf.py, or set bibtex_bibfiles there"
             Warn.BIBFILE(message, self.get_location())
-        if not self.arguments:
-            yield from known
-            return
-        for name in self.arguments[0].split():
+        for name in self.arguments[0].split() if self.arguments else ():
             file = Path(self.env.relfn2path(name)[1]).resolve()
             if file in known:
                 yield file

@@ -62,6 +62,7 @@ class Publications(BibtexDomain):
     roles: ClassVar[dict[str, Any]] = dict.fromkeys(FORMS, Cite())
     initial_data: ClassVar[dict[str, Any]] = {
         **BibtexDomain.initial_data,
+        "files": [],  # the .bib files of the last build
         "problems": [],  # of the .bib files: Warn, message, location
         "missing": [],  # files that works link to and that do not exist
         "lists": {},
@@ -115,11 +116,11 @@ class Publications(BibtexDomain):
         return cast("dict[str, Item]", self.data["items"])
 
     def note_dependencies(self, *, linked: bool = False) -> None:
-        """Let the page be read again when the .bib files change or conf.py, which names them.
+        """Let the page be read again when the .bib files change.
 
         ``linked`` adds the files to which works link, or would if they existed.
         """
-        paths = [*self.bibdata.bibfiles, self.conf]
+        paths = [*self.bibdata.bibfiles]
         if linked:
             paths += [Path(link.uri) for work in self.works.values() for link in work.links if link.is_file]
             paths += map(Path, self.data["missing"])
@@ -157,7 +158,8 @@ class Publications(BibtexDomain):
     def _choose(self, key: BibliographyKey, broken: list[BibliographyKey]) -> list[Work]:
         """Return the works of a list, newest first; none for a wrong filter, which is reported and noted as broken."""
         bibliography = self.bibliographies[key]
-        works = [self.works[name] for file in bibliography.files for name in self.bibdata.bibfiles[file].keys]
+        files = [file for path, file in self.bibdata.bibfiles.items() if path in (bibliography.files or (path,))]
+        works = [self.works[name] for file in files for name in file.keys]
         cited_in = self.cited_in
         try:
             condition = Condition(bibliography.condition, self.works.values(), LIST_NAMES)
