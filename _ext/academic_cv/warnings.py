@@ -61,15 +61,14 @@ class Warn(Enum):
         logger.warning(message, location=location, type="cv", subtype=self.value)
 
 
-def warn_of_many(warn: Warn, places: Sequence[tuple[str, tuple[str, int] | str]], message: str) -> None:
+def warn_of_many(warn: Warn, places: Sequence[tuple[str, str]], message: str) -> None:
     """Log one warning for all problems of one kind, at the location of the first; none if there is no problem.
 
-    ``places`` are descriptions with locations. ``%s`` in the message becomes the only description, or the first three
-    of them with their locations: ``'a' (refs.bib:1), 'b' (refs.bib:9), 'c' (refs.bib:12), …``.
+    ``places`` are descriptions and locations, as ``file:line``. ``%s`` in the message becomes the only description, or
+    the first three of them with their locations: ``'a' (refs.bib:1), 'b' (refs.bib:9), 'c' (refs.bib:12), …``.
     """
     first = []
     for description, location in places[:3]:
-        file, line = location if isinstance(location, tuple) else location.rsplit(":", 1)
-        first.append(f"{description} ({PurePath(file).name}:{line})" if len(places) > 1 else description)
+        first.append(f"{description} ({PurePath(location).name})" if len(places) > 1 else description)
     if places:
         warn(message.replace("%s", ", ".join(first + ["…"] * (len(places) > 3))), places[0][1])
