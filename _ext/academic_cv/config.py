@@ -198,6 +198,10 @@ class Config:
     """Annotations of authors: their symbol, and what it denotes in the legend of a list."""
     cv_max_authors: int = setting(_at_least(3), "an integer, 3 or more", default=20, rebuild="env")
     """Longer lists of authors are truncated to this many names."""
+    cv_bibtex_fields: tuple[str, ...] = setting(
+        _strings, 'a list of fields, as cv_bibtex_fields = ["abstract"]', default=(), rebuild="env"
+    )
+    """Further fields of the BibTeX that readers can copy, which otherwise has bibliographic fields only."""
     cv_cite_sort: bool = setting(_boolean, "True or False", default=False, rebuild="env")
     """Sort the labels of a citation."""
     cv_cite_compress: bool = setting(_boolean, "True or False", default=False, rebuild="env")

@@ -19,7 +19,12 @@ def to_text(latex: str) -> str:
     """Read a field as plain text, in Unicode NFC, white space folded: ``{\\"U}ber CO$_2$`` gives ``Über CO₂``."""
     if not _special(latex):
         return _fold(latex)
-    return "".join(_plain(node) for node in to_nodes(latex)).strip(_WHITE)
+    return plain_text(to_nodes(latex))
+
+
+def plain_text(content: Iterable[nodes.Node]) -> str:
+    """Return the plain text of inline nodes, as :func:`to_text` does for LaTeX."""
+    return "".join(map(_plain, content)).strip(_WHITE)
 
 
 def to_nodes(latex: str) -> list[nodes.Node]:

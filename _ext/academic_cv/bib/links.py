@@ -1,29 +1,41 @@
-"""The links of a work: DOI, eprint, address, files."""
+"""The links of a work: DOI, eprint, addresses, files of the project."""
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from . import latex
+from .fields import FIELDS, LINKED
 
 if TYPE_CHECKING:
-    from .reader import Work
+    from collections.abc import Mapping
+    from pathlib import Path
 
-# How the well-known hosts of papers call themselves; any other link is a "Paper".
+
+class Link(NamedTuple):
+    """A link of a work."""
+
+    text: str
+    uri: str
+    """A web address, or the path of a file, relative to the source folder."""
+    is_file: bool = False
+    same_as: bool = False
+    """It leads to the work itself, not to something that belongs to the work."""
+
+
+# The names of well-known hosts of papers; any other url is a "Paper".
 _HOSTS = {
     "aclanthology.org": "ACL Anthology",
     "arxiv.org": "arXiv",
     "openreview.net": "OpenReview",
     "proceedings.mlr.press": "PMLR",
-    "proceedings.neurips.cc": "NeurIPS",
-    "papers.neurips.cc": "NeurIPS",
-    "papers.nips.cc": "NeurIPS",
-    "nips.cc": "NeurIPS",
-    "neurips.cc": "NeurIPS",
+    **dict.fromkeys("proceedings.neurips.cc papers.neurips.cc papers.nips.cc nips.cc neurips.cc".split(), "NeurIPS"),
     "github.com": "GitHub",
 }
-# Where archives show what they have, by the names that ``eprinttype`` has for them.
 EPRINTS = {
     "arxiv": ("arXiv", "https://arxiv.org/abs/"),
     "hal": ("HAL", "https://hal.science/"),
@@ -34,46 +46,141 @@ EPRINTS = {
     "hdl": ("Handle", "https://hdl.handle.net/"),
     "googlebooks": ("Google Books", "https://books.google.com/books?id="),
 }
-# Further files and pages of a work, in the order they are printed, and what their links say.
-_FILES = {
-    "pdf": "PDF",
-    "html": "HTML",
-    "code": "Code",
-    "slides": "Slides",
-    "poster": "Poster",
-    "video": "Video",
-    "supp": "Supplement",
-    "website": "Website",
-    "blog": "Blog",
+"""Name and address of each archive, by its name in ``eprinttype``."""
+
+# The fields of identifiers: the text of the link, and the address before the identifier.
+_IDENTIFIERS = {
+    "pmid": EPRINTS["pmid"],
+    "pmcid": EPRINTS["pmcid"],
+    "hal_id": EPRINTS["hal"],
+    "mrnumber": ("MathSciNet", "https://mathscinet.ams.org/mathscinet-getitem?mr="),
+    **dict.fromkeys(("zbl", "zblnumber"), ("zbMATH", "https://zbmath.org/?q=an:")),
 }
-FILE_FIELDS = tuple(_FILES)
+# The archives whose DOIs are known by their beginning; bioRxiv and medRxiv share one.
+_ARCHIVES = {
+    "10.1101/": "bioRxiv",
+    "10.2139/ssrn": "SSRN",
+    "10.5281/zenodo": "Zenodo",
+    "10.31234/osf.io": "PsyArXiv",
+    "10.31219/osf.io": "OSF",
+    "10.17605/osf.io": "OSF",
+}
+
+# Documents, pictures, recordings, data and archives: nothing that a project keeps for its build.
+_PUBLISHABLE = frozenset(
+    "pdf ps eps djvu epub html htm txt rtf odt ods odp doc docx ppt pptx key xls xlsx csv tsv ipynb png jpg jpeg gif "
+    "svg webp avif mp3 m4a ogg wav flac mp4 m4v mov mkv webm avi zip gz tgz bz2 xz zst tar 7z".split()
+)
 
 
-class Link(NamedTuple):
-    """A link of a work: what it says and where it goes."""
+@dataclass(frozen=True)
+class ProjectFiles:
+    """The files of a project that a work may link to."""
 
-    text: str
-    uri: str
-    """An address, or the path of a file within the source folder."""
+    root: Path
+    """The source folder."""
+    folders: tuple[Path, ...] = ()
+    """Where files are searched, in this order."""
+    excluded: tuple[Path, ...] = ()
+    """The folders of the build."""
 
-    @property
-    def is_file(self) -> bool:
-        return not urlsplit(self.uri).scheme
+    def find(self, name: str) -> str:
+        """Return the path of a file, relative to ``root``.
+
+        Raises FileNotFoundError where there is none, and PermissionError for one that is not meant to be published: a
+        hidden file, a source or a product of the build, or one whose type is not that of a document, medium or archive.
+        """
+        root = self.root.resolve()
+        for folder in self.folders:
+            with suppress(OSError):  # a name may be too long
+                path = (folder / name).resolve()
+                if path.is_file() and path.is_relative_to(root):
+                    parts = path.relative_to(root).parts
+                    hidden = any(part.startswith((".", "_build", "_readthedocs")) for part in parts)
+                    built = any(path.is_relative_to(other.resolve()) for other in self.excluded)
+                    if hidden or built or path.suffix.lower().removeprefix(".") not in _PUBLISHABLE:
+                        break
+                    return path.relative_to(root).as_posix()
+        else:
+            raise FileNotFoundError(name)
+        raise PermissionError(name)
 
 
-def links(work: Work) -> list[Link]:
-    """List the links of a work, DOI before arXiv before URL, each address once."""
-    fields = work.fields
-    found: list[Link] = []
+@dataclass
+class ResolvedLinks:
+    """The links of a work, and what is wrong with others."""
+
+    links: list[Link] = field(default_factory=list)
+    """Each address once: DOI, eprint, url, then the other addresses in the order of the table of fields."""
+    problems: list[str] = field(default_factory=list)
+    """Messages about links that are left out."""
+    missing: list[str] = field(default_factory=list)
+    """The names of files that do not exist."""
+
+    def add(self, link: Link) -> None:
+        if all(link.uri != other.uri for other in self.links):
+            self.links.append(link)
+
+
+def _doi_text(doi: str, fields: Mapping[str, str]) -> str:
+    text = next((name for start, name in _ARCHIVES.items() if doi.lower().startswith(start)), "DOI")
+    where = " ".join(fields.get(name, "") for name in ("journal", "publisher", "institution", "url")).lower()
+    return "medRxiv" if text == "bioRxiv" and "medrxiv" in where else text
+
+
+def _url_text(host: str, kind: str) -> str | None:
+    return "Patent" if kind == "patent" else _HOSTS.get(host.removeprefix("www."))
+
+
+def resolve_links(key: str, fields: Mapping[str, str], files: ProjectFiles, kind: str = "misc") -> ResolvedLinks:
+    """Return the links in the normalized fields of a work, of the type ``kind``, that readers can and should follow."""
+    resolved = ResolvedLinks()
     if doi := fields.get("doi"):
-        found.append(Link("DOI", f"https://doi.org/{quote(doi, safe='/:;().,_-<>')}"))
+        resolved.add(Link(_doi_text(doi, fields), f"https://doi.org/{quote(doi, safe='/:;().,_-')}", same_as=True))
     if eprint := fields.get("eprint"):
-        archive = EPRINTS.get(fields.get("eprinttype", "").lower())
-        if archive:
-            found.append(Link(archive[0], archive[1] + quote(eprint, safe="/:.,_-")))
-    if url := fields.get("url"):
-        uri = latex.to_text(url)
-        found.append(Link(_HOSTS.get((urlsplit(uri).hostname or "").removeprefix("www."), "Paper"), uri))
-    found += [Link(text, latex.to_text(fields[name])) for name, text in _FILES.items() if fields.get(name)]
-    seen: set[str] = set()
-    return [link for link in found if link.uri not in seen and not seen.add(link.uri)]  # type: ignore[func-returns-value]
+        archive = fields.get("eprinttype", "")
+        if archive in EPRINTS:
+            text, address = EPRINTS[archive]
+            resolved.add(Link(text, address + quote(eprint, safe="/:.,_-"), same_as=True))
+        elif archive:
+            resolved.problems.append(
+                f"the eprint of '{key}' is left out, because the archive '{archive}' is unknown: write eprinttype = "
+                f"{{arxiv}} (or {', '.join(name for name in EPRINTS if name != 'arxiv')}), or its address as url"
+            )
+    for name, (text, address) in _IDENTIFIERS.items():
+        # "PMC123" and "MR123 (45b:678)" are numbers with a name or a remark.
+        if number := re.match(r"\s*(?:MR|Zbl|PMID:?)?\s*([\w.-]+)", fields.get(name, "")):
+            resolved.add(Link(text, address + quote(number[1]), same_as=True))
+    for name, text in LINKED.items():
+        uri = latex.url(fields.get(name, ""))
+        if not uri:
+            continue
+        try:
+            parts = urlsplit(uri)
+            if parts.scheme in ("http", "https", "ftp"):
+                if not parts.hostname:
+                    raise ValueError("it has no host")
+                if parts.username:
+                    raise ValueError("it contains a user name")
+                host = _url_text(parts.hostname, kind) if name == "url" else None
+                same_as = FIELDS[name].same_as and host != "GitHub"
+                resolved.add(Link(host or text, uri, same_as=same_as))
+                continue
+            if parts.scheme or parts.netloc:
+                raise ValueError("it does not begin with https://")
+        except ValueError as error:
+            resolved.problems.append(f"the {name} of '{key}' is left out: '{uri}' is not a web address: {error}")
+            continue
+        try:
+            resolved.add(Link(text, files.find(uri), is_file=True))
+        except FileNotFoundError:
+            resolved.missing.append(uri)
+            resolved.problems.append(
+                f"the {name} of '{key}' is left out: there is no file {uri} in the project: add it, or write https://"
+            )
+        except PermissionError:
+            resolved.problems.append(
+                f"the {name} of '{key}' is left out: {uri} is not a file to publish, but hidden, a source or of an "
+                "unknown type: name a document, as paper.pdf, or write https://"
+            )
+    return resolved

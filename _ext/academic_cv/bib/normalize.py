@@ -1,19 +1,20 @@
-"""Types and fields as people type them, in BibTeX, biblatex and other projects' ways → one vocabulary."""
+"""Normalization of an entry: its type, the names of its fields, dates and identifiers."""
 
 from __future__ import annotations
 
 import re
 import urllib.parse
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..dates import Date
+from ..suggest import suggest
 from . import latex
-from .syntax import MONTHS
+from .fields import ALIASES
+from .strings import MONTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 Fields = dict[str, str]
 """LaTeX by the field's name in lower case."""
@@ -22,16 +23,16 @@ TYPES = frozenset(
     "article inproceedings proceedings book incollection inreference collection thesis report manual patent online "
     "software dataset periodical unpublished misc".split()
 )
-"""What a work can be."""
+"""The types of works."""
 
 NO_WORKS = frozenset(("xdata", "set"))
-"""Entries that are there for others."""
+"""The types of entries that only serve others."""
 
 
 def normalise(typed: str, fields: Mapping[str, str]) -> tuple[str, Fields, list[str]]:
-    """Bring an entry into the one vocabulary: its type, its fields, and what could not be understood.
+    """Return the normalized type and fields of an entry, and messages about what could not be understood.
 
-    The type is one of TYPES or NO_WORKS. For the names of fields see ``bibfile.Work``.
+    The type is one of TYPES or NO_WORKS. For the names of fields see :class:`.work.Work`; values are LaTeX.
     """
     kind = _TYPE_OF.get(typed.lower(), "misc")
     fields = dict(fields)
@@ -61,6 +62,15 @@ _TYPE_OF = {
     "code": "software",
     "data": "dataset",
 }
+# biblatex's countries of patents: adjective and name.
+_COUNTRIES = {
+    "de": ("German", "Germany"),
+    "ep": ("European", "European Union"),
+    "eu": ("European", "European Union"),
+    "fr": ("French", "France"),
+    "uk": ("British", "United Kingdom"),
+    "us": ("U.S.", "United States of America"),
+}
 # The field ``type`` in words, by biblatex's keys for it and by the type of the entry.
 _KINDS = {
     **dict.fromkeys(("dissertation", "phdthesis"), "PhD thesis"),
@@ -70,39 +80,12 @@ _KINDS = {
     "resreport": "Research report",
     "techreport": "Technical report",
     "software": "Computer software",
-    **{
-        f"{key}{country}": f"{adjective}{words}" if adjective else words.capitalize()
-        for key, words in (("patent", "patent"), ("patreq", "patent request"))
-        for country, adjective in (
-            ("", ""),
-            ("de", "German "),
-            ("eu", "European "),
-            ("fr", "French "),
-            ("uk", "British "),
-            ("us", "U.S. "),
-        )
-    },
+    "patent": "Patent",
+    "patreq": "Patent request",
+    **{f"patent{code}": f"{adjective} patent" for code, (adjective, _) in _COUNTRIES.items()},
+    **{f"patreq{code}": f"{adjective} patent request" for code, (adjective, _) in _COUNTRIES.items()},
 }
 _STATES = {"inpreparation": "in preparation", "inpress": "in press", "prepublished": "pre-published"}
-_COUNTRIES = {
-    "countryde": "Germany",
-    "countryep": "European Union",
-    "countryeu": "European Union",
-    "countryfr": "France",
-    "countryuk": "United Kingdom",
-    "countryus": "United States of America",
-}
-_ALIASES = {
-    "archiveprefix": "eprinttype",
-    "award": "distinction",
-    "codeurl": "code",
-    "issue": "number",
-    "journaltitle": "journal",
-    "location": "address",
-    "primaryclass": "eprintclass",
-    "school": "institution",
-    "slidesurl": "slides",
-}
 SUBTITLES = {"booksubtitle": "booktitle", "journalsubtitle": "journal", "mainsubtitle": "maintitle"}
 """The fields that end up in the title of what contains the work."""
 
@@ -111,7 +94,7 @@ def _rename(kind: str, fields: Fields) -> None:
     if kind in ("collection", "proceedings") and not fields.get("title") and "booktitle" in fields:
         # As classic BibTeX has it, for those who cross-refer to the volume.
         fields["title"] = fields.pop("booktitle")
-    for alias, name in _ALIASES.items():
+    for alias, name in ALIASES.items():
         if alias in fields:
             value = fields.pop(alias)
             fields[name] = fields.get(name) or value
@@ -146,47 +129,15 @@ def _put_words(typed: str, kind: str, fields: Fields) -> None:
     if "pubstate" in fields:
         fields["pubstate"] = _STATES.get(fields["pubstate"].lower().replace(" ", ""), fields["pubstate"])
     if kind == "patent" and "address" in fields:
+        names = {f"country{code}": name for code, (_, name) in _COUNTRIES.items()}
         countries = re.split(r"\s+and\s+", fields["address"])
-        fields["address"] = ", ".join(_COUNTRIES.get(country.lower(), country) for country in countries)
-
-
-# ---------------------------------------------------------------- misspelt names
-
-PRINTED = frozenset(
-    "title subtitle author editor translator collaboration journal journaltitle booktitle maintitle series volume "
-    "volumes number issue pages chapter edition publisher address location institution school organization "
-    "howpublished note addendum year month date pubstate doi eprint eprinttype archiveprefix url keywords distinction "
-    "award selected options crossref pdf code slides poster video website".split()
-)
-"""The fields, as people name them, that a reader would miss."""
-# Near to those, but fields of biblatex, or of what programs export.
-_NO_TYPOS = frozenset(
-    "booksubtitle coden collaborator editora editorb editorc elocationid issued journalsubtitle journaltitleaddon "
-    "mainsubtitle notes published".split()
-)
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that a word may be meant for: of the same letters in another order, or of nearly the same."""
-    known = list(known)
-    swapped = (each for each in known if sorted(each) == sorted(word))
-    return next(swapped, None) or next(iter(get_close_matches(word, known, n=1, cutoff=0.82)), None)
+        fields["address"] = ", ".join(names.get(country.lower(), country) for country in countries)
 
 
 @lru_cache
-def meant_type(typed: str) -> str | None:
-    """The type that an unknown one may be meant for."""
-    return None if typed.lower() in _TYPE_OF else nearest(typed.lower(), _TYPE_OF)
-
-
-@lru_cache(maxsize=1024)
-def meant_field(name: str) -> str | None:
-    """The printed field that an unknown one, in lower case, may be meant for."""
-    if name in PRINTED or name in _NO_TYPOS or "+" in name:
-        return None
-    meant = nearest(name, PRINTED)
-    # What stands before a name is there on purpose: fjournal, mrnumber, OPTnote.
-    return None if meant and name.endswith(meant) and name != meant[0] + meant else meant
+def suggest_type(typed: str) -> str | None:
+    """Return the type that an unknown one is probably meant for."""
+    return None if typed.lower() in _TYPE_OF else suggest(typed, _TYPE_OF)
 
 
 # ---------------------------------------------------------------- dates
@@ -285,7 +236,7 @@ def _read_month(fields: Fields, problems: list[str]) -> None:
 
 # ---------------------------------------------------------------- identifiers
 
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]+")
 _DOI_HOST = re.compile(r"(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/", re.IGNORECASE)
 _CLOSING = {")": "(", "]": "[", ">": "<"}
 
@@ -305,7 +256,8 @@ def _read_identifiers(fields: Fields, problems: list[str]) -> None:
         if name in fields:
             fields[name] = _address(fields[name])
     url = fields.get("url", "")
-    in_url = bare_doi(url) if _DOI_HOST.match(url) else None
+    # Some programs write HTML: doi:<a href="https://doi.org/10.1000/182">.
+    in_url = bare_doi(url) if _DOI_HOST.match(url) or not latex.is_web(url) else None
     if typed := fields.get("doi"):
         fields["doi"] = bare_doi(typed) or ""
         if not fields["doi"]:

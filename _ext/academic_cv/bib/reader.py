@@ -1,153 +1,72 @@
-"""``refs.bib`` → works, each with a key of its own; what is wrong in it is said and harms nothing else."""
+"""A .bib file → its works and problems. What is wrong in one entry never affects another."""
 
 from __future__ import annotations
 
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pybtex.database import Entry, Person
-from pybtex.richtext import Text
+from docutils import nodes
 
 from . import latex, syntax
+from .fields import FIELDS, ROLES, suggest_field
+from .inherit import Draft, inherit
+from .links import ProjectFiles, resolve_links
 from .names import Name, Names, read_annotations, read_collaboration, read_names
-from .normalize import NO_WORKS, join_subtitles, meant_field, meant_type, normalise
-from .syntax import MONTHS, Problem
+from .normalize import NO_WORKS, normalise, suggest_type
+from .strings import MONTHS
+from .syntax import Problem
+from .work import Work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Collection, Iterator
 
 __all__ = ["Problem", "Work", "load", "read"]
 
 
-class Work(Entry):  # type: ignore[misc]
-    """An entry in the one vocabulary that this project prints.
+def load(
+    path: Path, files: ProjectFiles | None = None, public: Collection[str] = ()
+) -> tuple[list[Work], list[Problem]]:
+    """Read a file in UTF-8, or in the encoding that its bytes suggest; for the rest see :func:`read`.
 
-    ``type`` is one of ``vocabulary.TYPES``; ``original_type`` is what was typed. ``fields`` are LaTeX without outer
-    delimiters, white space folded, none of them empty (but ``endyear``), by these names:
-
-    - title, subtitle, titleaddon, journal, booktitle, maintitle, series, volume, volumes, number, pages, pagetotal,
-      chapter, edition, publisher, address, institution, organization, howpublished, note, addendum, and type ("PhD
-      thesis");
-    - year (words as they were typed, if it is no year: "in press"), month and day (two digits), endyear (of a range;
-      empty if it is open), pubstate ("in press");
-    - doi (bare), eprint, eprinttype ("arxiv", in lower case), eprintclass, url, urldate, isbn;
-    - keywords, distinction, abbr, selected; pdf, code, html, website, slides, poster, video, supp.
-
-    Any other is there as it was typed, its name in lower case; ``_venue`` is one that names a venue. Authors and
-    editors are no fields.
+    Raises OSError if the file cannot be read.
     """
-
-    def __init__(
-        self,
-        key: str,
-        kind: str,
-        original_type: str,
-        fields: dict[str, str],
-        *,
-        names: dict[str, Names],
-        file: str,
-        line: int,
-        source: str,
-    ) -> None:
-        # pybtex's own dictionaries take no notice of case; these names have none, and a plain one is quick.
-        self.key = key
-        self.type = kind
-        self.original_type = original_type
-        self.fields = fields
-        self.names = names
-        """By their role, where there are any."""
-        self.authors, self.editors = (names.get(role, Names()) for role in ("author", "editor"))
-        self.file = file
-        self.line = line
-        """Of the entry in the file, from 1."""
-        self.source = source
-        """BibTeX for readers: what was typed, without private fields."""
-
-    @property
-    def persons(self) -> dict[str, list[Person]]:
-        """Authors and editors as pybtex has them."""
-        roles = {"author": self.authors.names, "editor": self.editors.names}
-        return {role: [PlainPerson(name) for name in names] for role, names in roles.items() if names}
-
-    @property
-    def skip(self) -> bool:
-        """Left out of the lists on purpose: ``options = {skipbib}``."""
-        options = self.fields.get("options", "").lower().split(",")
-        return any(re.fullmatch(r"\s*(?:skipbib|dataonly)\s*(?:=\s*true\s*)?", option) for option in options)
-
-
-class PlainPerson(Person):  # type: ignore[misc]
-    """A name for pybtex: Unicode text, which pybtex would otherwise read as LaTeX once more."""
-
-    def __init__(self, name: Name) -> None:
-        self.first_names = _parts(name.given)
-        self.middle_names: list[str] = []
-        self.prelast_names = _parts(name.particle)
-        self.last_names = _parts(name.family)
-        self.lineage_names = _parts(name.suffix)
-
-    @property
-    def rich_first_names(self) -> list[Text]:
-        return [Text(name) for name in self.first_names]
-
-    @property
-    def rich_middle_names(self) -> list[Text]:
-        return []
-
-    @property
-    def rich_prelast_names(self) -> list[Text]:
-        return [Text(name) for name in self.prelast_names]
-
-    @property
-    def rich_last_names(self) -> list[Text]:
-        return [Text(name) for name in self.last_names]
-
-    @property
-    def rich_lineage_names(self) -> list[Text]:
-        return [Text(name) for name in self.lineage_names]
-
-
-def _parts(name: str) -> list[str]:
-    return [name] if name else []
-
-
-def load(path: Path) -> tuple[list[Work], list[Problem]]:
-    """Read a file, in UTF-8 or in whatever its bytes say they are. Raises OSError if it cannot be read at all."""
     text, problems = _decode(path.read_bytes())
-    works, more = read(text, str(path))
+    works, more = read(text, str(path), files, public)
     return works, sorted([*problems, *more], key=_line)
 
 
-def read(text: str, file: str) -> tuple[list[Work], list[Problem]]:
-    """Read the text of a .bib file: its works in order, and its problems by line.
+def read(
+    text: str, file: str, files: ProjectFiles | None = None, public: Collection[str] = ()
+) -> tuple[list[Work], list[Problem]]:
+    """Return the works of the text of a .bib file, in its order, and its problems by line.
 
-    Each entry is a work, or a problem that names its line; whatever is wrong inside one entry changes no other.
+    ``files`` are those that works may link to; none by default. ``public`` names fields, in lower case, that readers'
+    BibTeX has beside those of the table of fields. Each entry is a work, or a problem with its line.
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    entries, problems = syntax.read(latex.clean(text.replace("\f", " ").replace("\v", " ")))
-    drafts: list[_Draft] = []
+    entries, problems = syntax.read(text)
+    drafts: list[Draft] = []
     for entry in entries:
         typed = _first_of_each(entry, problems)
-        problems += _misspelt(entry, typed)
-        kind, fields, doubts = normalise(entry.type, typed)
-        problems += [Problem(entry.line, entry.key, doubt) for doubt in doubts]
-        drafts.append(_Draft(entry, kind, typed, fields, set()))
+        problems += _find_misspelt(entry, typed)
+        kind, fields, messages = normalise(entry.type, typed)
+        problems += [Problem(entry.line, entry.key, message) for message in messages]
+        drafts.append(Draft(entry, kind, typed, fields))
     drafts = _with_unique_keys(drafts, problems)
-    _inherit(drafts, problems)
+    inherit(drafts, problems)
     problems += [
         draft.problem("a @set is not printed, its members are, one by one: take it out, or write options = {skipbib}")
         for draft in drafts
         if draft.type == "set" and "skipbib" not in draft.fields.get("options", "")
     ]
-    works = [_work(draft, file, problems) for draft in drafts if draft.type not in NO_WORKS]
+    files = files or ProjectFiles(Path())
+    works = [_make_work(draft, file, files, public, problems) for draft in drafts if draft.type not in NO_WORKS]
     problems += [
         Problem(work.line, work.key, "the entry has no title: write title = {...}")
         for work in works
-        if "title" not in work.fields and not work.skip
+        if "title" not in work.text and not work.is_skipped
     ]
     return works, sorted(problems, key=_line)
 
@@ -156,27 +75,8 @@ def _line(problem: Problem) -> int:
     return problem.line
 
 
-@dataclass
-class _Draft:
-    """A work that is being made."""
-
-    entry: syntax.Entry
-    type: str
-    typed: dict[str, str]
-    """The fields as typed, by their names in lower case."""
-    fields: dict[str, str]
-    inherited: set[str]
-    """The names of the fields that a parent has handed down."""
-
-    def problem(self, message: str) -> Problem:
-        return Problem(self.entry.line, self.entry.key, message)
-
-    def is_like(self, other: _Draft) -> bool:
-        return self.typed == other.typed and self.entry.type.lower() == other.entry.type.lower()
-
-
 def _first_of_each(entry: syntax.Entry, problems: list[Problem]) -> dict[str, str]:
-    """The fields by name; of those with the same name the first counts."""
+    """Return the values of fields by name in lower case; of those with the same name, the first one."""
     fields: dict[str, str] = {}
     for field in entry.fields:
         name = field.name.lower()
@@ -188,13 +88,13 @@ def _first_of_each(entry: syntax.Entry, problems: list[Problem]) -> dict[str, st
     return fields
 
 
-def _misspelt(entry: syntax.Entry, typed: dict[str, str]) -> Iterator[Problem]:
-    """Name the type and the fields that are unknown, and near to what would be printed."""
-    if meant := meant_type(entry.type):
+def _find_misspelt(entry: syntax.Entry, typed: dict[str, str]) -> Iterator[Problem]:
+    """Yield the unknown type and fields that are probably misspelt."""
+    if meant := suggest_type(entry.type):
         message = f"unknown type '@{entry.type}', it is read as @misc: did you mean @{meant}?"
         yield Problem(entry.line, entry.key, message)
     for field in entry.fields:
-        meant = meant_field(field.name.lower())
+        meant = suggest_field(field.name.lower())
         if meant and field.value and not typed.get(meant):
             message = f"unknown field '{field.name}', it is not printed: did you mean {meant}?"
             yield Problem(field.line, entry.key, message)
@@ -232,11 +132,11 @@ def _decode(data: bytes) -> tuple[str, list[Problem]]:
 # ---------------------------------------------------------------- keys
 
 
-def _with_unique_keys(drafts: list[_Draft], problems: list[Problem]) -> list[_Draft]:
-    """Give each entry a key of its own; what is only a copy of an entry is left out."""
+def _with_unique_keys(drafts: list[Draft], problems: list[Problem]) -> list[Draft]:
+    """Give each entry a key of its own; exact copies of an entry are left out."""
     taken = {draft.entry.key for draft in drafts}
-    by_key: dict[str, list[_Draft]] = {}
-    kept: list[_Draft] = []
+    by_key: dict[str, list[Draft]] = {}
+    kept: list[Draft] = []
     for draft in drafts:
         entry = draft.entry
         if not entry.key:
@@ -244,7 +144,7 @@ def _with_unique_keys(drafts: list[_Draft], problems: list[Problem]) -> list[_Dr
             message = f"the entry has no key, it is '{entry.key}': write @{entry.type}{{key, ...}}"
             problems.append(Problem(entry.line, None, message))
         elif others := by_key.setdefault(entry.key, []):
-            if copied := next((other for other in others if other.is_like(draft)), None):
+            if copied := next((other for other in others if _is_copy(other, draft)), None):
                 message = f"the entry stands twice, also in line {copied.entry.line}: delete one of them"
                 problems.append(draft.problem(message))
                 continue
@@ -261,8 +161,12 @@ def _with_unique_keys(drafts: list[_Draft], problems: list[Problem]) -> list[_Dr
     return kept
 
 
+def _is_copy(one: Draft, other: Draft) -> bool:
+    return one.typed == other.typed and one.entry.type.lower() == other.entry.type.lower()
+
+
 def _free(wanted: str, taken: set[str]) -> str:
-    """A key that nobody has: the wanted one, or that with a number."""
+    """Return a key that is not taken: the wanted one, or one with a number."""
     key, number = wanted, 2
     stem = wanted.removesuffix("-2")
     while key in taken:
@@ -271,8 +175,8 @@ def _free(wanted: str, taken: set[str]) -> str:
     return key
 
 
-def _derived(draft: _Draft) -> str:
-    """A key out of the first author's family name, the year and the title's first long word."""
+def _derived(draft: Draft) -> str:
+    """Return a key made of the first author's family name, the year and the first long word of the title."""
     names = read_names(draft.fields.get("author") or draft.fields.get("editor") or "").names
     words = [word for word in re.findall(r"\w+", latex.to_text(draft.fields.get("title", ""))) if len(word) > 3]
     text = "".join([names[0].family if names else "", *re.findall(r"\d{4}", draft.fields.get("year", "")), *words[:1]])
@@ -280,125 +184,50 @@ def _derived(draft: _Draft) -> str:
     return re.sub(r"\W", "", plain).lower() or "entry"
 
 
-# ---------------------------------------------------------------- inheritance
-
-# biblatex's default rules: what a parent's title becomes, by the types of child and parent.
-_IN_A_BOOK = frozenset(
-    "inproceedings conference incollection inbook bookinbook suppbook inreference suppcollection".split()
-)
-_MULTIVOLUME = frozenset("mvbook mvcollection mvproceedings mvreference".split())
-# What a work has for itself. biblatex would hand down DOI and addresses too; those of a volume are not its chapters'.
-_OWN = frozenset(
-    "abbr abstract addendum annotation bibtex_show code crossref distinction doi entryset entrysubtype eprint "
-    "eprintclass eprinttype execute file html ids indextitle keywords label note options pages pagetotal pdf poster "
-    "presort preview pubstate related selected shorthand shorttitle slides sortkey sorttitle supp type url urldate "
-    "video website xdata xref".split()
-)
-_DATE = frozenset(("year", "month", "day", "endyear"))
-
-
-def _inherit(drafts: list[_Draft], problems: list[Problem]) -> None:
-    """Give entries what ``xdata`` and ``crossref`` say they share, never over what they have themselves."""
-    by_key = {draft.entry.key: draft for draft in drafts}
-    done: set[str] = set()
-    for draft in drafts:
-        if not _parents(draft):
-            continue
-        # Parents before children, without recursion: a chain may be as long as the file.
-        path = {draft.entry.key: (draft, _parents(draft))}
-        while path:
-            key, (child, waiting) = next(reversed(path.items()))
-            if key in done or not waiting:
-                done.add(key)
-                del path[key]
-                continue
-            name, parent_key = waiting[0]
-            parent = by_key.get(parent_key)
-            if parent is None:
-                message = f"there is no entry '{parent_key}' for '{name}': correct the key, or delete the field"
-                problems.append(child.problem(message))
-            elif parent_key in path:
-                message = f"'{name} = {{{parent_key}}}' leads back to the entry itself: delete it here or there"
-                problems.append(child.problem(message))
-            elif parent_key not in done and _parents(parent):
-                path[parent_key] = (parent, _parents(parent))
-                continue
-            elif name != "xref":
-                _take_over(child, parent, name)
-            del waiting[0]
-
-
-def _parents(draft: _Draft) -> list[tuple[str, str]]:
-    """The fields that name parents, and the keys they name; ``xref`` hands nothing down."""
-    found: list[tuple[str, str]] = []
-    for name in ("xdata", "crossref", "xref"):
-        if value := draft.fields.get(name):
-            keys = value.split(",") if name == "xdata" else [value]
-            found += [(name, key.strip()) for key in keys if key.strip()]
-    return found
-
-
-def _take_over(child: _Draft, parent: _Draft, name: str) -> None:
-    dated = not _DATE.isdisjoint(child.fields)
-    for source, value in parent.fields.items():
-        if (name == "crossref" and source in _OWN) or (source in _DATE and dated):
-            continue
-        target = _title_of(child, parent, source) if name == "crossref" else source
-        if target not in child.fields:
-            child.fields[target] = value
-            child.inherited.add(target)
-    join_subtitles(child.fields)
-
-
-def _title_of(child: _Draft, parent: _Draft, source: str) -> str:
-    """What a parent's field is called in its child."""
-    if source not in ("title", "subtitle", "titleaddon"):
-        return source
-    if parent.entry.type.lower() in _MULTIVOLUME:
-        return f"main{source}"
-    if child.entry.type.lower() in _IN_A_BOOK:
-        return f"book{source}"
-    if child.type == "article" and parent.type == "periodical":
-        return source.replace("title", "journal", 1) if source == "title" else f"journal{source}"
-    return source
-
-
 # ---------------------------------------------------------------- works
 
-# What readers of the BibTeX have no use for.
-_PRIVATE = re.compile(
-    r"_.*|.*\+an(?::.*)?|(?:bdsk|mendeley|jabref|date)-.*|"
-    r"abbr|abstract|additional_info|altmetric|annotation|annote|award|bibtex_show|code|codeurl|creationdate|crossref|"
-    r"dimensions|distinction|endyear|file|google_scholar_id|groups|html|inspirehep_id|keywords|localfile|modificationdate|"
-    r"options|owner|pdf|poster|presort|preview|priority|ranking|readstatus|selected|slides|slidesurl|sortkey|supp|"
-    r"timestamp|video|website|xdata|xref"
-)
 
-
-_ROLES = "author editor translator annotator commentator introduction foreword afterword bookauthor".split()
-
-
-def _work(draft: _Draft, file: str, problems: list[Problem]) -> Work:
+def _make_work(draft: Draft, file: str, files: ProjectFiles, public: Collection[str], problems: list[Problem]) -> Work:
     entry, fields = draft.entry, dict(draft.fields)
-    names = {role: found for role in _ROLES if (found := _people(role, fields, draft, problems)) != Names()}
-    if "author" not in names and (group := read_collaboration(fields.get("collaboration", ""))):
-        names["author"] = Names((Name(family=group),))
-    for role in ("author", "editor"):
-        fields.pop(role, None)
+    names = {role: found for role in ROLES if (found := _people(role, fields, draft, problems)) != Names()}
+    collaboration = read_collaboration(fields.get("collaboration", ""))
+    if "author" not in names and collaboration:
+        names["author"] = Names((Name(family=collaboration),))
+    resolved = resolve_links(entry.key, fields, files, draft.type)
+    problems += [Problem(entry.line, entry.key, message, "link") for message in resolved.problems]
+    text: dict[str, str] = {}
+    markup: dict[str, tuple[nodes.Node, ...]] = {}
+    for name, value in fields.items():
+        known = FIELDS.get(name)
+        if name in ROLES:
+            continue
+        if not known or known.kind == "verbatim":
+            text[name] = value
+        elif known.kind == "address":
+            text[name] = latex.url(value)
+        else:
+            content = latex.to_nodes(value)
+            text[name] = latex.plain_text(content)
+            if not all(isinstance(node, nodes.Text) for node in content):
+                markup[name] = tuple(content)
     return Work(
-        entry.key,
-        draft.type,
-        entry.type,
-        fields,
-        names=names,
+        key=entry.key,
+        type=draft.type,
+        typed_type=entry.type,
         file=file,
         line=entry.line,
-        source=_source(draft),
+        text={name: value for name, value in text.items() if value or name == "endyear"},
+        markup=markup,
+        names=names,
+        collaboration=collaboration,
+        links=tuple(resolved.links),
+        bibtex=_format_bibtex(draft, public),
+        missing_files=tuple(resolved.missing),
     )
 
 
-def _people(role: str, fields: dict[str, str], draft: _Draft, problems: list[Problem]) -> Names:
-    """Read the names of a role, and take what is annotated to them out of the fields."""
+def _people(role: str, fields: dict[str, str], draft: Draft, problems: list[Problem]) -> Names:
+    """Return the names of a role with their annotations, whose fields are removed."""
     names = read_names(fields.get(role, ""))
     for name in [name for name in fields if name.startswith(f"{role}+an")]:
         try:
@@ -413,16 +242,20 @@ def _people(role: str, fields: dict[str, str], draft: _Draft, problems: list[Pro
     return names
 
 
-def _source(draft: _Draft) -> str:
-    """Write what was typed, and what parents have handed down, who are not there for readers."""
+def _format_bibtex(draft: Draft, public: Collection[str]) -> str:
+    """Return an entry with the public fields as typed, and those of its parents, which readers do not get."""
     entry = draft.entry
     shown: dict[str, str] = {}
     for typed in entry.fields:
         name = typed.name.lower()
-        if typed.value and not _PRIVATE.fullmatch(name):
+        if typed.value and _is_public(name, public):
             shown.setdefault(name, f"  {typed.name} = {typed.bibtex},\n")
     for name, value in draft.fields.items():
-        if name in draft.inherited and value and not _PRIVATE.fullmatch(name):
+        if name in draft.inherited and value and _is_public(name, public):
             bibtex_value = list(MONTHS)[int(value) - 1] if name == "month" else f"{{{value}}}"
             shown.setdefault(name, f"  {name} = {bibtex_value},\n")
     return f"@{entry.type}{{{entry.key},\n{''.join(shown.values())}}}\n"
+
+
+def _is_public(name: str, public: Collection[str]) -> bool:
+    return name in public or (name in FIELDS and FIELDS[name].public)

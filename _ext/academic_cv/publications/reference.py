@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 
-from ..bib import latex
-from ..bib.names import read_collaboration
 from .owner import mark, shorten
 
 if TYPE_CHECKING:
@@ -69,22 +67,26 @@ def reference(work: Work, printing: Printing) -> Nodes:
     return _join(
         " ",
         (
-            [nodes.inline("", "", *_fused(line), *([_stop(stop)] if stop else []), classes=[css])]
+            [nodes.inline("", "", *_merge_text(line), *([_stop(stop)] if stop else []), classes=[css])]
             for css, line, stop in lines
             if line
         ),
     )
 
 
-def _fused(parts: Iterable[nodes.Node]) -> Nodes:
-    """Make texts that follow each other one node: fewer nodes, which every later step of a build is glad of."""
+def _merge_text(parts: Iterable[nodes.Node]) -> Nodes:
+    """Merge adjacent Text nodes, and drop empty ones."""
     result: Nodes = []
     for part in parts:
         if result and isinstance(part, nodes.Text) and isinstance(result[-1], nodes.Text):
             result[-1] = nodes.Text(result[-1] + part)
-        else:
+        elif not isinstance(part, nodes.Text) or part:
             result.append(part)
     return result
+
+
+def _text(text: str) -> Nodes:
+    return [nodes.Text(text)] if text else []
 
 
 def _stop(text: str) -> nodes.inline:
@@ -135,11 +137,11 @@ def _byline(work: Work, printing: Printing) -> Nodes:
     if role == "editor":
         several = len(work.editors.names) > 1 or work.editors.others
         who.append(nodes.Text(", editors" if several else ", editor"))
-    elif (group := read_collaboration(work.fields.get("collaboration", ""))) and not any(
-        str(name).casefold().removeprefix("the ") == group.casefold() for name in work.authors.names
+    elif work.collaboration and not any(
+        str(name).casefold().removeprefix("the ") == work.collaboration.casefold() for name in work.authors.names
     ):
-        who.append(nodes.Text(f" ({group})"))
-    return [nodes.inline("", "", *_fused(who), classes=["cv-authors"])]
+        who.append(nodes.Text(f" ({work.collaboration})"))
+    return [nodes.inline("", "", *_merge_text(who), classes=["cv-authors"])]
 
 
 def _first_role(work: Work) -> str:
@@ -204,7 +206,7 @@ _VOLUMES = frozenset({"book", "collection", "proceedings", "periodical", "manual
 
 
 def _title(work: Work) -> Nodes:
-    title = _join(": ", (latex.to_nodes(work.fields.get(name, "")) for name in ("title", "subtitle")))
+    title = _join(": ", (work.nodes(name) for name in ("title", "subtitle")))
     if not title:
         return []
     if work.type in _VOLUMES:
@@ -212,17 +214,19 @@ def _title(work: Work) -> Nodes:
     return [nodes.inline("", "", *title, classes=["cv-title"])]
 
 
-def _field(*names: str | Callable[[str], str], css: str = "") -> Part:
-    """Make the part that prints the first of the named fields that a work has, as text or under a CSS class.
+def _field(*names: str, rewrite: Callable[[str], str] | None = None, css: str = "") -> Part:
+    """Return the part that prints the first of these fields that a work has, as text or under a CSS class.
 
-    A last argument that is a function rewrites the field's LaTeX first.
+    ``rewrite`` gets the plain text of the field; what it puts around that keeps the field's markup.
     """
-    fields = [name for name in names if isinstance(name, str)]
-    rewrite = next((name for name in names if not isinstance(name, str)), str)
 
     def part(work: Work, _printing: Printing) -> Nodes:
-        value = next((work.fields[name] for name in fields if work.fields.get(name)), "")
-        printed = latex.to_nodes(rewrite(value)) if value else []
+        name = next((name for name in names if work.text.get(name)), "")
+        printed = work.nodes(name)
+        if printed and rewrite:
+            text = work.text[name]
+            before, found, after = rewrite(text).partition(text)
+            printed = _merge_text([nodes.Text(before), *(printed if found else []), nodes.Text(after)])
         return [nodes.inline("", "", *printed, classes=[css])] if css and printed else printed
 
     return part
@@ -250,8 +254,8 @@ def _in_book(work: Work, printing: Printing) -> Nodes:
 
 def _year(work: Work) -> Nodes:
     """Print the year, or the years from the first to the last: *1998–2004*, *2020–*."""
-    year, last = work.fields.get("year", ""), work.fields.get("endyear")
-    return latex.to_nodes(year if last is None else f"{year}–{last}")
+    year, last = work.text.get("year", ""), work.text.get("endyear")
+    return work.nodes("year") if last is None else [nodes.Text(f"{year}–{last}")]
 
 
 def _count(word: str) -> Callable[[str], str]:
@@ -280,41 +284,47 @@ def _edition(value: str) -> str:
 
 def _of_journal(work: Work, _printing: Printing) -> Nodes:
     """Print volume, number and pages as journals are cited: *5(2):100–110*."""
-    volume, number = work.fields.get("volume", ""), work.fields.get("number", "")
-    pages = work.fields.get("pages") or work.fields.get("eid", "")
+    volume, number = work.text.get("volume", ""), work.text.get("number", "")
+    pages = work.text.get("pages") or work.text.get("eid", "")
     issue = volume + (f"({number})" if number and volume else f"no. {number}" if number else "")
     if not issue:
-        return latex.to_nodes(_pages(pages))
-    return latex.to_nodes(f"{issue}:{_range(pages)}" if pages else issue)
+        return _text(_pages(pages))
+    return _text(f"{issue}:{_range(pages)}" if pages else issue)
 
 
 def _of_proceedings(work: Work, printing: Printing) -> Nodes:
     """Print where a paper stands in its proceedings; those that a journal publishes are cited as journals are."""
     journal, booktitle = (_venue(name)(work, printing) for name in ("journal", "booktitle"))
     titles = [journal] if journal and booktitle and journal[0].astext() != booktitle[0].astext() else []
-    if journal and "series" not in work.fields:
+    if journal and "series" not in work.text:
         return _join(", ", [*titles, _of_journal(work, printing)])
-    return _join(", ", [*titles, _of_series(work, printing), _field("pages", _pages)(work, printing)])
+    return _join(", ", [*titles, _of_series(work, printing), _field("pages", rewrite=_pages)(work, printing)])
 
 
 def _of_series(work: Work, _printing: Printing) -> Nodes:
-    """Print a volume and the series it stands in: *volume 235 of Series*, *Series 12*, *33*."""
-    volume = work.fields.get("volume") or work.fields.get("number", "")
-    series = latex.to_nodes(work.fields.get("series", ""))
+    """Print a volume and the series it stands in: *volume 235 of Series*, *volume 34, number 5*.
+
+    The volume alone, without pages, is part of the name of a conference's proceedings: *Advances in …, 33*.
+    """
+    volume, number = work.text.get("volume", ""), work.text.get("number", "")
+    series = work.nodes("series")
     if not series:
-        plain = volume if work.type == "inproceedings" or not volume else f"volume {volume}"
-        return latex.to_nodes(plain)
-    return [*([nodes.Text(f"volume {latex.to_text(volume)} of ")] if volume else []), nodes.emphasis("", "", *series)]
+        if work.type == "inproceedings" and not (volume and number) and "pages" not in work.text:
+            return _text(volume or number)
+        parts = (("volume", volume), ("number" if volume else "no.", number))
+        return _text(", ".join(f"{name} {value}" for name, value in parts if value))
+    volume = volume or number
+    return [*([nodes.Text(f"volume {volume} of ")] if volume else []), nodes.emphasis("", "", *series)]
 
 
 def _kind(default: str) -> Part:
     """Make the part that says what kind of document it is, and its number: *PhD thesis*, *Technical report 12*."""
 
     def part(work: Work, _printing: Printing) -> Nodes:
-        kind = work.fields.get("type", default)
-        if kind.lower() in work.fields.get("institution", "").lower():
+        kind = work.text.get("type", default)
+        if kind.lower() in work.text.get("institution", "").lower():
             kind = ""
-        return latex.to_nodes(f"{kind} {work.fields.get('number', '')}".strip())
+        return _text(f"{kind} {work.text.get('number', '')}".strip())
 
     return part
 
@@ -329,11 +339,11 @@ def _chapter(value: str) -> str:
 
 _publisher = _field("publisher")
 _address = _field("address")
-_pagetotal = _field("pagetotal", _count("pages"))
+_pagetotal = _field("pagetotal", rewrite=_count("pages"))
 _others = _by(*(role for role in _ROLES if role != "editor"))
 _editors_and_others = _by(*_ROLES)
-_of_volume = (_field("edition", _edition), _of_series)
-_of_book = (*_of_volume, _field("volumes", _count("volumes")), _publisher, _address, _pagetotal)
+_of_volume = (_field("edition", rewrite=_edition), _of_series)
+_of_book = (*_of_volume, _field("volumes", rewrite=_count("volumes")), _publisher, _address, _pagetotal)
 
 # What stands between the title and the year, by type of work; what is empty falls out. Of papers in proceedings and
 # journals the editors, publisher and place are left out, as CVs do.
@@ -344,22 +354,22 @@ FORMS: dict[str, tuple[Part, ...]] = {
         _in_book,
         _editors_and_others,
         *_of_volume,
-        _field("chapter", _chapter),
-        _field("pages", _pages),
+        _field("chapter", rewrite=_chapter),
+        _field("pages", rewrite=_pages),
         _publisher,
         _address,
     ),
-    "inreference": (_in_book, _editors_and_others, *_of_volume, _field("pages", _pages), _publisher, _address),
+    "inreference": (_in_book, _editors_and_others, *_of_volume, _field("pages", rewrite=_pages), _publisher, _address),
     "book": (_venue("maintitle"), _editors_and_others, *_of_book),
     "collection": (_venue("maintitle"), _editors_and_others, *_of_book),
     "proceedings": (_editors_and_others, _of_series, _publisher, _address),
     "periodical": (_of_series, _publisher),
-    "manual": (_kind(""), _others, _field("edition", _edition), _field("organization", "publisher"), _address),
+    "manual": (_kind(""), _others, _field("edition", rewrite=_edition), _field("organization", "publisher"), _address),
     "thesis": (_kind("Thesis"), _others, _field("institution", "publisher"), _address, _pagetotal),
     "report": (_kind("Technical report"), _others, _field("institution", "publisher"), _address, _pagetotal),
     "patent": (_kind("Patent"), _field("holder", "institution")),
-    "software": (_field("version", _version), _field("howpublished", "organization", "publisher")),
-    "dataset": (_field("version", _version), _field("howpublished", "organization", "publisher")),
+    "software": (_field("version", rewrite=_version), _field("howpublished", "organization", "publisher")),
+    "dataset": (_field("version", rewrite=_version), _field("howpublished", "organization", "publisher")),
     "online": (_venue("booktitle", "journal"), _others, _field("howpublished", "organization", "publisher")),
     "unpublished": (_venue("booktitle", "journal"), _others, _field("howpublished")),
     "misc": (

@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from ..bib import latex
-from ..bib.links import links
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -33,9 +30,6 @@ _TYPES = {
     "dataset": "Dataset",
     "online": "WebPage",
 }
-
-# Links to what belongs to a work, but is not the work.
-_BESIDE = frozenset({"Code", "GitHub", "Slides", "Poster", "Video", "Supplement", "Website"})
 
 
 def profile_page(person: Person, url: str, owner: Iterable[str]) -> Data:
@@ -71,10 +65,9 @@ def person_id(url: str) -> str:
 
 def creative_work(work: Work, url: str, owner: Owner, person_id: str) -> Data:
     """A work; ``url`` is the place of its row."""
-    fields = work.fields
-    title = ": ".join(text for name in ("title", "subtitle") if (text := latex.to_text(fields.get(name, ""))))
-    journal = latex.to_text(fields.get("journal", ""))
-    venue = journal or latex.to_text(fields.get("booktitle", ""))
+    fields = work.text
+    journal = fields.get("journal", "")
+    venue = journal or fields.get("booktitle", "")
     kind = _TYPES.get(work.type, "ScholarlyArticle" if "eprint" in fields else "CreativeWork")
     identifiers = {"DOI": "doi", fields.get("eprinttype", ""): "eprint", "ISBN": "isbn"}
     return _known(
@@ -82,7 +75,7 @@ def creative_work(work: Work, url: str, owner: Owner, person_id: str) -> Data:
             "@type": kind,
             "@id": url,
             "url": url,
-            "name": title,
+            "name": work.title,
             "author": [
                 _known({"@type": "Person", "@id": person_id if owner.matches(name) else "", "name": str(name)})
                 for name in work.authors.names
@@ -90,14 +83,14 @@ def creative_work(work: Work, url: str, owner: Owner, person_id: str) -> Data:
             "editor": [{"@type": "Person", "name": str(name)} for name in work.editors.names],
             "datePublished": _date(work),
             "isPartOf": {"@type": "Periodical" if journal else "CreativeWork", "name": venue} if venue else "",
-            "pagination": latex.to_text(fields.get("pages", "")) if kind in {"ScholarlyArticle", "Chapter"} else "",
-            "award": latex.to_text(fields.get("distinction", "")),
+            "pagination": fields.get("pages", "") if kind in {"ScholarlyArticle", "Chapter"} else "",
+            "award": fields.get("distinction", ""),
             "identifier": [
                 {"@type": "PropertyValue", "propertyID": scheme, "value": fields[name]}
                 for scheme, name in identifiers.items()
                 if scheme and name in fields
             ],
-            "sameAs": [link.uri for link in links(work) if not link.is_file and link.text not in _BESIDE],
+            "sameAs": [link.uri for link in work.links if link.same_as],
         }
     )
 
@@ -106,7 +99,7 @@ def _date(work: Work) -> str:
     """The date of a work as ISO 8601 writes it, to the precision that is known; empty without a year in digits."""
     parts: list[str] = []
     for name in ("year", "month", "day"):
-        value = work.fields.get(name, "")
+        value = work.text.get(name, "")
         if not (value.isascii() and value.isdigit()):
             break
         parts.append(value)

@@ -105,22 +105,17 @@ def test_pages_can_be_chosen(make_project: MakeProject) -> None:
 @pytest.mark.parametrize(
     ("keys", "says"),
     [
-        ({"include": ["papres"]}, "'include' names 'papres', which is not there: did you mean 'papers'?"),
-        (
-            {"exclude": ["papers#journal"]},
-            "'exclude' names 'papers#journal', which is not there: did you mean 'papers#",
-        ),
-        (
-            {"exclude": ["xyz"]},
-            "'exclude' names 'xyz', which is not there: take it out of 'exclude', or name it in a toctree",
-        ),
+        ({"include": ["papres"]}, "'include' has 'papres', which does not exist: did you mean 'papers'?"),
+        ({"exclude": ["papers#journal"]}, "did you mean 'papers#journals'?"),
+        ({"exclude": ["xyz"]}, "remove it from 'exclude'"),
     ],
 )
 def test_a_page_or_section_that_is_not_there_is_an_error(
     make_project: MakeProject, keys: dict[str, object], says: str
 ) -> None:
     project = make_project(FILES, document(**keys))
-    assert f"ERROR: cv.pdf: pdf_documents in conf.py: {says}" in project.warnings
+    assert "ERROR: cv.pdf: pdf_documents in conf.py: " in project.warnings
+    assert says in project.warnings
     assert project.app.statuscode == 1
 
 
