@@ -22,7 +22,7 @@ class Warn(Enum):
     BIBFILE = "bibfile"
     """A .bib file, or an entry in it, has errors."""
     BLOCK = "block"
-    """A block of a page would be lost or is empty: a directive without braces, a title in ``only``, an empty heading."""
+    """A directive has no braces, a heading is empty, or the only title of a page stands in ``only``."""
     CITATION = "citation"
     """A citation of an unknown or unlisted work."""
     COUNT = "count"
