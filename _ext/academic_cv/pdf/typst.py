@@ -28,17 +28,26 @@ STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 # What XML 1.0 does not allow, in texts and in attributes.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
+_TAG = re.compile("<[^>]*>")
+_ITEMS = (nodes.list_item, nodes.citation, nodes.field_body)
 _VERBATIM = (nodes.FixedTextElement, nodes.literal)
 
 
 def to_xml(node: nodes.Node) -> str:
-    """Return a tree as Docutils XML, several times faster than ``asdom()``; white space is folded, but not in code."""
+    """Return a tree as Docutils XML, several times faster than ``asdom()``; white space is folded, but not in code.
+
+    Items have their number of characters as ``length``: to find short ones, Typst would need much longer.
+    """
     if isinstance(node, nodes.Text):
         return escape(node if isinstance(node.parent, _VERBATIM) else _SPACE.sub(" ", node))
     if not isinstance(node, nodes.Element):
         return ""
     attributes = "".join(f" {name}={quoteattr(_join(value))}" for name, value in node.attributes.items() if value)
-    return f"<{node.tagname}{attributes}>{''.join(map(to_xml, node.children))}</{node.tagname}>"
+    content = "".join(map(to_xml, node.children))
+    if isinstance(node, _ITEMS):
+        # A hard line break counts as a line.
+        attributes += f' length="{len(_TAG.sub("", content)) + 80 * content.count("<raw ")}"'
+    return f"<{node.tagname}{attributes}>{content}</{node.tagname}>"
 
 
 def _join(value: object) -> str:
@@ -65,11 +74,15 @@ class TypstInput:
 
     @classmethod
     def create(cls, app: Sphinx, folder: Path, template: str) -> TypstInput:
-        """Make a folder with the templates of this package, and those of ``templates_path``, which override them."""
+        """Make a folder with the templates of this package and what is in ``templates_path``, which overrides them."""
         shutil.rmtree(folder, ignore_errors=True)
         own = [Path(app.confdir, path) for path in app.config.templates_path]
-        for templates in [Path(__file__).parent / "templates", *filter(Path.is_dir, reversed(own))]:
-            shutil.copytree(templates, folder, dirs_exist_ok=True)
+        for templates in (Path(__file__).parent / "templates", *reversed(own)):
+            for path in templates.rglob("*"):
+                if path.is_file() and path.suffix != ".html":
+                    copy = folder / path.relative_to(templates)
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(path, copy)  # without its mode: an installed template may be read-only
         return cls(folder, template, list_font_folders(app))
 
     def write(self, settings: dict[str, Any], tree: nodes.document | None = None) -> None:
