@@ -149,11 +149,9 @@ class PdfBuilder(Builder):
             try:
                 return not attempt, source.compile("pdf", int(date.timestamp()))
             except typst.TypstError as error:
-                problems = repair(error, tree, settings, source.folder, Config.of(self.config).pdf_font_path)
-                if not problems or attempt == MAX_REPAIRS - 1:
+                fonts = Config.of(self.config).pdf_font_path
+                if not repair(error, tree, settings, source.folder, fonts, self.warn) or attempt == MAX_REPAIRS - 1:
                     raise
-                for problem in problems:
-                    self.warn(*problem)
                 source.write(settings, tree)
         raise AssertionError("unreachable")
 

@@ -48,6 +48,8 @@ def setup(app):
         (r"$" + "x^{" * 30 + "x" + "}" * 30 + "$", "nested", "x^{x^{"),
         ("".join(f"{':' * (50 - n)}{{note}}\n" for n in range(45)) + "Inside\n", "nested", "Inside"),
         ("##\n\nText.", "heading", "Text."),
+        ("[To](#it)\n\n(it)=\n##\n", "heading", "To"),
+        ("[To](#it)\n\n" + "> " * 18 + "{#it}\n" + "> " * 18 + "Inside", "nested", "Inside"),
         ("a" * 40_000, "too long", "aaaaa"),
         (f"## {'word ' * 9_000}", "too long", "word word"),
         (f"[link](https://example.org/{'a' * 20_000})", "too long", "link"),
