@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from conftest import Site
 
 
-# --- the site -------------------------------------------------------------------------------------------------------
-
-
 def test_the_build_is_without_warnings(site: Site) -> None:
     assert site.app.warning.getvalue() == ""
     assert site.app.statuscode == 0
@@ -70,9 +67,6 @@ def resolves(address: str, name: str, site: Site) -> bool:
     return target.is_file() and (not anchor or page is None or page.find(id=anchor) is not None)
 
 
-# --- the PDFs -------------------------------------------------------------------------------------------------------
-
-
 def test_every_pdf_is_tagged_has_a_title_and_a_language_and_keeps_its_page_budget(site: Site) -> None:
     for document in site.app.config.pdf_documents:
         with pikepdf.open(site.out / document["targetname"]) as pdf:
@@ -109,9 +103,6 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
-# --- the folder -----------------------------------------------------------------------------------------------------
-
-
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = ["make", "--no-print-directory", *arguments]
     return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)  # noqa: S603
@@ -125,9 +116,9 @@ def test_help_and_the_readme_have_every_command() -> None:
         assert f"`make {target}`" in readme, target
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
-def test_every_requirement_is_pinned_exactly(name: str) -> None:
-    for line in (REPOSITORY / name).read_text("utf-8").splitlines():
+def test_every_requirement_is_pinned_exactly() -> None:
+    files = (Path(REPOSITORY, name).read_text("utf-8") for name in ("requirements.txt", "tests/requirements.txt"))
+    for line in "".join(files).splitlines():
         requirement = line.partition("#")[0].strip()
         assert not requirement or re.fullmatch(r"-r \S+|[\w-]+==[\w.]+", requirement), line
 

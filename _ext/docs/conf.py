@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
+LOCALES = Path(academic_cv.__file__).parent / "locale"
+
 project = "academic-cv"
 author = "the academic-cv authors"
 version = release = academic_cv.__version__
@@ -58,6 +60,7 @@ myst_substitutions = {
     "links": ", ".join(f"`{name}` ({text})" for name, text in LINKED.items()),
     "archives": _literals(EPRINTS),
     "aliases": ", ".join(f"`{alias}` as `{name}`" for alias, name in ALIASES.items()),
+    "languages": ", ".join(_literals([path.parent.name]) for path in sorted(LOCALES.glob("*/LC_MESSAGES"))),
     "own": _literals(name for name, field in FIELDS.items() if not field.inherited),
 }
 

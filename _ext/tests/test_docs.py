@@ -11,11 +11,13 @@ from unittest.mock import MagicMock
 
 import pytest
 from docutils import nodes
+from sphinx.config import Config as SphinxConfig
 from sphinx.testing.util import SphinxTestApp
 
 import academic_cv
 from academic_cv.bib.fields import FIELDS
 from academic_cv.config import Config, PdfDocument
+from academic_cv.defaults import defaults
 from academic_cv.publications import filters
 from academic_cv.warnings import Warn
 from conftest import PACKAGE
@@ -41,7 +43,8 @@ def documented(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for kind, name in app.env.domains.standard_domain.objects:
         found.setdefault(kind, set()).add(name)
-    found["field"] = {literal.astext() for literal in app.env.get_doctree("bibtex").findall(nodes.literal)}
+    for kind, page in (("field", "bibtex"), ("default", "start")):
+        found[kind] = {literal.astext() for literal in app.env.get_doctree(page).findall(nodes.literal)}
     return found
 
 
@@ -82,6 +85,10 @@ def test_settings_and_keys_of_documents(documented: dict[str, set[str]], registe
     assert settings >= {field.name for field in fields(Config)}
     compare({name for name in documented["confval"] if name.startswith(("cv_", "pdf_"))}, settings, "settings.md")
     compare(documented["cv-key"], {field.name for field in fields(PdfDocument)}, "pdf.md")
+
+
+def test_defaults_of_other_settings(documented: dict[str, set[str]]) -> None:
+    assert sorted(defaults(PACKAGE, SphinxConfig()).keys() - documented["default"]) == [], "document these in start.md"
 
 
 def test_warnings(documented: dict[str, set[str]]) -> None:

@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from .braces import split
+from .commands import read_pairs
 from .latex import to_text, unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +72,17 @@ SIGNS = {"*": "*", "∗": "*", "＊": "*", "⁎": "*", "†": "†", "‡": "‡
 SIGN_ANNOTATIONS = {"*": "equal"}
 _SIGN = re.compile(f"[{''.join(SIGNS)}]")
 
+_SIGN_OF = read_pairs(
+    "ast * textasteriskcentered * star ⋆ dag † dagger † textdagger † ddag ‡ ddagger ‡ textdaggerdbl ‡ "
+    "S § textsection § P ¶ textparagraph ¶"
+)
+_COMMAND = rf"\\(?:{'|'.join(_SIGN_OF)})(?![A-Za-z])"
 # The signs in LaTeX, with the superscript or braces around them.
 _SIGN_TEX = re.compile(
-    r"\$\s*(?:\^|\{\}\^)?\s*\{?\s*(?P<math>(?:[*∗†‡§¶,\s\d]|\\(?:ast|star|dagger|ddagger|dag|ddag|S|P)(?![A-Za-z]))+)"
-    r"\s*\}?\s*\$"
-    r"|\\textsuperscript\s*\{\s*(?P<script>(?:[*∗†‡§¶,\s\d]|\$\s*\\?\w*\s*\$|\\[A-Za-z]+(?![A-Za-z]))+)\s*\}"
-    r"|\\(?P<word>dag|ddag|dagger|ddagger|textdagger|textdaggerdbl|textasteriskcentered|textsection|textparagraph|S|P)"
-    r"(?![A-Za-z])(?:\{\}|\s)?"
-    r"|\{\s*(?P<group>[*∗†‡§¶]+)\s*\}"
+    rf"\$\s*(?:\^|\{{\}}\^)?\s*\{{?\s*(?:[*∗†‡§¶,\s\d]|{_COMMAND})+\s*\}}?\s*\$"
+    r"|\\textsuperscript\s*\{\s*(?:[*∗†‡§¶,\s\d]|\$\s*\\?\w*\s*\$|\\[A-Za-z]+(?![A-Za-z]))+\s*\}"
+    rf"|{_COMMAND}(?:\{{\}}|\s)?|\{{\s*[*∗†‡§¶]+\s*\}}"
 )
-_SIGN_OF = {
-    **dict.fromkeys(("ast", "textasteriskcentered"), "*"),
-    "star": "⋆",
-    **dict.fromkeys(("dag", "dagger", "textdagger"), "†"),
-    **dict.fromkeys(("ddag", "ddagger", "textdaggerdbl"), "‡"),
-    **dict.fromkeys(("S", "textsection"), "§"),
-    **dict.fromkeys(("P", "textparagraph"), "¶"),
-}
 
 
 def _take_marks(latex: str) -> tuple[str, list[str]]:
@@ -170,12 +165,11 @@ def _split_at_commas(piece: str) -> Iterator[str]:
     if "," not in piece or "=" in piece:
         yield piece
         return
-    texts = [_LEADING_AND.sub("", text).strip() for text in split(piece, _COMMA)]
-    texts = [text for text in texts if text]
-    if len(texts) > 1 and all(_COMPLETE.fullmatch(text) for text in texts):
-        yield from texts
-    elif len(texts) > 2 and all(len(_words(text)) > 1 for text in texts):
+    texts = [text for part in split(piece, _COMMA) if (text := _LEADING_AND.sub("", part).strip())]
+    if (len(texts) > 1 and all(_COMPLETE.fullmatch(text) for text in texts)) or (
         # "Jane Smith, Bob Jones, Carol Doe": no part is a family name, a suffix or a given name alone.
+        len(texts) > 2 and all(len(_words(text)) > 1 for text in texts)
+    ):
         yield from texts
     elif len(texts) > 3 and len(texts) % 2 == 0 and all(_INITIALS.fullmatch(text) for text in texts[1::2]):
         # "Smith, A., Jones, B."
@@ -204,10 +198,9 @@ def _read_name(latex: str) -> Name | None:
     else:
         name = _with_commas(parts)
     if not str(name):
-        text = _text(latex)
-        if not text and not marks:
-            return None
-        name = Name(family=text)
+        name = Name(family=_text(latex))
+    if not str(name) and not marks:
+        return None
     return replace(name, marks=_once(marks)) if marks else name
 
 
@@ -226,21 +219,23 @@ def _extended(parts: Iterable[str]) -> Name:
 
 
 def _with_commas(parts: list[str]) -> Name:
-    particle, family = _particle(_words(parts[0]))
+    words = _words(parts[0])
+    suffix = ""
     if len(parts) == 2:
-        suffix, given = ("", parts[1])
-        if _SUFFIX.fullmatch(parts[1]) and len(_words(parts[0])) > 1:
+        given = parts[1]
+        if _SUFFIX.fullmatch(given) and len(words) > 1:
             # "Martin Luther King, Jr."
-            name = _reading_order(_words(parts[0]))
-            return replace(name, suffix=_text(parts[1]))
-    elif _SUFFIX.fullmatch(parts[-1].strip()) and not _SUFFIX.fullmatch(parts[1].strip()):
+            return replace(_reading_order(words), suffix=_text(given))
+    elif _SUFFIX.fullmatch(parts[-1]) and not _SUFFIX.fullmatch(parts[1]):
         # "King, Martin Luther, Jr."
         suffix, given = parts[-1], ", ".join(parts[1:-1])
     else:
         suffix, given = parts[1], ", ".join(parts[2:])
     if not suffix and (late := re.fullmatch(r"(.+?)\s+([JS]r\.?)", given, re.DOTALL)):
         given, suffix = late.groups()
-    return Name(_text(given), _text(particle), _text(family), _text(suffix))
+    first, end = _find_particle(words) or (0, 0)
+    end = 0 if first else end
+    return Name(_text(given), _text(*words[:end]), _text(*words[end:]), _text(suffix))
 
 
 _GROUP_NAME = re.compile(r"collaboration|consortium|group|team", re.IGNORECASE)
@@ -249,23 +244,19 @@ _GROUP_NAME = re.compile(r"collaboration|consortium|group|team", re.IGNORECASE)
 def _reading_order(words: list[str]) -> Name:
     """Read ``First von Last``: the particle is the words in lower case between the first and the last word."""
     if len(words) <= 1 or _GROUP_NAME.fullmatch(words[-1]) or _EAST_ASIAN.fullmatch(" ".join(words)):
-        return Name(family=_text(" ".join(words)))
-    lower = [index for index, word in enumerate(words[:-1]) if _is_lower(word)]
-    if lower:
-        first, last = lower[0], lower[-1] + 1
-        return Name(_join(words[:first]), _join(words[first:last]), _join(words[last:]))
+        return Name(family=_text(*words))
+    if particle := _find_particle(words):
+        first, last = particle
+        return Name(_text(*words[:first]), _text(*words[first:last]), _text(*words[last:]))
     if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) and not re.fullmatch(r"[IVX]", words[-1]):
-        return Name(_join(words[:-2]), "", _text(words[-2]), _text(words[-1]))
-    return Name(_join(words[:-1]), "", _text(words[-1]))
+        return Name(_text(*words[:-2]), "", _text(words[-2]), _text(words[-1]))
+    return Name(_text(*words[:-1]), "", _text(words[-1]))
 
 
-def _particle(words: list[str]) -> tuple[str, str]:
-    """Split ``von Last`` into the particle and the family name."""
+def _find_particle(words: list[str]) -> tuple[int, int] | None:
+    """Return where the particle starts and ends: from the first to the last word in lower case, but the last word."""
     lower = [index for index, word in enumerate(words[:-1]) if _is_lower(word)]
-    if lower and lower[0] == 0:
-        end = lower[-1] + 1
-        return " ".join(words[:end]), " ".join(words[end:])
-    return "", " ".join(words)
+    return (lower[0], lower[-1] + 1) if lower else None
 
 
 def _is_lower(word: str) -> bool:
@@ -276,12 +267,8 @@ def _is_lower(word: str) -> bool:
     return letters is not None and letters[0].islower()
 
 
-def _join(words: Sequence[str]) -> str:
-    return _text(" ".join(words))
-
-
-def _text(latex: str) -> str:
-    return _WHITE.sub(" ", to_text(latex)).strip()
+def _text(*words: str) -> str:
+    return _WHITE.sub(" ", to_text(" ".join(words))).strip()
 
 
 def _once(marks: Iterable[str]) -> tuple[str, ...]:
@@ -325,9 +312,7 @@ def read_annotations(value: str) -> dict[int, tuple[str, ...]]:
             continue
         match = _ANNOTATION.fullmatch(item.strip())
         if not match or int(match[1]) == 0:
-            raise ValueError(
-                f"'{item.strip()}' is not the annotation of a name: write '1=equal; 2=equal,corresponding'"
-            )
+            raise ValueError(f"expected annotations such as '1=equal; 2=equal,corresponding', got '{item.strip()}'")
         words = [word.strip().strip('"').strip() for word in match[3].split(",")]
         number = int(match[1])
         found[number] = _once([*found.get(number, ()), *(word for word in words if word)])

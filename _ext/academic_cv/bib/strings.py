@@ -58,8 +58,8 @@ class Strings:
         self.definitions = definitions
         """Parts and line, by name in lower case."""
         self.resolved: dict[str, str | None] = {}
-        self.undefined: dict[str, tuple[str, int, str | None, int]] = {}
-        """Name as typed, line and key of its first use, and the number of uses, by name in lower case."""
+        self.undefined: dict[str, list[tuple[str, int, str | None]]] = {}
+        """The uses, each with the name as typed, line and key, by name in lower case."""
         self.faults: dict[str, str] = {}
 
     def resolve_value(self, parts: list[str], line: int, key: str) -> tuple[str, str]:
@@ -90,8 +90,7 @@ class Strings:
                         self.faults.setdefault(name, f"makes a value longer than {_LONGEST_STRING:,} characters")
                         text = None
             elif (text := MONTHS.get(name)) is None:
-                typed, first_line, first_key, uses = self.undefined.get(name, (part, line, key, 0))
-                self.undefined[name] = (typed, first_line, first_key, uses + 1)
+                self.undefined.setdefault(name, []).append((part, line, key))
             texts.append(part if text is None else text)
         return "".join(texts)
 
@@ -108,13 +107,10 @@ class Strings:
 
     def problems(self) -> Iterator[tuple[int, str | None, str]]:
         """Yield line, key and message of each problem."""
-        for typed, line, key, uses in self.undefined.values():
-            times = f" ({uses} times)" if uses > 1 else ""
-            yield (
-                line,
-                key,
-                f"no @string '{typed}' is defined, its name is printed{times}: write {{{typed}}}, or define it",
-            )
+        for (typed, line, key), *others in self.undefined.values():
+            times = f" ({len(others) + 1} times)" if others else ""
+            message = f"no @string '{typed}' is defined, its name is printed{times}: write {{{typed}}}, or define it"
+            yield line, key, message
         for name, fault in self.faults.items():
             message = f"the @string '{name}' {fault}, its name is printed: write its text in braces"
             yield self.definitions[name][1], None, message

@@ -11,8 +11,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
 from ..dates import Span
+from ..locale import _
 from ..warnings import Warn
-from ..words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,8 @@ class EntryDirective(SphinxDirective):
         span = self.parse_dates()
         if span.end == "present":
             item["classes"].append("cv-current")
-        if date := span.text(self.config.language, say(self.config, "Now")):
+        # Translators: Mar. 2024 – Now
+        if date := span.text(self.config.language, _("Now")):
             item += nodes.paragraph("", date, classes=["cv-date"])
         item += self.make_head()
         item += self.parse_content_to_nodes()

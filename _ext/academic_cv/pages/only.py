@@ -221,6 +221,7 @@ class TargetFilter:
     def hide(self, app: Sphinx, builder: Builder) -> None:
         """Hide labels, objects, index entries and downloads, which the inventory and the search index have."""
         env = app.env
+        process_only_nodes(env.master_doctree, env._tags)  # a cached copy, whose toctrees are in the sidebar
         hidden = {
             (docname, name)
             for docname, found in conditions(env).items()
@@ -249,6 +250,7 @@ class TargetFilter:
         for table, key, value in self.taken:
             table[key] = value
         self.taken.clear()
+        vars(app.env).pop("master_doctree", None)
 
 
 def keep_sources(app: Sphinx, config: Config) -> None:

@@ -20,6 +20,7 @@ from sphinx.util.display import progress_message
 
 from ..config import Config, PdfDocument
 from ..dates import Date
+from ..locale import template_strings
 from ..pages.math import show_sources
 from ..publications.lists import reference_list
 from ..warnings import Warn
@@ -131,7 +132,7 @@ class PdfBuilder(Builder):
             "title": document.title,
             "author": "" if self.config.author == SphinxConfig().author else self.config.author,
             "date": Date(date.year, date.month, date.day).text(self.config.language),
-            "words": self.config.cv_words,
+            "words": template_strings(),
             "admonitions": {name: str(label) for name, label in admonitionlabels.items()},
             "language": language,
             "region": region or None,

@@ -89,7 +89,7 @@ def check_citations(domain: Publications, broken: Sequence[BibliographyKey]) -> 
         return  # a .bib file is missing, which is reported
     refs: dict[str, list[CitationRef]] = {}
     for ref in domain.citation_refs:
-        for key in dict.fromkeys(target.key for target in ref.targets):
+        for key in dict.fromkeys(target.key for target in ref.targets if ref.citation_ref_id):
             if not domain.items.get(key) and not (broken and key in domain.works):
                 refs.setdefault(key, []).append(ref)
     for key, (ref, *more) in refs.items():

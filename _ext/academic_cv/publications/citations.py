@@ -67,11 +67,6 @@ class Cited(NamedTuple):
     item: Item | None = None
     """Its place in a list; None if it is in no list."""
 
-    @property
-    def sort_key(self) -> tuple[object, ...]:
-        """Sorts by labels; works without one come last."""
-        return (0, self.item.label) if self.item else (1,)
-
 
 def print_citation(
     form: Form,
@@ -87,7 +82,7 @@ def print_citation(
     as in ``C8–C10``, of which only the first and the last are links; a label with a name or note is never joined.
     """
     if sort:
-        cited = sorted(cited, key=lambda each: each.sort_key)
+        cited = sorted(cited, key=lambda each: (each.item is None, each.item and each.item.label))
     result = nodes.inline(classes=["cv-citations"], citekeys=[each.item.key for each in cited if each.item])
     if form == Form():
         return result

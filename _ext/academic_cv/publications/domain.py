@@ -13,7 +13,7 @@ from sphinx.addnodes import pending_xref
 from ..config import Config
 from ..warnings import Warn
 from . import checks
-from .bibtex_adapter import BibtexDomain, CitationTarget
+from .bibtex_adapter import BibtexDomain, CitationRef, CitationTarget
 from .citations import FORMS, Cited, link_to, print_citation
 from .filters import LIST_NAMES, Condition
 from .owner import MARKS, Mark, Owner
@@ -21,7 +21,6 @@ from .roles import Cite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from collections.abc import Set as AbstractSet
 
     from docutils.nodes import Element
     from sphinx.application import Sphinx
@@ -63,12 +62,11 @@ class Publications(BibtexDomain):
     roles: ClassVar[dict[str, Any]] = dict.fromkeys(FORMS, Cite())
     initial_data: ClassVar[dict[str, Any]] = {
         **BibtexDomain.initial_data,
-        "links": {},  # by page, what it links to as [](#key) does
         "problems": [],  # of the .bib files: Warn, message, location
         "missing": [],  # files that works link to and that do not exist
         "lists": {},
         "items": {},
-        "contents": {},
+        "contents": {},  # by page, what it shows of the works
     }
 
     @property
@@ -86,7 +84,7 @@ class Publications(BibtexDomain):
         """By the key of a work, the pages that cite it, each with the id of its first citation."""
         found: dict[str, dict[str, str]] = {}
         for ref in self.citation_refs:
-            for target in ref.targets:
+            for target in ref.targets if ref.citation_ref_id else ():
                 found.setdefault(target.key, {}).setdefault(ref.docname, ref.citation_ref_id)
         return found
 
@@ -127,14 +125,6 @@ class Publications(BibtexDomain):
         for path in paths:
             self.env.note_dependency(path)
 
-    def clear_doc(self, docname: str) -> None:
-        super().clear_doc(docname)
-        self.data["links"].pop(docname, None)
-
-    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
-        super().merge_domaindata(docnames, otherdata)
-        self.data["links"].update({page: otherdata["links"].get(page, set()) for page in docnames})
-
     # --- lists ------------------------------------------------------------------------------------------------------
 
     def env_updated(self) -> Iterable[str]:
@@ -147,8 +137,8 @@ class Publications(BibtexDomain):
         broken: list[BibliographyKey] = []
         works = {key: self._choose(key, broken) for key in keys}
         citable = [key for key in keys if not self.bibliographies[key].is_view]
-        ids = {docname: self._ids(docname) for docname in {key.docname for key in citable}}
-        lists = {key: self._number(key, index, works[key], ids[key.docname]) for index, key in enumerate(citable)}
+        ids: dict[str, set[str]] = {}
+        lists = {key: self._number(key, index, works[key], ids) for index, key in enumerate(citable)}
         items = {item.key: item for numbered in reversed(lists.values()) for item in numbered}
         for key in (key for key in keys if key not in lists):
             labels = {work.key: items[work.key].label if work.key in items else None for work in works[key]}
@@ -189,13 +179,13 @@ class Publications(BibtexDomain):
             return []
         return sorted(works, key=_newest_first)[: bibliography.limit]
 
-    def _ids(self, docname: str) -> set[str]:
-        """Return the ids that are in use in a page."""
-        return {id_ for node in self.env.get_doctree(docname).findall(nodes.Element) for id_ in node["ids"]}
-
-    def _number(self, key: BibliographyKey, index: int, works: Sequence[Work], ids: set[str]) -> list[Item]:
-        """Return the items of a list, and add their anchors to ``ids``."""
+    def _number(self, key: BibliographyKey, index: int, works: Sequence[Work], used: dict[str, set[str]]) -> list[Item]:
+        """Return the items of a list, and add their anchors to the ids that are used in its page."""
         bibliography = self.bibliographies[key]
+        if key.docname not in used:
+            tree = self.env.get_doctree(key.docname)
+            used[key.docname] = {id_ for node in tree.findall(nodes.Element) for id_ in node["ids"]}
+        ids = used[key.docname]
         items = []
         for position, work in enumerate(works):
             number = len(works) - position if bibliography.descending else position + 1
@@ -220,10 +210,8 @@ class Publications(BibtexDomain):
                 }
                 parts.append((item, self.items.get(item.key), cited))
         for ref in self.citation_refs:
-            contents.setdefault(ref.docname, []).append([self.items.get(target.key) for target in ref.targets])
-        for page, targets in self.data["links"].items():
-            if linked := sorted(targets & self.items.keys()):
-                contents.setdefault(page, []).append([self.items[target] for target in linked])
+            for item in (self.items[target.key] for target in ref.targets if target.key in self.items):
+                contents.setdefault(ref.docname, []).append(item)
         changed = [file.mtime for file in self.bibdata.bibfiles.values()]
         return {page: (changed, parts) for page, parts in contents.items()}
 
@@ -281,9 +269,12 @@ def _newest_first(work: Work) -> tuple[int, ...]:
 
 
 def note_links(app: Sphinx, tree: nodes.document) -> None:
-    """Note links of a page that may become citations. (When ``process_doc`` is called, MyST has not made them yet.)"""
-    targets = {node["reftarget"] for node in tree.findall(pending_xref) if not node.get("refdomain")}
-    app.env.get_domain("cite").data["links"][app.env.current_document.docname] = targets
+    """Note links such as ``[](#key)``, which may become citations, as citations without an id."""
+    # MyST makes them only after Domain.process_doc() has been called.
+    for node in tree.findall(pending_xref):
+        if not node.get("refdomain"):
+            ref = CitationRef("", app.env.current_document.docname, 0, [CitationTarget(node["reftarget"], "", "")])
+            cast("Publications", app.env.get_domain("cite")).citation_refs.append(ref)
 
 
 def setup(app: Sphinx) -> None:

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.addnodes import download_reference
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ..words import say
+from ..locale import _
 from .bibtex_adapter import BibliographyKey
 from .directive import publication_list
 from .reference import Printing, legend, reference
@@ -46,7 +46,7 @@ def print_list(env: BuildEnvironment, items: Sequence[Item], *, by_year: bool = 
     printed: list[nodes.Node] = []
     for year, group in groupby(items, lambda item: domain.works[item.key].text.get("year", "") if by_year else None):
         if year is not None:
-            printed.append(nodes.rubric("", year or say(env.config, "Undated"), classes=["cv-year"]))
+            printed.append(nodes.rubric("", year or _("Undated"), classes=["cv-year"]))
         rows = [_print_row(env, domain.works[item.key], item, printing) for item in group]
         printed.append(nodes.bullet_list("", *rows, bullet="*", classes=["cv-publications"]))
     if text := legend(printing):
@@ -73,9 +73,7 @@ def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) ->
     items = sorted((item for key in cited if (item := domain.items.get(key))), key=lambda item: item[1:])
     if not items:
         return []
-    section = nodes.section(
-        "", nodes.title("", say(env.config, "References")), *print_list(env, items), ids=["references"]
-    )
+    section = nodes.section("", nodes.title("", _("References")), *print_list(env, items), ids=["references"])
     for row, item in zip(section.findall(nodes.list_item), items, strict=True):
         row["docname"] = item.docname
         if back := [nodes.reference(refid=name) for name in cited[item.key]]:

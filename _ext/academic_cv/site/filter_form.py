@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..config import SITE_BUILDERS
-from ..words import say
+from ..locale import _
 from .fragments import html_fragment
 
 if TYPE_CHECKING:
@@ -41,26 +41,23 @@ class AddFilterForm(SphinxPostTransform):
         sections = {around[0]["ids"][0]: around[0][0].astext() for row in rows if (around := enclosing_sections(row))}
         values = [value for row in rows for value in row.findall(html_fragment)]
         years = sorted({value["year"] for value in values} - {""}, reverse=True)
-        fields = [f'<label>{self.word("Words")} <input type="search" name="words" autocomplete="off"></label>']
+        fields = [f'<label>{escape(_("Words"))} <input type="search" name="words" autocomplete="off"></label>']
         if len(sections) > 1:
-            fields.append(self.print_select("type", "Type", sections))
+            fields.append(self.print_select("type", _("Type"), sections))
         if len(years) > 1:
-            fields.append(self.print_select("year", "Year", dict(zip(years, years, strict=True))))
+            fields.append(self.print_select("year", _("Year"), dict(zip(years, years, strict=True))))
         if any(value["owned"] for value in values):
-            fields.append(f'<label><input type="checkbox" name="first" value="1"> {self.word("First author")}</label>')
+            fields.append(f'<label><input type="checkbox" name="first" value="1"> {escape(_("First author"))}</label>')
         return (
-            f'<form class="cv-filter" aria-label="{self.word("Publications")}" hidden>{"".join(fields)}'
-            f'<button type="reset">{self.word("Show all")}</button>'
-            f'<output data-of="{self.word("of")}">{len(rows)} {self.word("works")}</output></form>\n'
+            f'<form class="cv-filter" aria-label="{escape(_("Publications"))}" hidden>{"".join(fields)}'
+            f'<button type="reset">{escape(_("Show all"))}</button>'
+            f'<output data-of="{escape(_("of"))}">{len(rows)} {escape(_("works"))}</output></form>\n'
         )
 
     def print_select(self, name: str, label: str, options: Mapping[str, str]) -> str:
-        choices: Iterable[tuple[str, str]] = [("", say(self.config, "All")), *options.items()]
+        choices: Iterable[tuple[str, str]] = [("", _("All")), *options.items()]
         printed = "".join(f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in choices)
-        return f'<label>{self.word(label)} <select name="{name}">{printed}</select></label>'
-
-    def word(self, text: str) -> str:
-        return escape(say(self.config, text))
+        return f'<label>{escape(label)} <select name="{name}">{printed}</select></label>'
 
 
 def enclosing_sections(node: nodes.Node) -> list[nodes.section]:

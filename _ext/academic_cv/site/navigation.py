@@ -20,9 +20,8 @@ def update_navigation(app: Sphinx, env: BuildEnvironment) -> list[str]:
         docname: (env.titles[docname].astext(), [tree["entries"] for tree in toc.findall(toctree)])
         for docname, toc in env.tocs.items()
     }
-    # An attribute of the environment, as Sphinx documents for extensions: metadata of a page goes when that is read.
-    before = getattr(env, "academic_cv_navigation", None)
-    env.academic_cv_navigation = shown  # type: ignore[attr-defined]
+    before = vars(env).get("cv_navigation")
+    vars(env)["cv_navigation"] = shown
     return sorted(env.found_docs) if shown != before else []
 
 

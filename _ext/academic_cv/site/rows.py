@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..config import SITE_BUILDERS
-from ..words import say
+from ..locale import _
 from .fragments import html_fragment
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class CompleteRows(SphinxPostTransform):
                 continue
             row += self.print_bibtex(work)
             if cited := list(self.link_citations(citations.get(work.key, {}))):
-                row += nodes.paragraph("", f"{say(self.config, 'Cited in')} ", *cited, classes=["cv-cited-in"])
+                row += nodes.paragraph("", _("Cited in") + " ", *cited, classes=["cv-cited-in"])
 
     def link_citations(self, anchors: dict[str, str]) -> Iterator[nodes.Node]:
         for docname, anchor in anchors.items():
@@ -62,7 +62,7 @@ class CompleteRows(SphinxPostTransform):
 
         The button needs the script, which shows it.
         """
-        copy, copied, selected = (escape(say(self.config, word)) for word in ("Copy", "Copied", "Selected"))
+        copy, copied, selected = map(escape, (_("Copy"), _("Copied"), _("Selected")))
         year = work.text.get("year", "")
         owned = any(self.domain.owner.matches(name) for name in work.authors.names[:1])
         return html_fragment(

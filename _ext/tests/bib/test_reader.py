@@ -146,7 +146,7 @@ def test_a_set_is_told_as_it_is_not_printed() -> None:
         ("@misc{x, title={T}, title={U}}", "x", "'title' stands twice"),
         ("@misc{, title={T}}", None, "no key"),
         ("@misc{title={T}}", None, "no key"),
-        ("@misc{x, title={T}, author+an={first}}", "x", "write '1=equal"),
+        ("@misc{x, title={T}, author+an={first}}", "x", "'1=equal"),
         ("@misc{x, title={T}, author={A}, author+an={2=x}}", "x", "there are 1"),
     ],
 )

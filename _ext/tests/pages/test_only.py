@@ -79,6 +79,17 @@ def test_what_only_a_site_shows_is_not_in_the_pdf(make_project: MakeProject, pag
         assert word in project.text("page")
 
 
+def test_a_toctree_in_a_block_is_not_in_the_sidebar(make_project: MakeProject) -> None:
+    toctree = "```{toctree}\n:caption: Xylo\n\nXylo <https://xylo.example.org/>\n```"
+    files = {
+        **FILES,
+        "index.md": f"{FILES['index.md']}{BLOCK}{toctree}{END}".replace("TAG", "pdf"),
+        "page.md": "# Page\n",
+    }
+    project = make_project(files, SITE)
+    assert not [name for name, text in published(project).items() if "xylo" in text.lower()]
+
+
 def test_sections_keep_their_levels(make_project: MakeProject) -> None:
     tree = make_project({"index.md": PAGES["all levels"].replace("TAG", "html")}, SITE).doctree()
 
