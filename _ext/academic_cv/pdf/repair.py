@@ -174,8 +174,10 @@ def shorten(tree: nodes.document) -> list[nodes.Node]:
 
 
 def remove_empty_titles(tree: nodes.document) -> list[nodes.Node]:
-    """Let the content of sections without a title belong to the section around them."""
-    empty: list[nodes.Node] = [title for title in tree.findall(nodes.title) if not title.astext().strip()]
-    for title in empty:
-        title.parent.replace_self(nodes.compound("", *(child for child in title.parent if child is not title)))
+    """Let the content of sections whose titles have no text but HTML belong to the section around them."""
+    empty: list[nodes.Node] = []
+    for title in list(tree.findall(nodes.title)):
+        if not any(text.strip() and not isinstance(text.parent, nodes.raw) for text in title.findall(nodes.Text)):
+            title.parent.replace_self(nodes.compound("", *(child for child in title.parent if child is not title)))
+            empty.append(title)
     return empty

@@ -47,8 +47,7 @@ def setup(app):
         (r"$" + r"\frac{1}{" * 60 + "x" + "}" * 60 + "$", "nested", r"\frac{1}{\frac{1}{"),
         (r"$" + "x^{" * 30 + "x" + "}" * 30 + "$", "nested", "x^{x^{"),
         ("".join(f"{':' * (50 - n)}{{note}}\n" for n in range(45)) + "Inside\n", "nested", "Inside"),
-        ("##\n\nText.", "heading", "Text."),
-        ("[To](#it)\n\n(it)=\n##\n", "heading", "To"),
+        ("[To](#it)\n\n(it)=\n## <b></b>\n\nText.", "heading", "To Text."),
         ("[To](#it)\n\n" + "> " * 18 + "{#it}\n" + "> " * 18 + "Inside", "nested", "Inside"),
         ("a" * 40_000, "too long", "aaaaa"),
         (f"## {'word ' * 9_000}", "too long", "word word"),
@@ -65,11 +64,6 @@ def test_what_cannot_be_typeset_is_replaced(make_project: MakeProject, page: str
     assert "Before." in project.pdf().text
     assert "After." in project.pdf().text
     assert not project.app.statuscode
-
-
-def test_an_empty_formula_is_nothing(make_project: MakeProject) -> None:
-    project = make_project({"index.md": "# A\n\nBefore.\n\n```{math}\n```\n\nAfter.\n"}, builder="pdf")
-    assert "Before. After." in project.pdf().text
 
 
 def test_missing_characters_are_one_warning_in_each_build(make_project: MakeProject) -> None:
