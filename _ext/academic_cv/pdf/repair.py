@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 BOX = "\N{WHITE SQUARE}"
 
+# The types that nodes without a rule become.
+_BLOCK, _PARAGRAPH, _INLINE = "compound", "paragraph", "inline"
+
 # Longer ones cannot be read, and make strings and addresses that a PDF may not contain.
 LONGEST_WORD = 1_000
 LONGEST_TITLE = 10_000
@@ -55,9 +58,11 @@ def repair(
         found, problem, remedy = remove_empty_titles(tree), "this heading is empty", "write a title, or remove it"
     else:
         return False
-    if found:
-        count = f" ({len(found)} times, first here)" if len(found) > 1 else ""
-        warn(Warn.PDF, f"{problem}{count}: {remedy}", found[0])
+    # The parts of an unknown node are of unknown types too.
+    places = [node for node in found if not is_replaced(node.parent)]
+    if places:
+        count = f" ({len(places)} times, first here)" if len(places) > 1 else ""
+        warn(Warn.PDF, f"{problem}{count}: {remedy}", places[0])
     return bool(found)
 
 
@@ -94,16 +99,28 @@ def replace_unknown_nodes(tag: str, tree: nodes.document) -> list[nodes.Node]:
     """Turn nodes for which the template has no rule into plain blocks or inline text, or formulas into their source."""
     found: list[nodes.Node] = []
     for node in [node for node in tree.findall(nodes.Element) if node.tagname == tag]:
+        if isinstance(node, nodes.title) and isinstance(node.parent, nodes.section):
+            continue  # the title of another node is the one without a rule
         if formula := find_formula(node):
             replace_by_source(formula)
         elif isinstance(node, nodes.Inline) or isinstance(node.parent, nodes.TextElement):
-            node.tagname = "inline"
+            node.tagname = _INLINE
         else:
-            node.tagname = "paragraph" if isinstance(node, nodes.TextElement) else "compound"
+            node.tagname = _PARAGRAPH if isinstance(node, nodes.TextElement) else _BLOCK
         if not node.astext() and node.get("alt"):
             node += nodes.Text(node["alt"])
         found.append(node)
     return found
+
+
+def is_replaced(node: nodes.Node) -> bool:
+    """Return whether a node, or one around it, is no longer what its class says."""
+    around: nodes.Element | None = node if isinstance(node, nodes.Element) else None
+    while around is not None:
+        if around.tagname in (_BLOCK, _PARAGRAPH, _INLINE) and around.tagname != type(around).__name__:
+            return True
+        around = around.parent
+    return False
 
 
 # Elements whose children may be any block or text.
