@@ -30,8 +30,9 @@ from .images import stage_images
 from .mathml import embed_mathml
 from .output import PdfFiles
 from .repair import repair
+from .resources import create_input
 from .source_date import get_source_date
-from .typst import Extent, TypstInput, describe
+from .typst import describe
 
 if TYPE_CHECKING:
     import datetime
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+    from .typst import Extent, TypstInput
 
 
 logger = logging.getLogger(__name__)
@@ -98,7 +101,7 @@ class PdfBuilder(Builder):
         try:
             tree = self.assemble(document)
             settings = self.make_settings(document, date)
-            source = TypstInput.create(self._app, Path(self.doctreedir, "typst", document.targetname), TEMPLATE)
+            source = create_input(self._app, document.targetname, TEMPLATE)
             self.post_process_images(tree)
             stage_images(tree, self.images, Path(self.srcdir), source.folder, self.warn)
             source.write(settings, tree)
