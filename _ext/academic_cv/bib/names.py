@@ -142,12 +142,10 @@ def read_names(field: str) -> Names:
 
 def _split_misused(whole: str) -> Iterator[str]:
     """Yield the names of what should be one name, but may be several with other separators between them."""
-    for piece in split(whole, _SEMICOLON):
-        halves = split(piece, _AMPERSAND) if "&" in piece else [piece]
+    for piece in split(whole, _SEMICOLON) if ";" in whole else [whole]:
+        halves = split(piece, _AMPERSAND) if "&" in piece else []
         # "Doe & Sons" is one name.
-        if not all(len(_words(half)) > 1 for half in halves):
-            halves = [piece]
-        for half in halves:
+        for half in halves if halves[1:] and all(len(_words(half)) > 1 for half in halves) else [piece]:
             yield from _split_at_commas(half)
 
 
