@@ -15,9 +15,10 @@ from .. import __version__
 from .alfolio import import_al_folio, read_sections
 from .bibtex import decode, import_bibtex
 from .jsonresume import import_json_resume
+from .markup import TEMPLATES
 from .model import Cv
 from .orcid import import_orcid
-from .pages import TEMPLATES, make_pages
+from .pages import make_pages
 from .records import load_yaml, to_strings
 from .rendercv import import_rendercv
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parents[1]
 CHECKOUT = PACKAGE.parents[1]
-"""The repository, if the package is not installed from elsewhere."""
+"""The repository, unless the package is installed elsewhere."""
 GENERIC = ("Makefile", "requirements.txt", ".readthedocs.yaml", ".gitignore", ".github", "tests")
 """The files of the repository that are no owner's."""
 _CACHES = shutil.ignore_patterns("__pycache__", "*.pyc", ".*_cache", ".hypothesis")
@@ -41,15 +42,16 @@ def import_source(path: Path) -> Cv:
     if not path.is_file():
         raise ValueError(f"{path} does not exist")
     text = decode(path.read_bytes())
-    if re.search(r"^\s*@\s*\w+\s*[{(]", text, re.MULTILINE) and not text.lstrip().startswith("{"):
+    is_json = text.lstrip().startswith("{")
+    if not is_json and re.search(r"^\s*@\s*\w+\s*[{(]", text, re.MULTILINE):
         return import_bibtex(path)
     try:
-        data = to_strings(json.loads(text)) if text.lstrip().startswith("{") else load_yaml(text)
+        data = to_strings(json.loads(text)) if is_json else load_yaml(text)
     except Exception as error:
         raise ValueError(f"{path} cannot be read: {' '.join(str(error).split())}") from None
-    if isinstance(data, list) and all(isinstance(each, dict) and "contents" in each for each in data):
-        return Cv(sections=read_sections(data))
     keys = set(data) if isinstance(data, dict) else set()
+    if isinstance(data, list) and data and all(isinstance(each, dict) and "contents" in each for each in data):
+        return Cv(sections=read_sections(data))
     if "orcid-identifier" in keys:
         return import_orcid(data)
     if "cv" in keys:
@@ -57,46 +59,6 @@ def import_source(path: Path) -> Cv:
     if {"basics", "work", "education", "skills"} & keys:
         return import_json_resume(data)
     raise ValueError(f"{path} is no .bib file, RenderCV file, JSON Resume file, ORCID record, or al-folio site")
-
-
-def make_starter(name: str) -> tuple[Cv, dict[str, str]]:
-    """Return a CV with one example of each kind, and its files."""
-    cv = Cv(name=name, contact=[("Email", "<you@example.org>")])
-    files = make_pages(cv)
-    for path in sorted((TEMPLATES / "starter").rglob("*.*")):
-        text = Template(path.read_text("utf-8")).substitute(author=name)
-        files[path.relative_to(TEMPLATES / "starter").as_posix()] = text
-    return cv, files
-
-
-def write_project(folder: Path, cv: Cv, files: dict[str, str]) -> None:
-    """Write a project into a folder that is empty or does not exist."""
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    (folder / "_static").mkdir(exist_ok=True)
-    shutil.copy(TEMPLATES / "favicon.svg", folder / "_static")
-    for name, source in cv.files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, folder / name)
-    if not is_checkout():
-        (folder / "requirements.txt").write_text(f"academic-cv=={__version__}\n", "utf-8")
-        return
-    for name in GENERIC:
-        if (CHECKOUT / name).is_dir():
-            shutil.copytree(CHECKOUT / name, folder / name, ignore=_CACHES)
-        elif (CHECKOUT / name).is_file():
-            shutil.copy(CHECKOUT / name, folder / name)
-    shutil.copytree(PACKAGE, folder / "_ext" / PACKAGE.name, ignore=_CACHES)
-    for path in (CHECKOUT / "LICENSE", *PACKAGE.parent.glob("*.*")):
-        if path.is_file():
-            shutil.copy(path, folder / "_ext" / path.name)
-
-
-def is_checkout() -> bool:
-    """Whether the package lies in its repository, from which a project gets its Makefile and tests."""
-    return (CHECKOUT / "Makefile").is_file() and PACKAGE.parent.name == "_ext"
 
 
 def new(folder: Path, name: str, sources: Sequence[Path]) -> str:
@@ -111,39 +73,59 @@ def new(folder: Path, name: str, sources: Sequence[Path]) -> str:
         imported = import_source(source)
         imported.left_out = [f"{source}: {what}" for what in dict.fromkeys(imported.left_out)]
         cv.add(imported)
-    if not cv.name and not sources and sys.stdin.isatty():
-        cv.name = input("Your name, as it heads your CV: ").strip()
+    if not cv.name and sys.stdin.isatty():
+        cv.name = input("The name that heads the CV: ").strip()
     if not cv.name:
         raise ValueError('whose CV is it? Write --name "Jane Doe" (with make, NAME="Jane Doe")')
-    if sources:
-        files = make_pages(cv)
-    else:
-        cv, files = make_starter(cv.name)
-    write_project(folder, cv, files)
-    lines = [f"{folder}: the CV of {cv.name}, {len(cv.sections) or 'with example'} sections"]
-    if cv.left_out:
-        lines += ["Not taken over:", *(f"- {what}" for what in cv.left_out)]
-    if is_checkout():
-        lines.append(f"Next: cd {folder} && make")
-    else:
-        lines.append(
-            "academic-cv is installed without its repository, from which the Makefile and the tests come. Next:\n"
-            f"cd {folder} && pip install -r requirements.txt && python -m sphinx -b html . _build/html"
-        )
-    return "\n".join(lines)
+    files = make_pages(cv)
+    if not sources:
+        for path in sorted((TEMPLATES / "starter").rglob("*.*")):
+            text = Template(path.read_text("utf-8")).substitute(author=cv.name)
+            files[path.relative_to(TEMPLATES / "starter").as_posix()] = text
+    is_checkout = (CHECKOUT / "Makefile").is_file() and PACKAGE.parent.name == "_ext"
+    if not is_checkout:
+        files["requirements.txt"] = f"academic-cv=={__version__}\n"
+    write_files(folder, files, cv.files)
+    if is_checkout:
+        copy_generic_files(folder)
+    left_out = ["Not taken over:", *(f"- {what}" for what in cv.left_out)] if cv.left_out else []
+    build = "make" if is_checkout else "pip install -r requirements.txt && python -m sphinx -b html . _build/html"
+    where = "" if is_checkout else " (Makefile and tests come only from the repository of academic-cv)"
+    return "\n".join([f"{folder}: the CV of {cv.name}", *left_out, f"Next: cd {folder} && {build}{where}"])
+
+
+def write_files(folder: Path, texts: dict[str, str], copies: dict[str, Path]) -> None:
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    for name, source in {"_static/favicon.svg": TEMPLATES / "favicon.svg", **copies}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, folder / name)
+
+
+def copy_generic_files(folder: Path) -> None:
+    """Copy what each project has from the repository, and the package, without its tests and documentation."""
+    for name in GENERIC:
+        if (CHECKOUT / name).is_dir():
+            shutil.copytree(CHECKOUT / name, folder / name, ignore=_CACHES)
+        elif (CHECKOUT / name).is_file():
+            shutil.copy(CHECKOUT / name, folder / name)
+    shutil.copytree(PACKAGE, folder / "_ext" / PACKAGE.name, ignore=_CACHES)
+    for path in (CHECKOUT / "LICENSE", *PACKAGE.parent.glob("*.*")):
+        if path.is_file():
+            shutil.copy(path, folder / "_ext" / path.name)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return the exit status."""
+    """Run the command line, and return the exit status."""
     parser = argparse.ArgumentParser(prog="academic-cv", description="An academic CV as a Sphinx project")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    command = commands.add_parser("new", help="write a project of one's own into an empty folder")
+    command = parser.add_subparsers(required=True, metavar="COMMAND").add_parser(
+        "new", help="write a project of one's own into an empty folder"
+    )
     command.add_argument("folder", type=Path, metavar="DIR", help="a folder that is empty or does not exist")
     command.add_argument("--name", default="", help="the name as it heads the CV; by default, that of the sources")
-    command.add_argument(
-        "--from", dest="sources", type=Path, nargs="*", action="extend", default=[], metavar="SOURCE",
-        help="a .bib file, an al-folio site, a RenderCV or JSON Resume file, an ORCID record",
-    )  # fmt: skip
+    sources = "a .bib file, an al-folio site, a RenderCV or JSON Resume file, an ORCID record"
+    command.add_argument("--from", dest="sources", type=Path, nargs="*", action="extend", default=[], help=sources)
     given = parser.parse_args(arguments)
     try:
         print(new(given.folder.expanduser(), given.name, [source.expanduser() for source in given.sources]))

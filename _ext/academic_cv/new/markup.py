@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import re
-from html.parser import HTMLParser
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     Item = str | tuple[str, "Iterable[Item]"]
+    """A text, and the items below it."""
 
-
-# --- plain text -----------------------------------------------------------------------------------------------------
+TEMPLATES = Path(__file__).parent / "templates"
 
 _SIGN = re.compile(r"[\\`*\[\]$]|(?<!\w)_|_(?!\w)|<(?=[\w/!?])|\{(?=\{)|(?<=\{)\{|&(?=#?\w+;)")
-_FIRST = re.compile(r"^(\s*)([#+\-=>:%|~]|\(.*\)=$)", re.MULTILINE)
-_NUMBER = re.compile(r"^(\s*\d+)([.)])(?=\s|$)", re.MULTILINE)
+_FIRST = re.compile(r"^(\s*(?:\d+(?=[.)](?:\s|$)))?)([#+\-=>:%|~.)]|\(.*\)=$)", re.MULTILINE)
 
 
 def from_plain(text: str) -> str:
     """Return plain text with all that Markdown or MyST would read as markup escaped."""
-    text = _SIGN.sub(r"\\\g<0>", text.strip())
-    return _NUMBER.sub(r"\1\\\2", _FIRST.sub(r"\1\\\2", text))
+    return _FIRST.sub(r"\1\\\2", _SIGN.sub(r"\\\g<0>", text.strip()))
 
-
-# --- Markdown -------------------------------------------------------------------------------------------------------
 
 _CODE = re.compile(r"(```.*?```|~~~.*?~~~|`[^`\n]+`)", re.DOTALL)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$|^(\S.*)\n(?:=+|-+)[ \t]*$", re.MULTILINE)
-_FORMULA = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
+_RULE = re.compile(r"^[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*$", re.MULTILINE)
 # What MyST alone reads as markup: comments, field lists and colon fences, targets of references.
-_OWN = re.compile(r"^(\s*(?:(?:[-*+]|\d+[.)])\s+)?)([%:]|\(.*\)=$)", re.MULTILINE)
+_MYST = re.compile(r"^(\s*(?:(?:[-*+]|\d+[.)])\s+)?)([%:]|\(.*\)=$)", re.MULTILINE)
 
 
 def from_markdown(text: str) -> str:
@@ -47,63 +44,37 @@ def from_markdown(text: str) -> str:
 
 def _convert(text: str) -> str:
     if re.search(r"</?[a-zA-Z!]", text):
-        parser = _HtmlToMarkdown()
-        parser.feed(text)
-        parser.close()
-        text = "".join(parser.parts)
-    text = _HEADING.sub(lambda found: f"**{found[1] or found[2]}**", text)
-    pieces = _FORMULA.split(text)
-    pieces[::2] = (re.sub(r"(?<!\\)\$|\{(?=\{)", r"\\\g<0>", piece) for piece in pieces[::2])
+        text = _from_html(text)
+    text = _RULE.sub("", _HEADING.sub(lambda found: f"**{found[1] or found[2]}**", text))
+    pieces = re.split(r"\$\$(.+?)\$\$", text, flags=re.DOTALL)
+    pieces[::2] = (re.sub(r"(?<!\\)\$|\{(?=\{)|(?<=\{)\{", r"\\\g<0>", piece) for piece in pieces[::2])
     pieces[1::2] = (f"${piece.strip()}$" for piece in pieces[1::2])
-    return _OWN.sub(r"\1\\\2", "".join(pieces))
+    return re.sub(r"\n\s*\n(?=\n)", "\n", _MYST.sub(r"\1\\\2", "".join(pieces)))
 
 
-class _HtmlToMarkdown(HTMLParser):
-    """Collects Markdown in ``parts``. A tag without meaning for a text is dropped; what is no tag stays."""
+_TAGS = {
+    **dict.fromkeys(("b", "strong"), "**"),
+    **dict.fromkeys(("i", "em", "u", "cite"), "*"),
+    "code": "`",
+    **dict(zip(("br", "li", "/li"), ("\n", "\n- ", ""), strict=True)),
+    **dict.fromkeys("p div ul ol table tr h1 h2 h3 h4".split(), "\n\n"),
+    **dict.fromkeys("a abbr blockquote center details figure font hr section small span summary tbody td".split(), ""),
+}
 
-    _MARKS: ClassVar = {
-        **dict.fromkeys(("b", "strong"), ("**", "**")),
-        **dict.fromkeys(("i", "em", "u", "cite"), ("*", "*")),
-        "code": ("`", "`"),
-        "sup": ("{sup}`", "`"),
-        "sub": ("{sub}`", "`"),
-        "br": ("\n", ""),
-        "li": ("\n- ", ""),
-        **dict.fromkeys(("p", "div", "ul", "ol", "h1", "h2", "h3", "h4", "table", "tr"), ("\n\n", "\n\n")),
-    }
-    _DROPPED = "abbr article blockquote center details figcaption figure font hr section small span summary tbody td"
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.parts: list[str] = []
-        self.addresses: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "a":
-            self.addresses.append(dict(attrs).get("href") or "")
-            self.parts.append("[")
-        elif tag == "img":
-            values = dict(attrs)
-            self.parts.append(f"![{values.get('alt') or ''}]({values.get('src') or ''})")
-        elif tag in self._MARKS:
-            self.parts.append(self._MARKS[tag][0])
-        elif tag not in self._DROPPED.split():
-            self.parts.append(self.get_starttag_text() or "")  # <https://example.org>, <jane@example.org>
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self.addresses:
-            self.parts.append(f"]({quote_address(self.addresses.pop())})")
-        elif tag in self._MARKS:
-            self.parts.append(self._MARKS[tag][1])
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.parts.append(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.parts.append(f"&#{name};")
+def _from_html(text: str) -> str:
+    """Return Markdown with its tags of HTML replaced; what is no known tag stays, as <https://example.org> does."""
+    text = re.sub(r"<!--.*?-->|<(i|b|em|span)\b[^>]*>\s*</\1>", "", text, flags=re.DOTALL)  # comments, icons
+    text = re.sub(r"<su([pb])>(.*?)</su\1>", r"{su\1}`\2`", text)
+    text = re.sub(r"<img\b[^>]*\bsrc=[\"']([^\"']*)[^>]*>", r"![](\1)", text)
+    text = re.sub(
+        r"<a\b[^>]*?href\s*=\s*[\"']([^\"']+)[^>]*>\s*(.*?)\s*</a>",
+        lambda found: f"[{found[2]}]({quote_address(found[1])})",
+        text,
+        flags=re.DOTALL,
+    )
+    text = re.sub(r"<(/?)(\w+)\b[^<>]*>", lambda m: _TAGS.get(m[1] + m[2], _TAGS.get(m[2], m[0])), text)
+    return re.sub(r"^[ \t]+(?![-*+\d \t])", "", text, flags=re.MULTILINE)
 
 
 # --- links, lists ---------------------------------------------------------------------------------------------------
@@ -121,29 +92,46 @@ def link(text: str, address: str) -> str:
 
 def format_address(text: str, address: str = "") -> str:
     """Return an e-mail or web address as a link that shows it, or the text as a link to another address."""
-    text = text.strip()
-    if address:
-        return link(from_plain(text), address)
-    if re.fullmatch(r"[^\s<>@]+@[^\s<>@]+\.\w+|https?://[^\s<>]+", text):
+    if not address and re.fullmatch(r"[^\s<>@]+@[^\s<>@]+\.\w+|https?://[^\s<>]+", text):
         return f"<{text}>"
-    return from_plain(text)
+    return link(from_plain(text), address) if text else format_address(address) if address else ""
+
+
+NETWORKS: dict[str, str] = json.loads((TEMPLATES / "networks.json").read_text("utf-8"))
+"""The address of each network, up to the name of the user."""
+_NETWORK_OF = {name.replace(" ", "").casefold(): name for name in NETWORKS} | {
+    "scholar": "Google Scholar",
+    "inspirehep": "INSPIRE HEP",
+}
+
+
+def find_network(name: str) -> str:
+    """Return the name of a known network that is typed in another way; an empty string for others."""
+    return _NETWORK_OF.get(re.sub("[ _]", "", name).casefold(), "")
+
+
+def profile(network: str, name: str, address: str = "") -> tuple[str, str]:
+    """Return label and link of a profile; of an unknown network without an address, the name alone."""
+    label = find_network(network)
+    if label == "Mastodon" and not address:  # @jane@example.org, example.org/@jane
+        address = re.sub(r"^@?(\w+)@(.+)$", r"https://\2/@\1", name) if name[1:].count("@") else ""
+        address = address if "://" in address else f"https://{name}"
+    elif label and name and not address and "://" not in name:
+        address = NETWORKS[label] + name.removeprefix("@")
+    return label or network, format_address(name, address)
 
 
 def format_bullets(items: Iterable[Item], marker: str = "-") -> str:
-    """Return a list; an item is a text, or a text and the items below it."""
+    """Return a list."""
     lines: list[str] = []
     for item in items:
         text, below = (item, ()) if isinstance(item, str) else item
-        nested = [format_bullets(below)] if below else []
-        block = "\n".join(filter(None, (text, *nested)))
+        block = "\n".join(filter(None, (text, format_bullets(below))))
         lines.append(f"{marker} " + block.replace("\n", "\n" + " " * (len(marker) + 1)))
     return "\n".join(lines)
 
 
 def format_labels(pairs: Iterable[tuple[str, str]]) -> str:
     """Return a list of labels (plain text) and values (Markdown)."""
-    return "\n".join(f":{_label(name)}: " + value.replace("\n", "\n  ") for name, value in pairs if name or value)
-
-
-def _label(name: str) -> str:
-    return from_plain(" ".join(name.split()).rstrip(":")).replace(":", "\\:") or "–"
+    labels = [(from_plain(" ".join(name.split()).rstrip(":")).replace(":", "\\:"), value) for name, value in pairs]
+    return "\n".join(f":{name or '–'}: " + value.replace("\n", "\n  ") for name, value in labels)

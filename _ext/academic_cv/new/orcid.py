@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from .bibtex import escape
+from .bibtex import escape, quote_braces
 from .markup import format_address, format_bullets, from_plain, link
 from .model import Cv, Entry, Publication, Section
-from .records import quote_braces, to_line, to_list, words
+from .records import to_line, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,151 +24,146 @@ _AFFILIATIONS = {
     "distinctions": "Awards and Distinctions",
     "memberships": "Memberships",
     "services": "Service",
+    "fundings": "Funding",
 }
+# The type of a work, and the field that has what contains or publishes it.
 _TYPES = {
-    **dict.fromkeys(("journal-article", "magazine-article", "newspaper-article", "book-review", "review"), "article"),
-    **dict.fromkeys(("conference-paper", "conference-abstract", "conference-poster"), "inproceedings"),
-    **dict.fromkeys(("conference-presentation", "conference-output"), "inproceedings"),
-    **dict.fromkeys(("book", "edited-book"), "book"),
-    **dict.fromkeys(("book-chapter", "encyclopedia-entry", "dictionary-entry"), "incollection"),
-    **dict.fromkeys(("dissertation-thesis", "dissertation"), "thesis"),
-    "preprint": "unpublished",
-    **dict.fromkeys(("report", "working-paper", "technical-standard"), "report"),
-    "data-set": "dataset",
-    "software": "software",
-    "patent": "patent",
-    "website": "online",
+    **dict.fromkeys("journal-article magazine-article newspaper-article book-review".split(), ("article", "journal")),
+    **dict.fromkeys("conference-paper conference-abstract conference-poster".split(), ("inproceedings", "booktitle")),
+    **dict.fromkeys(("book", "edited-book"), ("book", "publisher")),
+    **dict.fromkeys("book-chapter encyclopedia-entry dictionary-entry".split(), ("incollection", "booktitle")),
+    **dict.fromkeys(("dissertation-thesis", "dissertation"), ("thesis", "institution")),
+    **dict.fromkeys(("report", "working-paper"), ("report", "institution")),
+    "preprint": ("unpublished", "journal"),
+    "data-set": ("dataset", "publisher"),
+    "software": ("software", "publisher"),
+    "patent": ("patent", "holder"),
 }
-_IDENTIFIERS = {"doi": "doi", "pmid": "pmid", "pmc": "pmcid", "isbn": "isbn", "issn": "issn"}
+_IDENTIFIERS = {"doi": "doi", "pmid": "pmid", "pmc": "pmcid", "isbn": "isbn", "issn": "issn", "arxiv": "eprint"}
 
 
 def import_orcid(data: Record) -> Cv:
     """Return the CV of a record."""
-    person, activities = get(data, "person"), get(data, "activities-summary")
-    name = get(person, "name")
-    cv = Cv(name=text(name, "credit-name") or f"{text(name, 'given-names')} {text(name, 'family-name')}".strip())
-    cv.names = [f"{text(name, 'given-names')} {text(name, 'family-name')}".strip()]
-    cv.names += [text(each, "content") for each in to_list(get(person, "other-names", "other-name"))]
-    cv.contact += [("Email", format_address(text(each, "email"))) for each in to_list(get(person, "emails", "email"))]
-    cv.contact += [("Also known as", from_plain(name)) for name in cv.names[1:]]
-    identifier = get(data, "orcid-identifier")
-    cv.contact.append(("ORCID", format_address(text(identifier, "path"), text(identifier, "uri"))))
-    for each in to_list(get(person, "researcher-urls", "researcher-url")):
-        cv.contact.append((text(each, "url-name") or "Website", format_address(text(each, "url"))))
-    for each in to_list(get(person, "external-identifiers", "external-identifier")):
-        address = format_address(text(each, "external-id-value"), text(each, "external-id-url"))
-        cv.contact.append((text(each, "external-id-type"), address))
-    cv.contact += [("Country", text(each, "country")) for each in to_list(get(person, "addresses", "address"))]
-    cv.about += [from_plain(biography)] if (biography := text(person, "biography", "content")) else []
-    keywords = [text(each, "content") for each in to_list(get(person, "keywords", "keyword"))]
-    cv.contact += [("Keywords", from_plain(", ".join(keywords)))] if keywords else []
-
+    person, activities, identifier = (data.get(x) for x in ("person", "activities-summary", "orcid-identifier"))
+    given, family, credit = (
+        get(person, "name", f"{part}-name{s}") for part, s in (("given", "s"), ("family", ""), ("credit", ""))
+    )
+    cv = Cv(name=credit or f"{given} {family}".strip(), names=[f"{given} {family}".strip()])
+    cv.contact.append(("ORCID", format_address(get(identifier, "path"), get(identifier, "uri"))))
+    for name in (get(each, "content") for each in items(person, "other-names", "other-name")):
+        cv.names.append(name)
+        cv.contact.append(("Also known as", from_plain(name)))
+    cv.contact += [("Email", format_address(get(each, "email"))) for each in items(person, "emails", "email")]
+    for each in items(person, "researcher-urls", "researcher-url"):
+        cv.contact.append((get(each, "url-name") or "Website", format_address(get(each, "url"))))
+    cv.contact += [read_identifier(each) for each in items(person, "external-identifiers", "external-identifier")]
+    cv.contact += [("Country", get(each, "country")) for each in items(person, "addresses", "address")]
+    keywords = ", ".join(get(each, "content") for each in items(person, "keywords", "keyword"))
+    cv.contact += [("Keywords", from_plain(keywords))] if keywords else []
+    cv.about.append(from_plain(get(person, "biography", "content")))
     for key, title in _AFFILIATIONS.items():
-        blocks = [read_affiliation(each) for each in summaries(activities, key, "affiliation-group")]
-        cv.sections += [Section(title, list(blocks))] if blocks else []
-    fundings = [read_affiliation(each) for each in summaries(activities, "fundings", "group")]
-    cv.sections += [Section("Funding", list(fundings))] if fundings else []
-    if works := [read_work(group) for group in to_list(get(activities, "works", "group"))]:
+        entries = [read_affiliation(each) for each in summaries(activities, key)]
+        cv.sections += [Section(title, list(entries))] if entries else []
+    if works := [read_work(group) for group in items(activities, "works", "group")]:
         cv.sections.append(Section("Publications", works=works))
         cv.left_out.append("the authors of the works, whom an ORCID record does not name: take a .bib file along")
     if reviews := read_reviews(activities):
         cv.sections.append(Section("Peer Review", [reviews]))
-    if list(summaries(activities, "research-resources", "group")):
-        cv.left_out.append("'research-resources'")
+    cv.left_out += ["'research-resources'"] if items(activities, "research-resources", "group") else []
     cv.left_out.append("ORCID's own data: history, preferences, source, put-code, visibility, registry identifiers")
     return cv
 
 
-def get(node: Any, *path: str) -> Any:  # noqa: ANN401  any part of a record can be missing or empty
+def find(node: Any, *path: str) -> Any:  # noqa: ANN401  any part of a record can be missing or empty
     for key in path:
         node = node.get(key) if isinstance(node, dict) else None
-    return node or {}
+    return node
 
 
-def text(node: Any, *path: str) -> str:  # noqa: ANN401
+def get(node: Any, *path: str) -> str:  # noqa: ANN401
     """Return the string at a path, which may be wrapped into ``value``."""
-    value = get(node, *path)
-    return to_line(value.get("value", "") if isinstance(value, dict) else value)
+    value = find(node, *path)
+    return to_line(find(value, "value") if isinstance(value, dict) else value or "")
 
 
-def summaries(activities: Record, key: str, group: str) -> Iterator[Record]:
-    """Yield one summary of each group of an activity."""
-    for each in to_list(get(activities, key, group)):
-        found = next((value for name, value in each.items() if isinstance(value, list) and value), [])
-        for summary in found[:1]:
-            yield next(iter(summary.values())) if len(summary) == 1 else summary
+def items(node: Any, *path: str) -> list[Any]:  # noqa: ANN401
+    return find(node, *path) or []
 
 
-def date(node: Record) -> str:
-    return "-".join(filter(None, (text(node, part) for part in ("year", "month", "day"))))
+def summaries(activities: Any, key: str) -> Iterator[Record]:  # noqa: ANN401
+    """Yield the summary of each activity, from ``affiliation-group`` or ``group``."""
+    for group in items(activities, key, "affiliation-group") or items(activities, key, "group"):
+        found = items(group, "summaries") or items(group, "funding-summary")
+        for each in found[:1]:
+            yield next(iter(each.values())) if len(each) == 1 else each
+
+
+def read_date(node: Any) -> str:  # noqa: ANN401
+    return "-".join(filter(None, (get(node, part) for part in ("year", "month", "day"))))
+
+
+def read_place(organization: Any) -> str:  # noqa: ANN401
+    return ", ".join(filter(None, (get(organization, "address", part) for part in ("city", "region", "country"))))
+
+
+def read_identifier(node: Record) -> tuple[str, str]:
+    """Return the label and the value of an external identifier."""
+    value = format_address(get(node, "external-id-value"), get(node, "external-id-url"))
+    return words(get(node, "external-id-type")), value
 
 
 def read_affiliation(summary: Record) -> Entry:
     """Return the entry of an employment, an education, a distinction, a grant, …"""
-    title = text(summary, "role-title") or text(summary, "title", "title")
-    organization = [text(summary, "department-name"), text(summary, "organization", "name")]
-    if not title:
-        title, organization = ", ".join(filter(None, organization)), []
-    place = [text(summary, "organization", "address", part) for part in ("city", "region", "country")]
-    start, end = date(get(summary, "start-date")), date(get(summary, "end-date"))
-    facts = [words(text(summary, "type"))]
-    facts += [text(summary, "title", "translated-title")]
-    for each in to_list(get(summary, "external-ids", "external-id")):
-        name = words(text(each, "external-id-type"))
-        facts.append(f"{name}: {format_address(text(each, 'external-id-value'), text(each, 'external-id-url'))}")
+    title = get(summary, "role-title") or get(summary, "title", "title")
+    organization = ", ".join(filter(None, (get(summary, "department-name"), get(summary, "organization", "name"))))
+    facts = [words(get(summary, "type")), from_plain(get(summary, "title", "translated-title"))]
+    facts += [": ".join(read_identifier(each)) for each in items(summary, "external-ids", "external-id")]
+    start, end = read_date(summary.get("start-date")), read_date(summary.get("end-date"))
     return Entry(
-        link(from_plain(title), text(summary, "url")),
-        from_plain(", ".join(filter(None, organization))),
-        from_plain(", ".join(filter(None, place))),
+        link(from_plain(title or organization), get(summary, "url")),
+        from_plain(organization if title else ""),
+        from_plain(read_place(summary.get("organization"))),
         start=start,
-        end=end or ("present" if start and "title" not in summary else ""),
-        body=[format_bullets(filter(None, facts))] if any(facts) else [],
+        end=end or ("present" if start and "type" not in summary else ""),
+        body=[format_bullets(filter(None, facts))],
     )
 
 
 def read_work(group: Record) -> Publication:
     """Return the work of a group of summaries, of which the owner prefers the one with the highest index."""
-    works = to_list(get(group, "work-summary"))
-    work = max(works, key=lambda each: int(text(each, "display-index") or 0)) if works else {}
-    kind, venue = text(work, "type").lower().replace("_", "-"), escape(text(work, "journal-title"))
-    type_ = _TYPES.get(kind, "misc")
-    where = {"article": "journal", "unpublished": "journal", "misc": "journal", "book": "publisher"}
+    work: Record = max(items(group, "work-summary"), key=lambda each: int(get(each, "display-index") or 0), default={})
+    kind = get(work, "type").lower().replace("_", "-")
+    type_, venue = _TYPES.get(kind, ("misc", "journal"))
     fields = {
-        "title": escape(text(work, "title", "title")),
-        "subtitle": escape(text(work, "title", "subtitle")),
-        where.get(type_, "booktitle" if type_ in ("inproceedings", "incollection", "online") else "institution"): venue,
-        "date": date(get(work, "publication-date")),
-        "url": quote_braces(text(work, "url")),
+        "title": escape(get(work, "title", "title")),
+        "subtitle": escape(get(work, "title", "subtitle")),
+        venue: escape(get(work, "journal-title")),
+        "howpublished": words(kind) if type_ == "misc" and kind != "other" else "",
+        "date": read_date(work.get("publication-date")),
+        "url": quote_braces(get(work, "url")),
     }
-    if type_ == "misc" and kind not in ("", "other"):
-        fields["howpublished"] = words(kind)
-    for each in to_list(get(work, "external-ids", "external-id")):
-        name, value = text(each, "external-id-type"), text(each, "external-id-value")
-        if name in _IDENTIFIERS and (
-            text(each, "external-id-relationship") in ("", "self") or name in ("isbn", "issn")
-        ):
-            fields[_IDENTIFIERS[name]] = quote_braces(value)
-        elif name == "arxiv":
-            fields |= {"eprint": re.sub(r"(?i)^arxiv:", "", value), "eprinttype": "arxiv"}
+    for each in items(work, "external-ids", "external-id"):
+        name = get(each, "external-id-type")
+        if name in _IDENTIFIERS and (name in ("isbn", "issn") or get(each, "external-id-relationship") in ("self", "")):
+            value = re.sub(r"(?i)^arxiv:", "", quote_braces(get(each, "external-id-value")))
+            fields |= {_IDENTIFIERS[name]: value, **({"eprinttype": "arxiv"} if name == "arxiv" else {})}
     return Publication(type_, fields)
 
 
-def read_reviews(activities: Record) -> str:
-    """Return a list of those for whom the owner has reviewed, with the years."""
-    years: dict[tuple[str, str, str], list[str]] = {}
-    for group in to_list(get(activities, "peer-reviews", "group")):
-        for inner in to_list(get(group, "peer-review-group")) or [group]:
-            for each in to_list(get(inner, "peer-review-summary")):
-                organization = text(each, "convening-organization", "name")
-                place = [
-                    text(each, "convening-organization", "address", part) for part in ("city", "region", "country")
+def read_reviews(activities: Any) -> str:  # noqa: ANN401
+    """Return a list of those for whom the owner has reviewed, with the number of reviews a year."""
+    found: Counter[str] = Counter()
+    for group in items(activities, "peer-reviews", "group"):
+        for inner in items(group, "peer-review-group"):
+            for each in items(inner, "peer-review-summary"):
+                organization = each.get("convening-organization")
+                facts = [get(organization, "name"), read_place(organization)]
+                facts += [
+                    words(get(each, "reviewer-role")),
+                    get(each, "review-type"),
+                    get(each, "completion-date", "year"),
                 ]
-                what = ", ".join(words(text(each, key)) for key in ("reviewer-role", "review-type") if text(each, key))
-                year = text(each, "completion-date", "year")
-                years.setdefault((organization, ", ".join(filter(None, place)), what), []).append(year)
-    lines = []
-    for (organization, where, what), found in years.items():
-        when = ", ".join(sorted(set(filter(None, found)), reverse=True))
-        count = f"{len(found)} times" if len(found) > 1 else ""
-        lines.append(from_plain("; ".join(filter(None, (f"{organization}, {where}".strip(", "), what, count, when)))))
-    return format_bullets(lines)
+                found[", ".join(filter(None, facts))] += 1
+    return format_bullets(
+        from_plain(line if count == 1 else f"{line} ({count} reviews)") for line, count in found.items()
+    )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from .bibtex import escape, join_names
+from .bibtex import escape, join_names, quote_braces
 from .markup import format_bullets, format_labels, link
 from .model import Entry, Publication, Section
 
@@ -43,30 +43,31 @@ def to_strings(node: Any) -> Any:  # noqa: ANN401
 
 def take(record: Record, *names: str) -> Any:  # noqa: ANN401
     """Remove and return the first value of these names that is not empty; an empty string if there is none."""
-    for name in names:
-        if value := record.pop(name, ""):
-            return value
-    return ""
+    return next((value for name in names if (value := record.pop(name, ""))), "")
 
 
-def to_list(value: Any) -> list[Any]:  # noqa: ANN401
-    """Return a value that may be a list or stand alone as a list, without empty ones."""
+def take_line(record: Record, *names: str) -> str:
+    return to_line(take(record, *names))
+
+
+def take_list(record: Record, *names: str) -> list[Any]:
+    """Remove and return a value that may be a list or stand alone, without what is empty."""
+    value = take(record, *names)
     return [item for item in (value if isinstance(value, list) else [value]) if item]
 
 
 def to_line(value: Any) -> str:  # noqa: ANN401
     """Return the strings of a value in a line."""
-    if isinstance(value, dict):
-        return ", ".join(to_line(item) for item in value.values() if item)
-    if isinstance(value, list):
-        return ", ".join(to_line(item) for item in value if item)
+    if isinstance(value, dict | list):
+        items = value.values() if isinstance(value, dict) else value
+        return ", ".join(to_line(item) for item in items if item)
     return " ".join(str(value).split())
 
 
-def words(name: str) -> str:
+def words(key: str) -> str:
     """Return the words of a key, as ``Start date`` for ``startDate`` and ``start_date``."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]", " ", name).strip()
-    return spaced[:1].upper() + (spaced[1:].lower() if spaced != spaced.upper() else spaced[1:])
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]", " ", key).strip()
+    return spaced[:1].upper() + spaced[1:].lower()
 
 
 def rest(record: Record, text: Text) -> list[str]:
@@ -74,8 +75,6 @@ def rest(record: Record, text: Text) -> list[str]:
     pairs = [(words(name), text(to_line(value))) for name, value in record.items() if to_line(value)]
     return [format_labels(pairs)] if pairs else []
 
-
-# --- sections -------------------------------------------------------------------------------------------------------
 
 # A record of these alone is a label with its details, if it has one of the first.
 _DETAILS = {"label", "details", "level", "fluency", "keywords"}
@@ -85,74 +84,57 @@ _LABEL = _DETAILS | {"name", "title", "language", "summary", "icon"}
 def read_section(title: str, items: Iterable[Any], text: Text) -> Section:
     """Return the section of a list of strings and records."""
     section = Section(title)
-    lines: list[tuple[str, str]] = []
-    bullets: list[tuple[str, Item]] = []
-
-    def end_lists(*, of: object = None) -> None:
-        if lines and of is not lines:
-            section.blocks.append(format_labels(lines))
-            lines.clear()
-        if bullets and of is not bullets:
-            section.blocks.append(format_bullets([item for _, item in bullets], bullets[0][0]))
-            bullets.clear()
-
+    kind = ""
     for item in items:
-        if isinstance(item, str | list):
-            end_lists()
-            section.blocks.append(text(to_line(item) if isinstance(item, list) else item))
-        elif bullet := take(item, "bullet", "number", "reversed_number"):
-            end_lists(of=bullets)
-            marker = "1." if "number" in item else "-"
-            bullets.append((marker, text(bullet)))
-            section.blocks += rest(item, text)
-        elif "authors" in item or ("publisher" in item and "releaseDate" in item):
+        before, kind = kind, ""
+        if isinstance(item, str):
+            section.blocks.append(text(item))
+        elif "authors" in item or {"publisher", "releaseDate"} <= set(item):
             section.works.append(read_publication(item))
+        elif {"bullet", "number", "reversed_number"} & set(item):
+            kind = "1." if "number" in item else "-"
+            line = format_bullets([text(take(item, "bullet", "number", "reversed_number"))], kind)
+            _append(section, line, join=kind == before)
+            section.blocks += rest(item, text)
         elif _DETAILS & set(item) and set(item) <= _LABEL:
-            end_lists(of=lines)
-            name = to_line(take(item, "label", "name", "language", "title"))
-            item.pop("icon", "")
-            details = [take(item, key) for key in ("details", "level", "fluency", *list(item))]
-            lines.append((name, text("; ".join(to_line(each) for each in details if each))))
+            kind = ":"
+            name = take_line(item, "label", "name", "language", "title")
+            details = [take_line(item, key) for key in ("details", "level", "fluency", "summary", "keywords")]
+            _append(section, format_labels([(name, text("; ".join(filter(None, details))))]), join=kind == before)
         else:
-            end_lists()
             section.blocks.append(read_entry(item, text))
-    end_lists()
     return section
+
+
+def _append(section: Section, line: str, *, join: bool) -> None:
+    """Append a line to a section, or to the list that is its last block."""
+    if join:
+        section.blocks[-1] = f"{section.blocks[-1]}\n{line}"
+    else:
+        section.blocks.append(line)
 
 
 def read_entry(record: Record, text: Text) -> Entry:
     """Return the entry of a record: an education, a position, a project, an award, …"""
-    degree, area = to_line(take(record, "degree", "studyType")), to_line(take(record, "area"))
-    title = " in ".join(filter(None, (degree, area))) or to_line(take(record, "position", "title", "name"))
-    place = to_line(take(record, "location"))
-    organization = [
-        to_line(take(record, "department")),
-        to_line(take(record, "institution", "company", "organization", "awarder", "issuer", "entity", "name")),
-    ]
+    degree, area = take_line(record, "degree", "studyType"), take_line(record, "area")
+    title = " in ".join(filter(None, (degree, area))) or take_line(record, "position", "title", "name")
+    names = ("institution", "company", "organization", "awarder", "issuer", "entity", "name")
+    organization = ", ".join(filter(None, (take_line(record, "department"), take_line(record, *names))))
     if not title:
-        title, organization = ", ".join(filter(None, organization)), []
-    entry = Entry(
-        text(title) or "–",
-        ", ".join(text(each) for each in organization if each),
-        text(place),
-        date=to_line(take(record, "date", "year", "releaseDate")),
-    )
+        title, organization = organization, ""
+    entry = Entry(text(title) or "–", text(organization), text(take_line(record, "location")))
+    entry.date = take_line(record, "date", "year", "releaseDate")
     if not entry.date:
-        entry.start, entry.end = (
-            to_line(take(record, "start_date", "startDate")),
-            to_line(take(record, "end_date", "endDate")),
-        )
-        entry.end = entry.end or ("present" if entry.start else "")
-    if url := take(record, "url", "website"):
-        entry.title = link(entry.title, url)
-        if f"]({url}" not in entry.title:
-            record["url"] = url
+        entry.start = take_line(record, "start_date", "startDate")
+        entry.end = take_line(record, "end_date", "endDate") or ("present" if entry.start else "")
+    if "](" not in entry.title:
+        entry.title = link(entry.title, take_line(record, "url", "website"))
     record.pop("icon", "")
     for name in ("maindescription", "description", "summary", "reference"):
         value = take(record, name)
-        entry.body += [read_items(value, text)] if isinstance(value, list) else [text(value)] * bool(value)
+        entry.body.append(read_items(value, text) if isinstance(value, list) else text(value))
     for name in ("highlights", "items"):
-        entry.body += [read_items(each, text)] if (each := to_list(take(record, name))) else []
+        entry.body.append(read_items(take_list(record, name), text))
     entry.body += rest(record, text)
     return entry
 
@@ -161,36 +143,30 @@ def read_items(items: Iterable[Any], text: Text) -> str:
     """Return a list of strings, and of records with a title and items below it."""
 
     def read(item: Any) -> Item:  # noqa: ANN401
-        if isinstance(item, dict):
-            below = to_list(take(item, "contents", "items"))
-            address = to_line(take(item, "link", "url"))
-            title = link(text(to_line(take(item, "title", "linkname", "name"))), address)
-            return " ".join([title, *(text(to_line(value)) for value in item.values() if value)]), map(read, below)
-        return text(to_line(item) if isinstance(item, list) else item)
+        if not isinstance(item, dict):
+            return text(item if isinstance(item, str) else to_line(item))
+        below = take_list(item, "contents", "items")
+        title = link(text(take_line(item, "title", "linkname", "name")), take_line(item, "link", "url"))
+        return " ".join([title, *(text(to_line(value)) for value in item.values() if value)]), map(read, below)
 
     return format_bullets(map(read, items))
 
 
 def read_publication(record: Record) -> Publication:
     """Return the work of a record with title, authors, journal or publisher, date, and so on."""
-    authors = [re.sub(r"^\*{1,3}|\*{1,3}$", "", to_line(name)) for name in to_list(take(record, "authors"))]
-    journal, publisher = to_line(take(record, "journal")), to_line(take(record, "publisher"))
-    date = to_line(take(record, "date", "releaseDate", "year"))
+    authors = [to_line(name).strip("*") for name in take_list(record, "authors")]
+    date = take_line(record, "date", "releaseDate", "year")
     fields = {
         "author": join_names(authors),
-        "title": escape(to_line(take(record, "title", "name"))),
-        "journal": escape(journal),
-        "publisher": escape(publisher),
+        "title": escape(take_line(record, "title", "name")),
+        "journal": escape(take_line(record, "journal")),
+        "publisher": escape(take_line(record, "publisher")),
         "date" if re.fullmatch(r"\d{4}(-\d\d){0,2}", date) else "year": escape(date),
-        "doi": to_line(take(record, "doi")).removeprefix("https://doi.org/"),
-        "url": quote_braces(to_line(take(record, "url", "website"))),
-        "note": escape(to_line(take(record, "summary"))),
+        "doi": take_line(record, "doi").removeprefix("https://doi.org/"),
+        "url": quote_braces(take_line(record, "url", "website")),
+        "note": escape(take_line(record, "summary")),
     }
-    remaining = [f"{words(name)}: {to_line(value)}" for name, value in record.items() if to_line(value)]
-    fields["addendum"] = escape("; ".join(remaining))
-    return Publication("article" if journal else "misc", fields)
-
-
-def quote_braces(address: str) -> str:
-    """Return an address that can stand in a field of BibTeX."""
-    return address.replace("{", "%7B").replace("}", "%7D").replace(" ", "%20")
+    fields["addendum"] = escape(
+        "; ".join(f"{words(name)}: {to_line(value)}" for name, value in record.items() if value)
+    )
+    return Publication("article" if fields["journal"] else "misc", fields)

@@ -166,8 +166,8 @@ def test_what_is_not_taken_over_is_listed_by_name(tmp_path: Path, capsys: pytest
         "resume.json": ("me.png", "$schema", "'meta'"),
         "orcid.json": ("authors", "put-code"),
         "al-folio": (
-            "_pages/teaching.md",
-            "_data/repositories.yml",
+            "_pages: teaching.md",
+            "_data: repositories.yml",
             "assets/img/me.jpg",
             "include figure.liquid",
             "max_author_limit",
@@ -205,21 +205,6 @@ def test_every_work_of_an_untagged_bib_file_is_in_one_list_of_its_type(tmp_path:
     }
     assert (tmp_path / "cv" / "refs.bib").read_text("utf-8") == (SOURCES / "papers.bib").read_text("utf-8")
     assert 'cv_owner = ["Jane Q. Doe", "Jane Doe", "J. Doe"]' in (tmp_path / "cv" / "conf.py").read_text("utf-8")
-
-
-def test_keywords_that_name_lists_make_them(tmp_path: Path) -> None:
-    entry = "@article{{{0}, author = {{A. B}}, title = {{Title {0}}}, year = 2020, keywords = {{{1}}}}}\n"
-    bib = tmp_path / "refs.bib"
-    bib.write_text(
-        "".join(entry.format(key, key[0]) for key in ("journal1", "journal2", "workshop1", "workshop2"))
-        .replace("{j}", "{journal}")
-        .replace("{w}", "{workshop, selected}")
-    )
-    assert main_new(tmp_path / "cv", "--name", "A. B", "--from", str(bib)) == 0
-    page = (tmp_path / "cv" / "sections" / "publications.md").read_text("utf-8")
-    assert page.count("{bibliography}") == 2
-    assert "## Journal" in page
-    assert build(tmp_path / "cv", tmp_path / "built", "html").warnings == ""
 
 
 def test_a_work_of_two_sources_is_taken_once(tmp_path: Path) -> None:
