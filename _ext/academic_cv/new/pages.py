@@ -168,7 +168,7 @@ def make_publications(cv: Cv) -> tuple[dict[str, list[str]], str, list[Work]]:
 def _find_publications(cv: Cv) -> Section:
     """Return the section for the works of .bib files; if none is there, it follows education and positions."""
     for section in cv.sections:
-        if re.search("publications|papers", section.title, re.IGNORECASE):
+        if section.title.casefold() == "publications":
             return section
     places = [n for n, each in enumerate(cv.sections, 1) if _WORK.search(each.title) or "ducation" in each.title]
     cv.sections.insert(max(places, default=0), Section("Publications"))
