@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from .bibtex import decode, find_files
 from .jsonresume import import_json_resume
 from .markup import find_network, format_bullets, format_labels, from_markdown, link, profile
 from .model import Cv, Entry, Section
-from .records import load_yaml, read_entry, read_items, rest, take, take_line, take_list, to_line, to_strings, words
+from .records import load_json, load_yaml, read_entry, read_items, rest, take, take_line, take_list, to_line, words
 from .rendercv import import_rendercv
 
 if TYPE_CHECKING:
@@ -50,6 +49,7 @@ class _Site:
         self.config: Record = self.load("_config.yml") or {}
         parts = [self.config.pop(name, "").strip("/") for name in ("url", "baseurl")]
         self.address = "/".join(filter(None, parts)) if parts[0] else ""
+        self.bibliographies: list[str] = []
         self.left_out: dict[str, list[str]] = {}
 
     def load(self, name: str) -> Any:  # noqa: ANN401
@@ -97,6 +97,7 @@ class _Site:
     def read_papers(self, names: list[str]) -> None:
         folder = self.root / "_bibliography"
         for path in [path for name in names or ["papers.bib"] for path in sorted(folder.glob(name))]:
+            self.bibliographies.append(f"_bibliography/{path.name}")
             self.cv.bibtex += re.sub(r"\A\s*---\s*\n(?:.*\n)*?---\s*\n", "", decode(path.read_bytes()))
         folders = [self.root / "assets" / "pdf", self.root / "assets" / "img" / "publication_preview"]
         self.cv.files = find_files(self.cv.bibtex, folders)
@@ -126,14 +127,19 @@ class _Site:
                 self.cv.contact.append(profile(words(found[1] if found else key), value))
 
     def read_cv(self) -> None:
+        """Read what the CV of the site shows: RenderCV, JSON Resume if it is set up, or the older format."""
         data = self.load("_data/cv.yml")
         resume = self.root / "assets" / "json" / "resume.json"
+        is_set_up = not data or "resume.json" in to_line(take(self.config, "jekyll_get_json"))
+        if resume.is_file() and is_set_up and not isinstance(data, dict):
+            self.cv.add(import_json_resume(load_json(decode(resume.read_bytes()))))
+            self.left_out["another CV"] = ["_data/cv.yml"] if data else []
+            return
         if isinstance(data, dict):
             self.cv.add(import_rendercv(data))
-        elif isinstance(data, list):
+        elif data:
             self.cv.sections += read_sections(data, self.text)
-        elif resume.is_file():
-            self.cv.add(import_json_resume(to_strings(json.loads(decode(resume.read_bytes())))))
+        self.left_out["another CV"] = ["assets/json/resume.json"] if resume.is_file() else []
 
     def read_projects(self) -> None:
         pages = [self.load_page(path) for path in sorted(self.root.glob("_projects/*.m*"))]
@@ -161,11 +167,10 @@ class _Site:
 
     def list_the_rest(self) -> None:
         """Note what is not read, by name."""
-        read = {"cv.yml", "socials.yml", "about.md", "papers.bib"}
+        read = {"_data/cv.yml", "_data/socials.yml", "_pages/about.md", *self.bibliographies}
         for folder in ("_data", "_pages", "_posts", "_books", "_teachings", "_bibliography"):
-            paths = sorted(path for path in (self.root / folder).glob("**/*") if path.is_file())
-            if names := [path.relative_to(self.root / folder).as_posix() for path in paths if path.name not in read]:
-                self.left_out[folder] = names
+            paths = sorted(path.relative_to(self.root) for path in (self.root / folder).glob("**/*") if path.is_file())
+            self.left_out[folder] = ["/".join(path.parts[1:]) for path in paths if path.as_posix() not in read]
         self.left_out["_config.yml"] = [name for name, value in self.config.items() if value]
         self.cv.left_out += [
             f"{kind}: {', '.join(dict.fromkeys(each))}" for kind, each in self.left_out.items() if each

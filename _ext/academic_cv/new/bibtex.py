@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..bib.latex import url
 from ..bib.reader import read
 from .model import Cv
 
@@ -38,7 +39,7 @@ def find_files(text: str, folders: Iterable[Path]) -> dict[str, Path]:
     names = re.findall(r"\b(?:pdf|slides|poster|supp|preview)\s*=\s*[{\"]\s*/?([^:{}\"\n]+\.\w+)\s*[}\"]", text)
     paths = [(name, folder / name, folder) for folder in folders for name in names]
     return {
-        f"_static/{name}": path
+        f"_static/{url(name)}": path
         for name, path, folder in paths
         if path.is_file() and path.resolve().is_relative_to(folder.resolve())
     }

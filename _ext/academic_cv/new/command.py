@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import shutil
 import sys
@@ -19,7 +18,7 @@ from .markup import TEMPLATES
 from .model import Cv
 from .orcid import import_orcid
 from .pages import make_pages
-from .records import load_yaml, to_strings
+from .records import load_json, load_yaml
 from .rendercv import import_rendercv
 
 if TYPE_CHECKING:
@@ -42,11 +41,13 @@ def import_source(path: Path) -> Cv:
     if not path.is_file():
         raise ValueError(f"{path} does not exist")
     text = decode(path.read_bytes())
+    if text.lstrip().startswith("<"):
+        raise ValueError(f'{path} is XML: download an ORCID record as JSON, with curl -H "Accept: application/json"')
     is_json = text.lstrip().startswith("{")
     if not is_json and re.search(r"^\s*@\s*\w+\s*[{(]", text, re.MULTILINE):
         return import_bibtex(path)
     try:
-        data = to_strings(json.loads(text)) if is_json else load_yaml(text)
+        data = load_json(text) if is_json else load_yaml(text)
     except Exception as error:
         raise ValueError(f"{path} cannot be read: {' '.join(str(error).split())}") from None
     keys = set(data) if isinstance(data, dict) else set()

@@ -5,6 +5,7 @@ A value is taken out of its record when it is used. What remains is printed unde
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,11 @@ Record = dict[str, Any]
 def load_yaml(text: str) -> Any:  # noqa: ANN401  whatever the file is
     """Return YAML with all scalars as the strings that were typed, so that 2020-10 and 007 stay what they are."""
     return to_strings(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506  it makes nothing but strings
+
+
+def load_json(text: str) -> Any:  # noqa: ANN401
+    """Return JSON, in which a line may be a ``//`` comment, as for Jekyll."""
+    return to_strings(json.loads(re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)))
 
 
 def to_strings(node: Any) -> Any:  # noqa: ANN401
