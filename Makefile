@@ -1,28 +1,28 @@
 # make help lists the targets.
 
-# The first of these that is Python 3.11 or newer makes the environment; `make PYTHON=...` names another.
+# The first of these that is Python 3.11 or newer creates the environment; `make PYTHON=...` selects another.
 PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$python" && break; done)
 
 VENV := .venv
 PORT := 8000
 BUILD := _build
-# Each output has doctrees of its own: what one build has read anew, the next one takes for written.
+# Each output has its own doctrees: what one build has read again, the next one takes for written.
 SPHINX = $(VENV)/bin/python -m sphinx -d $(BUILD)/doctrees/$@
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := all
-.PHONY: all html pdf live new test lint bench pictures check linkcheck clean help
+.PHONY: all html pdf live new test lint docs bench pictures check linkcheck clean help
 
 all: html ## build the site and the PDFs into _build/html (the default)
 	@echo
 	@echo "The site: $(BUILD)/html/index.html"
 	@for pdf in $(BUILD)/html/*.pdf; do echo "A PDF:    $$pdf"; done
 
-html: $(VENV)/.build ## the same, without the closing words
+html: $(VENV)/.build ## the same, without listing the results
 	@$(SPHINX) -q -b html . $(BUILD)/html
 
-pdf: $(VENV)/.build ## the PDFs alone, into _build/pdf
+pdf: $(VENV)/.build ## build only the PDFs, into _build/pdf
 	@$(SPHINX) -q -b pdf . $(BUILD)/pdf
 	@for pdf in $(BUILD)/pdf/*.pdf; do echo "A PDF:    $$pdf"; done
 
@@ -38,27 +38,31 @@ test: $(VENV)/.test ## run the tests
 	@$(VENV)/bin/python -m pytest -c tests/pyproject.toml tests
 	@if [ -d _ext/tests ]; then $(VENV)/bin/python -m pytest -c _ext/pyproject.toml _ext/tests; fi
 
-lint: $(VENV)/.test ## check the code: ruff and mypy
+lint: $(VENV)/.test docs ## check the code: style, types, imports, documentation
 	@$(VENV)/bin/python -m ruff check --config _ext/pyproject.toml .
 	@$(VENV)/bin/python -m ruff format --check --config _ext/pyproject.toml .
 	@MYPYPATH=_ext:_ext/tests $(VENV)/bin/python -m mypy --config-file _ext/pyproject.toml _ext conf.py
-	@MYPYPATH=_ext:tests $(VENV)/bin/python -m mypy --config-file _ext/pyproject.toml tests
+	@MYPYPATH=_ext:tests $(VENV)/bin/python -m mypy --config-file _ext/pyproject.toml tests .readme
+	@PYTHONPATH=_ext $(VENV)/bin/lint-imports --no-logo --no-cache _ext/pyproject.toml
 
-bench: $(VENV)/.test ## time the building of thousands of publications
+docs: $(VENV)/.build ## build the reference documentation, strictly, into _build/docs
+	@$(SPHINX) -q -W -n --keep-going -b html _ext/docs $(BUILD)/docs
+
+bench: $(VENV)/.test ## time builds with thousands of publications
 	@$(VENV)/bin/python _ext/tests/benchmarks/publications.py
 	@$(VENV)/bin/python _ext/tests/benchmarks/pdf.py
 
-pictures: $(VENV)/.test all ## make the README's pictures anew (needs Chromium)
-	@$(VENV)/bin/python tests/pictures.py
+pictures: $(VENV)/.test all ## update the README's pictures (needs Chromium)
+	@$(VENV)/bin/python .readme/pictures.py
 
-check: $(VENV)/.build ## build everything anew, strictly: every warning is an error
+check: $(VENV)/.build ## build everything from scratch; every warning is an error
 	@$(VENV)/bin/python -m sphinx -q -W -n --keep-going -E -d $(BUILD)/check/doctrees -b html . $(BUILD)/check/html
 	@echo "No warnings."
 
-linkcheck: $(VENV)/.build ## try every external link (needs the network)
+linkcheck: $(VENV)/.build ## check every external link (needs the network)
 	@$(SPHINX) -q -b linkcheck . $(BUILD)/linkcheck
 
-clean: ## remove what was built; the environment stays
+clean: ## delete the build results, but not the environment
 	@rm -rf $(BUILD)
 
 help: ## list the targets
@@ -69,9 +73,9 @@ $(VENV)/.build: requirements.txt
 		echo "Python 3.11 or newer is needed. Install it: 'sudo apt install python3 python3-venv' (Debian, Ubuntu), 'brew install python' (macOS), or python.org" >&2; exit 1; fi
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "Python's venv module is needed. Install it: 'sudo apt install python3-venv' (Debian, Ubuntu)" >&2; exit 1; }
-	@echo "Making the environment in $(VENV), once ..."
+	@echo "Creating the environment in $(VENV), once ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) -r requirements.txt
+	@$(PIP) -r requirements.txt || { echo "The first make needs the network: it installs requirements.txt." >&2; exit 1; }
 	@touch $@
 
 $(VENV)/.test: tests/requirements.txt $(VENV)/.build

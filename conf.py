@@ -1,4 +1,4 @@
-"""Who the owner is, which documents exist, which extensions build them. Text lives in the pages, not here."""
+"""The owner of the CV, the documents, and the extensions that build them. The text is in the pages."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
-# The owner: the name as it heads the CV, and every form in which it stands in refs.bib.
+# The owner: the name at the head of the CV, and each form of it that occurs in refs.bib.
 author = "Liu Ziyin"
 cv_owner = ["Liu Ziyin", "Ziyin Liu"]
-# The pages whose entries with `:end: present` are the owner's positions, which head the site; by default, all pages.
+# What the star behind a name denotes.
+cv_marks = {"equal": ("*", "equal contribution or alphabetical ordering")}
+# The pages whose entries with `:end: present` are the positions at the head of the site; by default, all pages.
 cv_positions = ["sections/employment", "sections/professional-activity"]
 
 project = author
 language = "en"
 
-# The sources: these pages and refs.bib, nothing else that may lie in the folder.
+# The sources: these pages and refs.bib, and no other file of the folder.
 include_patterns = ["index.md", "sections/**.md"]
 extensions = ["myst_parser", "academic_cv"]
 bibtex_bibfiles = ["refs.bib"]
 
-# Markdown: `:Name: value` lists, `:::` blocks, classes in braces, and {{ author }} for the name above.
+# Markdown: `:Name: value` lists, `:::` blocks, attributes in braces, and {{ author }} for the name above.
 myst_enable_extensions = [
     "attrs_block",
     "attrs_inline",
@@ -33,11 +35,11 @@ myst_enable_extensions = [
     "substitution",
 ]
 myst_substitutions = {"author": author}
-# A formula begins and ends without a space: "$50 and $60" is money.
+# Formulas begin and end without a space: "$50 and $60" is not one.
 myst_dmath_allow_space = False
 
-# The PDFs: the page each starts from (with all the pages its toctree names), its file name, its title; then what it
-# leaves out, whether it shows only what is marked as selected, and how many pages it may have.
+# The PDFs: the page that each starts from (the pages of its toctree follow), the file name and the title; the pages to
+# exclude, whether to include only what is selected, and the maximum number of pages.
 pdf_documents = [
     {
         "startdocname": "index",

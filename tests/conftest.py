@@ -1,47 +1,31 @@
-"""What the tests share: the real CV, built once, and small projects made on the spot."""
+"""The CV of this repository, built once and strictly in a temporary folder. Nothing here knows what the CV says."""
 
 from __future__ import annotations
 
-import ast
 import os
 import shutil
 from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import bs4
-import pypdfium2
 import pytest
 from sphinx.testing.util import SphinxTestApp
-from sphinx.util.console import strip_colors
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
-    from typing import Protocol
+    from collections.abc import Generator
 
     from docutils import nodes
 
-    class MakeProject(Protocol):
-        def __call__(
-            self, files: Mapping[str, str | bytes], conf: str = "", builder: str = "html", *, strict: bool = False
-        ) -> Project: ...
-
-
 REPOSITORY = Path(__file__).parent.parent
-SOURCES = ("conf.py", "index.md", "sections", "refs.bib", "_static", "_templates", "_ext")
-
-CONF = """
-extensions = ["myst_parser", "academic_cv"]
-bibtex_bibfiles = ["refs.bib"]
-myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist"]
-"""
+NOT_SOURCES = shutil.ignore_patterns(".*", "_build", "_readthedocs", "__pycache__")
 
 
 @dataclass
-class Project:
-    """A Sphinx project that has been built once."""
+class Site:
+    """The built site, with its PDFs."""
 
     app: SphinxTestApp
 
@@ -49,149 +33,58 @@ class Project:
     def out(self) -> Path:
         return Path(self.app.outdir)
 
-    def rebuild(self) -> Project:
-        """Build again from the same folders in a new process's manner: only what has changed is read."""
-        return run(self.app.builder.name, Path(self.app.srcdir), Path(self.app.outdir).parent)
-
-    @property
-    def warnings(self) -> str:
-        """All warnings so far, a line each: ``file:line: WARNING: text [cv.subtype]``."""
-        return strip_colors(self.app.warning.getvalue()).replace(f"{self.app.srcdir}/", "")
-
-    def doctree(self, page: str = "index") -> nodes.document:
-        """The page's tree as it was read, before anything is resolved."""
-        return self.app.env.get_doctree(page)
-
-    def page(self, name: str = "index") -> bs4.Tag:
-        """The article of an HTML page, without the theme around it."""
-        document = bs4.BeautifulSoup((self.out / f"{name}.html").read_text("utf-8"), "html.parser")
-        article = document.select_one("article, div.body")
-        assert article is not None
-        return article
-
-    def text(self, name: str = "index") -> str:
-        """The words of a page's article, white space folded."""
-        return fold(self.page(name).get_text())
-
-    def pdf(self, name: str = "cv.pdf") -> Pdf:
-        return Pdf(self.out / name)
-
-
-@dataclass
-class Pdf:
-    """A PDF that has been written."""
-
-    path: Path
+    @cached_property
+    def pages(self) -> dict[str, bs4.BeautifulSoup]:
+        """The HTML pages by their paths in the site."""
+        return {
+            path.relative_to(self.out).as_posix(): bs4.BeautifulSoup(path.read_text("utf-8"), "html.parser")
+            for path in sorted(self.out.rglob("*.html"))
+            if path.relative_to(self.out).parts[0] != "_static"
+        }
 
     @cached_property
-    def pages(self) -> list[str]:
-        """The text of each page, as it is copied, white space folded."""
-        document = pypdfium2.PdfDocument(self.path)
-        return [fold(page.get_textpage().get_text_range()) for page in document]
+    def doctrees(self) -> dict[str, nodes.document]:
+        """The resolved doctrees by docname, in the order of the toctrees."""
+        resolve, app = self.app.env.get_and_resolve_doctree, self.app
+        return {name: resolve(name, app.builder, tags=app.tags) for name in self.reachable(app.config.root_doc)}
 
-    @property
-    def text(self) -> str:
-        return " ".join(self.pages)
-
-
-def fold(text: str) -> str:
-    """Fold all white space to single spaces."""
-    return " ".join(text.split())
+    def reachable(self, docname: str, excluded: tuple[str, ...] = ()) -> list[str]:
+        """Return a page and those that its toctrees contain, in order, without the excluded ones."""
+        children = [name for name in self.app.env.toctree_includes.get(docname, ()) if name not in excluded]
+        return [docname, *(name for child in children for name in self.reachable(child, excluded))]
 
 
-def setting(name: str) -> Any:  # noqa: ANN401  whatever a setting may be
-    """Read a literal setting of the real conf.py."""
-    tree = ast.parse((REPOSITORY / "conf.py").read_text("utf-8"))
-    return next(
-        ast.literal_eval(node.value)
-        for node in tree.body
-        if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == name for to in node.targets)
-    )
+def copy_sources(target: Path) -> Path:
+    """Copy what a build reads, so that no test writes into the repository."""
+    return Path(shutil.copytree(REPOSITORY, target, ignore=NOT_SOURCES))
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Where every program is installed (CV_SKIP_NOTHING is set), a skipped test is a failure."""
-    report = yield
-    if report.skipped and os.environ.get("CV_SKIP_NOTHING"):
-        report.outcome = "failed"
-        report.longrepr = f"skipped, where nothing may be skipped: {report.longrepr}"
-    return report
-
-
-@pytest.fixture
-def make_project(tmp_path: Path) -> MakeProject:
-    """Make and build a project from its files: ``make_project({"index.md": "..."})``.
-
-    conf.py has the lines of CONF, then those of ``conf``; refs.bib is empty unless given.
-    """
-    projects: list[Project] = []
-
-    def make(
-        files: Mapping[str, str | bytes], conf: str = "", builder: str = "html", *, strict: bool = False
-    ) -> Project:
-        source = tmp_path / f"project{len(projects)}"
-        write(source, files, conf)
-        project = build(source, tmp_path / f"built{len(projects)}", builder, strict=strict)
-        projects.append(project)
-        return project
-
-    return make
-
-
-def write(source: Path, files: Mapping[str, str | bytes], conf: str = "") -> None:
-    """Write the files of a project, with a conf.py of CONF and ``conf`` and an empty refs.bib if they are not given."""
-    for name, content in {"refs.bib": "", "conf.py": CONF + conf, **files}.items():
-        path = source / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-
-
-def build(source: Path, target: Path, builder: str, *, strict: bool = False) -> Project:
-    """Build a folder anew; strict is Sphinx's own ``-W -n``."""
-    return run(builder, source, target, strict=strict, anew=True)
-
-
-def run(builder: str, source: Path, target: Path, *, strict: bool = False, anew: bool = False) -> Project:
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    folder = tmp_path_factory.mktemp("cv")
     app = SphinxTestApp(
-        builder,
-        srcdir=source,
-        builddir=target,
-        freshenv=anew,
-        warningiserror=strict,
-        confoverrides={"nitpicky": True} if strict else {},
+        "html",
+        srcdir=copy_sources(folder / "source"),
+        builddir=folder / "built",
+        freshenv=True,
+        confoverrides={"nitpicky": True},
         warning=StringIO(),
         status=StringIO(),
     )
     try:
         app.build()
     finally:
-        # What an application registers in docutils would be warned of by the next one.
         app.cleanup()
-    project = Project(app)
-    assert not strict or app.statuscode == 0, project.warnings
-    return project
+    return Site(app)
 
 
-@pytest.fixture(scope="session")
-def cv(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The real CV of this folder, built strictly: site and PDFs. Read it, do not rebuild it."""
-    folder = tmp_path_factory.mktemp("cv")
-    copy = copy_sources(folder / "source")
-    return build(copy, folder / "built", "html", strict=True)
-
-
-def copy_sources(target: Path) -> Path:
-    """Copy what a build reads, so that no test writes into the real folder."""
-    target.mkdir(parents=True)
-    for name in SOURCES:
-        source = REPOSITORY / name
-        if not source.exists():
-            continue
-        if source.is_dir():
-            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__", "tests", "docs"))
-        else:
-            shutil.copy(source, target / name)
-    return target
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everything that the tests need is installed (CV_SKIP_NOTHING is set), a skipped test is a failure."""
+    report = yield
+    if report.skipped and os.environ.get("CV_SKIP_NOTHING"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, where nothing may be skipped: {report.longrepr}"
+    return report

@@ -1,72 +1,135 @@
-"""What the folder as a whole promises: commands that help, exact pins, an extension that anyone can use."""
+"""What holds of any CV built from this repository, whatever it says: site, PDFs, commands, requirements."""
 
 from __future__ import annotations
 
 import re
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
+import pikepdf
+import pypdfium2
 import pytest
+from docutils import nodes
 
-from conftest import REPOSITORY, build, copy_sources, setting
+from academic_cv.bib import reader
+from conftest import REPOSITORY
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
+
+    from conftest import Site
 
 
-MAKEFILE = (REPOSITORY / "Makefile").read_text("utf-8")
-TARGETS = [name for name in re.findall(r"^\.PHONY: (.*)", MAKEFILE, re.MULTILINE)[0].split() if name != "all"]
+def test_the_build_is_without_warnings(site: Site) -> None:
+    assert site.app.warning.getvalue() == ""
+    assert site.app.statuscode == 0
+
+
+def test_every_work_is_in_a_list_or_left_out_on_purpose(site: Site) -> None:
+    files = [REPOSITORY / name for name in site.app.config.bibtex_bibfiles]
+    works = {work.key for path in files for work in reader.load(path)[0] if not work.is_skipped}
+    assert works == {row["citekey"] for tree in site.doctrees.values() for row in rows(tree)}
+
+
+def test_cited_labels_are_those_of_the_lists(site: Site) -> None:
+    labels = {row["citekey"]: label_of(row) for tree in site.doctrees.values() for row in rows(tree) if row["ids"]}
+    for docname, tree in site.doctrees.items():
+        for link in tree.findall(nodes.reference):
+            if "citekey" in link and link.astext() in labels.values():
+                assert labels[link["citekey"]] == link.astext(), f"{docname} cites {link['citekey']}"
+
+
+def test_every_link_and_anchor_of_the_site_resolves(site: Site) -> None:
+    for name, page in site.pages.items():
+        for element in page.select("[href], [src]"):
+            address = str(element.get("href") or element.get("src"))
+            # A server shows 404.html at any address.
+            assert name == "404.html" or resolves(address, name, site), f"{name}: {address}"
+
+
+def rows(tree: nodes.document) -> Iterator[nodes.list_item]:
+    return (item for item in tree.findall(nodes.list_item) if "citekey" in item)
+
+
+def label_of(row: nodes.list_item) -> str:
+    return next(part.astext().strip("[]") for part in row.findall(nodes.inline) if "cv-label" in part["classes"])
+
+
+def resolves(address: str, name: str, site: Site) -> bool:
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
+        return True  # `make linkcheck` tries these
+    target = (site.out / name).parent / unquote(parts.path) if parts.path else site.out / name
+    page = site.pages.get(target.resolve().relative_to(site.out.resolve()).as_posix())
+    anchor = unquote(parts.fragment)
+    return target.is_file() and (not anchor or page is None or page.find(id=anchor) is not None)
+
+
+def test_every_pdf_is_tagged_has_a_title_and_a_language_and_keeps_its_page_budget(site: Site) -> None:
+    for document in site.app.config.pdf_documents:
+        with pikepdf.open(site.out / document["targetname"]) as pdf:
+            assert pdf.Root.MarkInfo.Marked, document
+            assert len(pdf.Root.StructTreeRoot.K) > 0, document
+            assert document["title"] in str(pdf.docinfo["/Title"])
+            assert str(pdf.Root.Lang).startswith(site.app.config.language[:2])
+            assert len(pdf.pages) <= (document.get("max_pages") or len(pdf.pages)), document
+
+
+def test_the_text_of_every_pdf_comes_in_the_order_of_the_toctree(site: Site) -> None:
+    for document in site.app.config.pdf_documents:
+        docnames = site.reachable(document["startdocname"], tuple(document.get("exclude", ())))
+        titles = [fold(site.app.env.titles[name].astext()) for name in docnames]
+        path = site.out / document["targetname"]
+        with pikepdf.open(path) as pdf, pdf.open_outline() as outline:
+            headings = list(outlined(outline.root))
+        text = fold(" ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path)))
+        for heading in headings:
+            _, found, text = text.partition(heading)
+            assert found, f"{document['targetname']}: {heading!r} comes too early"
+        # Some pages are not included, or nothing of them is selected.
+        rest = iter(headings)
+        assert all(title in rest for title in titles if title in headings), document
+
+
+def outlined(items: list[pikepdf.OutlineItem]) -> Iterator[str]:
+    for item in items:
+        yield fold(item.title)
+        yield from outlined(item.children)
+
+
+def fold(text: str) -> str:
+    return " ".join(text.split())
 
 
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = ["make", "--no-print-directory", "-C", str(REPOSITORY), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    command = ["make", "--no-print-directory", *arguments]
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)  # noqa: S603
 
 
-def test_help_and_readme_name_every_target() -> None:
+def test_help_and_the_readme_have_every_command() -> None:
+    makefile, readme = (Path(REPOSITORY, name).read_text("utf-8") for name in ("Makefile", "README.md"))
     helped = make("help").stdout
-    readme = (REPOSITORY / "README.md").read_text("utf-8")
-    for target in TARGETS:
+    for target in set(re.findall(r"^\.PHONY: (.*)", makefile, re.MULTILINE)[0].split()) - {"all"}:
         assert re.search(rf"^{target} +\w", helped, re.MULTILINE), target
         assert f"`make {target}`" in readme, target
 
 
-def test_without_python_one_line_says_what_to_install(tmp_path: Path) -> None:
-    result = make("html", "PYTHON=", f"VENV={tmp_path}/venv")
-    assert result.returncode != 0
-    first, *rest = result.stderr.strip().splitlines()
-    assert first.startswith("Python 3.11 or newer is needed. Install it: 'sudo apt install python3 python3-venv'")
-    assert [line for line in rest if not line.startswith("make")] == []
-
-
-def test_without_its_venv_module_one_line_says_what_to_install(tmp_path: Path) -> None:
-    python = tmp_path / "python"
-    python.write_text("#!/bin/sh\nexit 1\n", "utf-8")
-    python.chmod(0o755)
-    result = make("html", f"PYTHON={python}", f"VENV={tmp_path}/venv")
-    assert result.returncode != 0
-    first, *rest = result.stderr.strip().splitlines()
-    assert first.startswith("Python's venv module is needed. Install it: 'sudo apt install python3-venv'")
-    assert [line for line in rest if not line.startswith("make")] == []
-
-
-@pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
-def test_every_requirement_is_pinned_exactly(name: str) -> None:
-    for line in (REPOSITORY / name).read_text("utf-8").splitlines():
+def test_every_requirement_is_pinned_exactly() -> None:
+    files = (Path(REPOSITORY, name).read_text("utf-8") for name in ("requirements.txt", "tests/requirements.txt"))
+    for line in "".join(files).splitlines():
         requirement = line.partition("#")[0].strip()
         assert not requirement or re.fullmatch(r"-r \S+|[\w-]+==[\w.]+", requirement), line
 
 
-def test_a_second_build_writes_no_page_and_no_pdf_again(tmp_path: Path) -> None:
-    def written(folder: Path) -> dict[str, int]:
-        return {
-            str(path.relative_to(folder)): path.stat().st_mtime_ns
-            for path in folder.rglob("*")
-            # The theme's static files and the search index are written by Sphinx at each build.
-            if path.suffix in {".html", ".pdf"} and path.name not in {"404.html", "search.html", "genindex.html"}
-        }
-
-    project = build(copy_sources(tmp_path / "source"), tmp_path / "built", "html")
-    before = written(project.out)
-    assert {"index.html", setting("pdf_documents")[0]["targetname"]} <= before.keys()
-    assert written(project.rebuild().out) == before
+@pytest.mark.parametrize("python", ["", "exits-with-1"], ids=["no Python", "no venv module"])
+def test_what_is_missing_is_reported_with_the_way_to_install_it(tmp_path: Path, python: str) -> None:
+    if python:
+        (tmp_path / python).write_text("#!/bin/sh\nexit 1\n", "utf-8")
+        (tmp_path / python).chmod(0o755)
+    result = make("html", f"PYTHON={tmp_path / python if python else ''}", f"VENV={tmp_path}/venv")
+    assert result.returncode != 0
+    first, *rest = result.stderr.strip().splitlines()
+    assert "Install it: 'sudo apt install python3" in first
+    assert [line for line in rest if not line.startswith("make")] == []

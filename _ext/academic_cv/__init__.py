@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import config, pages, pdf, publications, site, words
+from . import config, defaults, locale, pages, pdf, publications, site
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -16,11 +16,11 @@ __version__ = "2.0.0"
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the settings and the sub-packages."""
     app.require_sphinx("9.0")
-    for part in (config, words, pages, publications, site, pdf):
+    for part in (defaults, config, locale, pages, publications, site, pdf):
         part.setup(app)
     return {
         "version": __version__,
-        "env_version": 2,  # to be increased when what is pickled into the environment changes
+        "env_version": 3,  # to be increased when what is pickled into the environment changes
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -260,21 +260,30 @@ def validate(app: Sphinx, config: SphinxConfig) -> None:
     config.academic_cv = settings
 
 
-def warn_of_unknown_settings(app: Sphinx, config: SphinxConfig) -> None:
-    """Warn about unknown settings that look like a misspelt option."""
+_REMOVED = {
+    "cv_words": "the strings are translated by message catalogs: write locales/de/LC_MESSAGES/academic_cv.po",
+}
+"""Settings of earlier versions, and what to do instead."""
+
+
+def warn_about_unknown_settings(app: Sphinx, config: SphinxConfig) -> None:
+    """Warn about unknown settings that look like a misspelt option, and about those of earlier versions."""
     path = Path(app.confdir, "conf.py")
     prefixes = ("cv_", "pdf_")
     ours = [option.name for option in config if option.name.startswith(prefixes)]
     for name in config._raw_config:
-        near = suggest(name, ours) if name.startswith(prefixes) and name not in config else None
-        if near:
+        if not name.startswith(prefixes) or name in config:
+            continue
+        near = suggest(name, ours)
+        remedy = _REMOVED.get(name) or (f"did you mean {near}?" if near else "")
+        if remedy:
             found = re.search(rf"^\s*{name}\s*[:=]", path.read_text("utf-8"), re.MULTILINE)
             line = path.read_text("utf-8").count("\n", 0, found.start() + 1) + 1 if found else 1
-            Warn.SETTING(f"there is no setting {name}: did you mean {near}?", f"{path}:{line}")
+            Warn.SETTING(f"there is no setting {name}: {remedy}", f"{path}:{line}")
 
 
 def setup(app: Sphinx) -> None:
     for name, each in _declared(Config).items():
         app.add_config_value(name, each.metadata["default"], each.metadata["rebuild"], types=cast("Any", Any))
     app.connect("config-inited", validate, priority=400)  # before the handlers that use the settings
-    app.connect("config-inited", warn_of_unknown_settings)
+    app.connect("config-inited", warn_about_unknown_settings)

@@ -1,4 +1,4 @@
-"""ISO dates, to the precision that is known: read, compare, print. One place, so that every list prints them alike."""
+"""ISO dates and spans of time, to the precision that is known: parsed, compared, and printed in a language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _REMEDY = "write 2024, 2024-03 or 2024-03-15"
 
 
 class Date(NamedTuple):
-    """A day, a month or a year, as in ISO 8601: what is not known is None."""
+    """A day, a month or a year; unknown parts are None."""
 
     year: int
     month: int | None = None
@@ -24,9 +24,9 @@ class Date(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Date:
-        """Read ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
+        """Parse ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` (ISO 8601).
 
-        Raises ValueError, with what to write instead, for anything else and for days that no calendar has.
+        Raises ValueError, with what to write instead, for anything else and for days that do not exist.
         """
         match = _ISO.fullmatch(text.strip())
         if not match:
@@ -44,16 +44,16 @@ class Date(NamedTuple):
                 raise ValueError(f"'{text.strip()}' is not a date: that month has days 01 to {last}; {_REMEDY}")
         return cls(year, month, day)
 
-    def __str__(self) -> str:
-        """Print as in ``2024``, ``Mar. 2024``, ``Oct. 11, 2022``."""
-        return self.text("en")
-
     def text(self, language: str) -> str:
-        """Print in a language, as CLDR has it (``11. Okt. 2022``); in English for one that CLDR does not know."""
+        """Return the date in a language as CLDR has it, such as ``11. Okt. 2022``.
+
+        American English, which is also used for languages that CLDR does not know, is abbreviated with full stops:
+        ``Oct. 11, 2022``.
+        """
         if self.month is None:
             return str(self.year)
         locale = find_locale(language)
-        if locale and locale.language != "en":
+        if locale and str(locale) not in ("en", "en_US"):
             day = datetime.date(self.year, self.month, self.day or 1)
             return format_skeleton("yMMM" if self.day is None else "yMMMd", day, locale=locale)
         month = _MONTHS[self.month - 1]
@@ -61,31 +61,31 @@ class Date(NamedTuple):
 
     @property
     def iso(self) -> str:
-        """The date as ISO 8601 writes it, to the precision that is known."""
+        """The date in ISO 8601, to the precision that is known."""
         return "-".join(f"{part:02}" for part in self if part is not None)
 
     def before(self, other: Date) -> bool:
-        """Tell whether all of this is before ``other``, as far as both are known: 2024 is not before 2024-03."""
+        """Return whether it is before ``other``, compared to their common precision: 2024 is not before 2024-03."""
         known = min(3 - self.count(None), 3 - other.count(None))
         return tuple(self)[:known] < tuple(other)[:known]
 
 
 class Span(NamedTuple):
-    """A time from ``start`` to ``end``, which may be "present"; ``start`` alone is a point in time."""
+    """A span from ``start`` to ``end``, which may be "present"; ``start`` alone is a single date."""
 
     start: Date | None = None
     end: Date | Literal["present"] | None = None
 
     @classmethod
     def parse(cls, *, start: str | None = None, end: str | None = None, date: str | None = None) -> Span:
-        """Read a span from the texts of its two ends, or from the one ``date``.
+        """Parse the two ends of a span, or a single ``date``.
 
-        Raises ValueError, with what to write instead, for a text that is no date, an end before its start, an end
-        without a start, or a date beside a start or an end.
+        Raises ValueError, with what to write instead, for an invalid date, an end before its start, an end without a
+        start, or ``date`` together with a start or an end.
         """
         if date is not None:
             if start is not None or end is not None:
-                raise ValueError("'date' stands alone: write either 'date', or 'start' and 'end'")
+                raise ValueError("'date' excludes 'start' and 'end': write either 'date', or 'start' and 'end'")
             return cls(Date.parse(date))
         if start is None:
             if end is not None:
@@ -104,12 +104,8 @@ class Span(NamedTuple):
             raise ValueError(f"the end {last.iso} is before the start {first.iso}: correct or swap them")
         return cls(first, last)
 
-    def __str__(self) -> str:
-        """Print as in ``Mar. 2024 – Now``, ``2017 – 2018``, ``Jun. 2018``; an empty text when no date is known."""
-        return self.text("en", "Now")
-
     def text(self, language: str, now: str) -> str:
-        """Print in a language, with its word for what has not ended."""
+        """Return the span in a language, such as ``Mar. 2024 – Now``; ``now`` is printed for "present"."""
         start = self.start.text(language) if self.start else ""
         if self.end is None or self.end == self.start:
             return start
@@ -117,7 +113,7 @@ class Span(NamedTuple):
 
 
 def find_locale(language: str) -> Locale | None:
-    """The language's ways, as CLDR has them; None for one that it does not know."""
+    """Return the Babel locale for a language of conf.py, or None if CLDR does not know it."""
     try:
         return Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from enum import Enum
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docutils.nodes import Node
 
 logger = logging.getLogger(__name__)
@@ -46,6 +49,8 @@ class Warn(Enum):
     """An image has no alternative text."""
     RAW = "raw"
     """HTML in a page, which a PDF leaves out."""
+    PDF = "pdf"
+    """Something that a PDF cannot show as it is written."""
     SETTING = "setting"
     """conf.py sets what looks like a setting of this extension and is none."""
     MATH = "math"
@@ -54,3 +59,17 @@ class Warn(Enum):
     def __call__(self, message: str, location: Node | tuple[str, int] | str) -> None:
         """Log the warning at ``location``: a node, a page's name and line, or ``file:line``."""
         logger.warning(message, location=location, type="cv", subtype=self.value)
+
+
+def warn_of_many(warn: Warn, places: Sequence[tuple[str, tuple[str, int] | str]], message: str) -> None:
+    """Log one warning for all problems of one kind, at the location of the first; none if there is no problem.
+
+    ``places`` are descriptions with locations. ``%s`` in the message becomes the only description, or the first three
+    of them with their locations: ``'a' (refs.bib:1), 'b' (refs.bib:9), 'c' (refs.bib:12), …``.
+    """
+    first = []
+    for description, location in places[:3]:
+        file, line = location if isinstance(location, tuple) else location.rsplit(":", 1)
+        first.append(f"{description} ({PurePath(file).name}:{line})" if len(places) > 1 else description)
+    if places:
+        warn(message.replace("%s", ", ".join(first + ["…"] * (len(places) > 3))), places[0][1])

@@ -35,9 +35,9 @@ ROOTS = Path(__file__).parent / "roots"
 ADDRESS = "https://cv.example.org/people/"
 
 CONF = """
-extensions = ["myst_parser", "academic_cv"]
-bibtex_bibfiles = ["refs.bib"]
+extensions = ["academic_cv"]
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist"]
+html_theme = "basic"
 """
 
 

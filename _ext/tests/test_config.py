@@ -1,16 +1,61 @@
-"""Settings are validated once; a misspelt one is reported with its line."""
+"""Settings are validated once; an unknown one is reported with its line."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+from sphinx.errors import ConfigError
+
+from academic_cv.config import Config
+
 if TYPE_CHECKING:
     from conftest import MakeProject
 
+UNKNOWN = """
+cv_words = {}
+pdf_docs = []
+cv_owners = ["A"]
+if True:
+    pdf_papers = "a4"
+cv_x = my_own = 1
+cv_owner = []
+"""
 
-def test_a_misspelt_setting_is_a_warning_with_its_line(make_project: MakeProject) -> None:
-    conf = 'pdf_docs = []\ncv_owners = ["A"]\nif True:\n    pdf_papers = "a4"\ncv_x = my_own = 1\ncv_owner = []\n'
-    warnings = make_project({"index.md": "# A\n"}, conf).warnings
-    assert "conf.py:6: WARNING: there is no setting cv_owners: did you mean cv_owner? [cv.setting]" in warnings
-    assert "conf.py:8: WARNING: there is no setting pdf_papers: did you mean pdf_paper?" in warnings
-    assert warnings.count("WARNING") == 2
+
+def test_an_unknown_setting_is_reported_with_its_line(make_project: MakeProject) -> None:
+    words, owners, papers = make_project({"index.md": "# A\n"}, UNKNOWN).warnings.splitlines()
+    assert "conf.py:6: WARNING: there is no setting cv_words" in words
+    assert "academic_cv.po" in words
+    assert "conf.py:8: WARNING: there is no setting cv_owners: did you mean cv_owner? [cv.setting]" in owners
+    assert "conf.py:10: WARNING: there is no setting pdf_papers: did you mean pdf_paper?" in papers
+
+
+@pytest.mark.parametrize(
+    ("conf", "word"),
+    [
+        ("cv_owner = 'Ada'", "a list of names"),
+        ("cv_marks = {'student': '*'}", "a symbol and its meaning"),
+        ("cv_marks = {'*': ('*', 'x')}", '"equal"'),
+        ("cv_max_authors = 2", "3 or more"),
+        ("cv_cite_sort = 1", "True or False"),
+        ("pdf_paper = 'a5'", "'a4' or 'letter'"),
+        ("pdf_accent = '#ffff00'", "contrast"),
+        ("pdf_font = []", "a family"),
+        ("pdf_font_size = 20", "8 to 14"),
+        ("pdf_documents = [{}]", "'startdocname'"),
+        ("pdf_documents = [{'startdocname': 'index', 'targetname': 'a.pdf', 'title': 'A', 'x': 1}]", "'x'"),
+        ("pdf_documents = [1]", "expected a dictionary, got 1"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_what_to_write(make_project: MakeProject, conf: str, word: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        make_project({"index.md": "# A\n"}, conf)
+    assert conf.partition(" ")[0] in str(caught.value)
+    assert word in str(caught.value)
+
+
+def test_five_lines_are_enough(make_project: MakeProject) -> None:
+    settings = Config.of(make_project({"index.md": "# A\n"}, "author = 'Ada'", strict=True).app.config)
+    assert [document.targetname for document in settings.pdf_documents] == ["cv.pdf"]
+    assert settings.cv_positions is None

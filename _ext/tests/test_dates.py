@@ -1,4 +1,4 @@
-"""Dates are read as ISO writes them and printed in one style."""
+"""Dates are parsed from ISO 8601 and printed in the language of the CV."""
 
 from __future__ import annotations
 
@@ -8,19 +8,28 @@ from academic_cv.dates import Date, Span
 
 
 @pytest.mark.parametrize(
-    ("text", "printed"),
+    ("text", "language", "printed"),
     [
-        ("2024", "2024"),
-        ("2024-03", "Mar. 2024"),
-        ("2024-05", "May 2024"),
-        ("2022-10-11", "Oct. 11, 2022"),
-        (" 2023-03-07 ", "Mar. 7, 2023"),
-        ("2024-02-29", "Feb. 29, 2024"),
+        ("2024", "en", "2024"),
+        ("2024-03", "en", "Mar. 2024"),
+        ("2024-05", "en_US", "May 2024"),
+        ("2022-10-11", "en", "Oct. 11, 2022"),
+        (" 2023-03-07 ", "en", "Mar. 7, 2023"),
+        ("2024-02-29", "en_US", "Feb. 29, 2024"),
+        ("2024-03", "en_GB", "Mar 2024"),
+        ("2022-10-11", "en_GB", "11 Oct 2022"),
+        ("2022-10-11", "en-AU", "11 Oct 2022"),
+        ("2022-03-11", "de", "11. März 2022"),
+        ("2022-03", "fr", "mars 2022"),
+        ("2022-03-11", "pt-BR", "11 de mar. de 2022"),
+        ("2022-03", "zh_CN", "2022年3月"),
+        ("2022", "zh_CN", "2022"),
+        ("2022-03-11", "tlh", "Mar. 11, 2022"),
     ],
 )
-def test_a_date_is_printed_to_the_precision_it_has(text: str, printed: str) -> None:
+def test_a_date_is_printed_in_the_language_to_the_precision_it_has(text: str, language: str, printed: str) -> None:
     date = Date.parse(text)
-    assert str(date) == printed
+    assert date.text(language) == printed
     assert date.iso == text.strip()
 
 
@@ -28,7 +37,7 @@ def test_a_date_is_printed_to_the_precision_it_has(text: str, printed: str) -> N
     "text",
     ["", "Mar 2024", "2024-3", "24", "2024-13", "2024-00", "2023-02-29", "2024-04-31", "2024/03", "0000", "２０２４"],
 )
-def test_what_is_no_date_is_refused_with_what_to_write(text: str) -> None:
+def test_an_invalid_date_is_refused_with_what_to_write(text: str) -> None:
     with pytest.raises(ValueError, match=r"is not a date: .*write 2024, 2024-03 or 2024-03-15"):
         Date.parse(text)
 
@@ -48,20 +57,20 @@ def test_what_is_no_date_is_refused_with_what_to_write(text: str) -> None:
     ],
 )
 def test_a_span_is_printed_from_start_to_end(start: str | None, end: str | None, printed: str) -> None:
-    assert str(Span.parse(start=start, end=end)) == printed
+    assert Span.parse(start=start, end=end).text("en", "Now") == printed
 
 
 @pytest.mark.parametrize(
     ("start", "end", "date", "message"),
     [
-        ("2024-03", "2024-02", None, "the end 2024-02 is before the start 2024-03: correct or swap them"),
+        ("2024-03", "2024-02", None, "the end 2024-02 is before the start 2024-03"),
         ("2024", "2023-12", None, "before the start"),
-        (None, "2024", None, "'end' has no 'start': add 'start', or write 'date'"),
-        ("2023", None, "2024", "'date' stands alone"),
+        (None, "2024", None, "'end' has no 'start'"),
+        ("2023", None, "2024", "either 'date', or 'start' and 'end'"),
         ("2023", "now", None, "'now' is not a date: write 2024, 2024-03 or 2024-03-15, or present"),
         (None, None, "present", "is not a date"),
     ],
 )
-def test_a_span_that_cannot_be_is_refused(start: str | None, end: str | None, date: str | None, message: str) -> None:
+def test_an_impossible_span_is_refused(start: str | None, end: str | None, date: str | None, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Span.parse(start=start, end=end, date=date)

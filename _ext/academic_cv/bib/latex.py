@@ -1,23 +1,24 @@
-"""LaTeX as it stands in the fields of a .bib file, read as text or as docutils nodes. No input is an error."""
+"""LaTeX in the fields of a .bib file → plain text or docutils nodes. No input is an error."""
 
 from __future__ import annotations
 
 import html
 import re
 import unicodedata
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from docutils import nodes
-from pylatexenc.latex2text import get_default_latex_context_db
+
+from . import commands
+from .braces import pairs, repair
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable
 
 
 def to_text(latex: str) -> str:
-    """Read a field as plain text, in Unicode NFC, white space folded: ``{\\"U}ber CO$_2$`` gives ``Über CO₂``."""
-    if not _special(latex):
+    """Return a field as plain text, in Unicode NFC, white space folded: ``{\\"U}ber CO$_2$`` gives ``Über CO₂``."""
+    if not _SPECIAL.search(latex):
         return _fold(latex)
     return plain_text(to_nodes(latex))
 
@@ -28,28 +29,29 @@ def plain_text(content: Iterable[nodes.Node]) -> str:
 
 
 def to_nodes(latex: str) -> list[nodes.Node]:
-    r"""Read a field as inline nodes, without empty or adjacent texts.
+    r"""Return a field as inline nodes, without empty or adjacent texts.
 
     Text, emphasis, strong, literal, superscript, subscript, reference, ``inline.cv-smallcaps`` and math, whose text is
-    the TeX source. Braces vanish, they only protect capitals. An unknown command leaves the text of its arguments; one
-    that has none leaves its name. A ``$`` that opens no math is a dollar sign. Of HTML, which databases have in titles,
-    entities are read, and the tags of emphasis and scripts.
+    the TeX source. Braces are dropped, as they only protect capitals. An unknown command is replaced by its arguments,
+    or by its name if it has none. A ``$`` that opens no math is a dollar sign. HTML's entities and its tags for
+    emphasis and scripts are read too, because databases have them in titles.
     """
-    if not _special(latex):
+    if not _SPECIAL.search(latex):
         text = _fold(latex)
         return [nodes.Text(text)] if text else []
+    source = _tags_to_commands(clean(latex))
     output = _Output()
-    _Reader(_parse(_tags_to_commands(clean(latex)))).read(output)
-    return output.finish()
+    _Reader(source, pairs(source), 0, len(source)).read(output)
+    return output.stripped()
 
 
 def clean(text: str) -> str:
-    """Remove what no page can hold: control characters, lone surrogates and noncharacters."""
+    """Remove characters that no page can hold: control characters, lone surrogates and noncharacters."""
     return _FORBIDDEN.sub("", text) if _FORBIDDEN.search(text) else text
 
 
 def unescape(latex: str) -> str:
-    """Put the letters and signs in place of HTML's entities, but for those that LaTeX would read as its own."""
+    """Replace HTML's entities by their characters, except those that are special to LaTeX."""
     return _ENTITY.sub(_unescaped, latex) if "&" in latex else latex
 
 
@@ -59,8 +61,17 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def is_web(address: str) -> bool:
-    """Tell whether an address is one that a page may link to: never ``javascript:`` and its kind."""
+    """Return whether a page may link to an address: http, https, ftp with a host, or mailto; never ``javascript:``."""
     return _WEB.match(address) is not None
+
+
+def url(source: str) -> str:
+    r"""Return an address without the escapes ``\_``, ``\%``, ``\#``, ``\&`` and ``\~{}`` that people write in it."""
+    address = re.sub(r"\\url\b|\\nolinkurl\b|\\href\b", "", source)
+    address = re.sub(r"\\(?:textasciitilde|~)(?:\{\})?|\{\\textasciitilde\}|\$\\sim\$", "~", address)
+    address = re.sub(r"\\textunderscore(?:\{\}|\s)?", "_", address)
+    address = re.sub(r"\\(.)", r"\1", address.replace("&amp;", "&"), flags=re.DOTALL)
+    return clean(re.sub(r"[{}\\\s]", "", address))
 
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
@@ -69,11 +80,7 @@ _SPECIAL = re.compile(rf"[\\{{}}$~`<]|--|''|&#?\w+;|{_FORBIDDEN.pattern}")
 _ENTITY = re.compile(r"\\?(&\#?\w{1,31};)")
 _WHITE = " \t\n\r\f\v"
 _SPACES = re.compile(rf"[{_WHITE}\x85\u2028\u2029]+")
-_WEB = re.compile(r"(?:https?|ftps?)://[^\s]|mailto:[^\s]", re.IGNORECASE)
-
-
-def _special(latex: str) -> bool:
-    return _SPECIAL.search(latex) is not None
+_WEB = re.compile(r"(?:https?|ftps?)://[^\s/?#:@]|mailto:[^\s]", re.IGNORECASE)
 
 
 def _fold(text: str) -> str:
@@ -91,19 +98,14 @@ _LESS, _GREATER = (
     rf"(?:{sign}|&{entity};|\{{\\{command}\}}|\\{command}\{{\}}|\{{?\${sign}\$\}}?)"
     for sign, entity, command in (("<", "lt", "textless"), (">", "gt", "textgreater"))
 )
-_TAGS = {
-    **dict.fromkeys(("i", "em"), "emph"),
-    **dict.fromkeys(("b", "strong"), "textbf"),
-    **dict.fromkeys(("sc", "scp"), "textsc"),
-    "sup": "textsuperscript",
-    "sub": "textsubscript",
-}
+_TAGS = commands.read_groups(
+    {"emph": "i em", "textbf": "b strong", "textsc": "sc scp", "textsuperscript": "sup", "textsubscript": "sub"}
+)
 _TAGGED = re.compile(
     rf"{_LESS}(?P<tag>{'|'.join(_TAGS)}){_GREATER}(?P<text>(?:(?!{_LESS}(?P=tag){_GREATER}).)*?)"
     rf"{_LESS}/(?P=tag){_GREATER}",
     re.IGNORECASE | re.DOTALL,
 )
-
 # Of tags within the same tag.
 _DEEPEST_TAG = 4
 
@@ -117,129 +119,11 @@ def _tags_to_commands(latex: str) -> str:
     return latex
 
 
-# ---------------------------------------------------------------- source → items
-
-
-class _Command(NamedTuple):
-    name: str
-    """Without the backslash: letters, or one other character."""
-
-
-class _Math(NamedTuple):
-    tex: str
-
-
-class _Group(NamedTuple):
-    items: list[_Item]
-    source: str
-    """What stands between the braces."""
-
-
-_Item = str | _Command | _Math | _Group
-
-_TOKEN = re.compile(
-    r"(?P<entity>\\?&\#?\w{1,31};)|\\(?P<word>[A-Za-z@]+)\*?[ \t\r\n]*|\\(?P<sign>.)|(?P<mark>[{}$~\\])|[^\\{}$~&]+|&",
-    re.DOTALL,
-)
-_DEEPEST = 40
-_LONGEST_MATH = 2000
-_CLOSERS = {"(": r"\)", "[": r"\]"}
-
-
-def _parse(source: str) -> list[_Item]:
-    """Split a source into items; braces without a partner, and those nested beyond all sense, just vanish."""
-    top: list[_Item] = []
-    stack: list[tuple[list[_Item], int]] = [(top, 0)]
-    too_deep = 0
-    position = 0
-    while match := _TOKEN.match(source, position):
-        start, position = position, match.end()
-        items = stack[-1][0]
-        kind = match.lastgroup
-        mark = match["mark"]
-        if kind is None:
-            items.append(match[0])
-        elif kind == "entity":
-            text = html.unescape(match[0].lstrip("\\"))
-            if text.endswith(";"):  # no entity of HTML
-                text, position = "&", start + match[0].index("&") + 1
-            items.append(text)
-        elif kind == "word":
-            items.append(_Command(match["word"]))
-        elif kind == "sign" and match["sign"] not in _CLOSERS:
-            items.append(_Command(match["sign"]))
-        elif mark == "{":
-            if len(stack) > _DEEPEST:
-                too_deep += 1
-            else:
-                stack.append(([], position))
-        elif mark == "}":
-            if too_deep:
-                too_deep -= 1
-            elif len(stack) > 1:
-                inner, inside = stack.pop()
-                stack[-1][0].append(_Group(inner, source[inside:start]))
-        elif mark == "~":
-            items.append("\N{NO-BREAK SPACE}")
-        elif mark == "$" or kind == "sign":
-            if found := _math(source, start):
-                tex, position = found
-                items.append(_Math(tex))
-            elif mark:
-                items.append("$")
-    while len(stack) > 1:
-        inner, inside = stack.pop()
-        stack[-1][0].append(_Group(inner, source[inside:]))
-    return top
-
-
-def _math(source: str, start: int) -> tuple[str, int] | None:
-    r"""Read the math that ``$``, ``$$``, ``\(`` or ``\[`` opens at ``start``: its TeX and its end, or None.
-
-    As prose has dollars too, what a ``$`` opens must look like math: no white space inside the delimiters and no digit
-    after them (Pandoc's rule), or at least a sign that prose has not.
-    """
-    if source[start] == "\\":
-        delimiter = _CLOSERS[source[start + 1]]
-        inside = start + 2
-    else:
-        delimiter = "$$" if source.startswith("$$", start) else "$"
-        inside = start + len(delimiter)
-    depth = 0
-    position = inside
-    last = min(len(source), inside + _LONGEST_MATH)
-    while position < last:
-        if depth == 0 and source.startswith(delimiter, position):
-            break
-        character = source[position]
-        if character == "\\":
-            position += 1
-        elif character == "{":
-            depth += 1
-        elif character == "}":
-            depth -= 1
-            if depth < 0:
-                return None
-        position += 1
-    else:
-        return None
-    tex = source[inside:position]
-    end = position + len(delimiter)
-    inner = tex.strip()
-    if not inner or ("$" in inner and "\\" not in inner):
-        return None
-    if delimiter == "$":
-        tight = inner == tex and not source[end : end + 1].isdigit()
-        if not tight and len(inner) > 1 and not re.search(r"[\\^_=<>]", inner):
-            return None
-    return inner, end
-
-
-# ---------------------------------------------------------------- items → nodes
+# ---------------------------------------------------------------- LaTeX → nodes
 
 
 class _Output:
-    """Nodes being written: text is gathered, so that neighbours become one."""
+    """Nodes being written; text is collected, so that adjacent texts become one."""
 
     def __init__(self) -> None:
         self.nodes: list[nodes.Node] = []
@@ -249,18 +133,18 @@ class _Output:
         self.text.append(text)
 
     def add(self, node: nodes.Node) -> None:
-        self.flush()
-        self.nodes.append(node)
+        self.finish().append(node)
 
-    def flush(self) -> None:
+    def finish(self) -> list[nodes.Node]:
+        """Return all nodes so far, with the white space around them."""
         text = _normal(_SPACES.sub(" ", "".join(self.text)))
         self.text.clear()
         if text:
             self.nodes.append(nodes.Text(text))
+        return self.nodes
 
-    def finish(self) -> list[nodes.Node]:
-        """The nodes, with no white space around them."""
-        self.flush()
+    def stripped(self) -> list[nodes.Node]:
+        self.finish()
         for index, strip in ((0, str.lstrip), (-1, str.rstrip)):
             while self.nodes and isinstance(edge := self.nodes[index], nodes.Text):
                 if text := strip(edge.astext(), _WHITE):
@@ -269,279 +153,109 @@ class _Output:
                 del self.nodes[index]
         return self.nodes
 
-    def contents(self) -> list[nodes.Node]:
-        """The nodes with the white space they have."""
-        self.flush()
-        return self.nodes
+
+def _styled(style: str, children: list[nodes.Node]) -> nodes.Element:
+    if style == "literal":
+        text = "".join(child.astext() for child in children)
+        return nodes.literal(text, text)
+    if style == "smallcaps":
+        return nodes.inline("", "", *children, classes=["cv-smallcaps"])
+    element: nodes.Element = getattr(nodes, style)("", "", *children)
+    return element
 
 
-def _element(node_class: type[nodes.TextElement], *classes: str) -> Callable[[Iterable[nodes.Node]], nodes.Element]:
-    def make(children: Iterable[nodes.Node]) -> nodes.Element:
-        return node_class("", "", *children, classes=list(classes))
-
-    return make
-
-
-def _literal(children: Iterable[nodes.Node]) -> nodes.Element:
-    text = "".join(child.astext() for child in children)
-    return nodes.literal(text, text)
-
-
-_EMPHASIS = _element(nodes.emphasis)
-_STRONG = _element(nodes.strong)
-_SMALL_CAPS = _element(nodes.inline, "cv-smallcaps")
-_SUPERSCRIPT = _element(nodes.superscript)
-_SUBSCRIPT = _element(nodes.subscript)
-
-# Commands that style their argument, and those that style what follows in the group.
-_STYLES = {
-    **dict.fromkeys(("emph", "textit", "textsl", "mkbibemph", "mkbibitalic"), _EMPHASIS),
-    **dict.fromkeys(("textbf", "mkbibbold"), _STRONG),
-    **dict.fromkeys(("texttt", "code"), _literal),
-    **dict.fromkeys(("textsc", "mkbibsc"), _SMALL_CAPS),
-    **dict.fromkeys(("textsuperscript", "mkbibsuperscript"), _SUPERSCRIPT),
-    **dict.fromkeys(("textsubscript", "mkbibsubscript"), _SUBSCRIPT),
-}
-_SWITCHES = {
-    **dict.fromkeys(("em", "it", "itshape", "sl", "slshape"), _EMPHASIS),
-    **dict.fromkeys(("bf", "bfseries"), _STRONG),
-    **dict.fromkeys(("tt", "ttfamily"), _literal),
-    **dict.fromkeys(("sc", "scshape"), _SMALL_CAPS),
-}
-# Commands that put signs around their argument.
-_AROUND = {
-    **dict.fromkeys(("mkbibquote", "enquote", "textquote"), ("“", "”")),
-    "mkbibparens": ("(", ")"),
-    "mkbibbrackets": ("[", "]"),
-}
-# Commands whose first argument is no text.
-_DROP_FIRST = frozenset(
-    [
-        "noopsort",
-        "sortnoop",
-        "SortNoop",
-        "NoopSort",
-        "noop",
-        "color",
-        "textcolor",
-        "foreignlanguage",
-        "hspace",
-        "vspace",
-        "begin",
-        "end",
-        "label",
-        "raisebox",
-        "selectlanguage",
-        "fontsize",
-        "fontfamily",
-        "setlength",
-        "phantom",
-        "hphantom",
-        "vphantom",
-    ]
+_TOKEN = re.compile(
+    r"[^\\{}$~&]+|&(?!\#?\w{1,31};)|\{(?P<plain>[^\\{}$~&]*)\}|(?P<entity>\\?&\#?\w{1,31};)"
+    r"|\\(?P<word>[A-Za-z@]+)\*?[ \t\r\n]*|\\(?P<sign>.)|(?P<mark>[{}$~\\])",
+    re.DOTALL,
 )
-# Commands that print nothing and have no argument.
-_SILENT = frozenset(
-    [
-        "relax",
-        "protect",
-        "normalfont",
-        "rm",
-        "rmfamily",
-        "sf",
-        "sffamily",
-        "upshape",
-        "mdseries",
-        "up",
-        "md",
-        "tiny",
-        "scriptsize",
-        "footnotesize",
-        "small",
-        "normalsize",
-        "large",
-        "Large",
-        "LARGE",
-        "huge",
-        "Huge",
-        "noindent",
-        "null",
-        "xspace",
-        "left",
-        "right",
-        "big",
-        "Big",
-        "bigl",
-        "bigr",
-        "Bigl",
-        "Bigr",
-        "displaystyle",
-        "textstyle",
-        "limits",
-        "nolimits",
-        "unspace",
-        "bibrangedash",
-        "adddot",
-        "isdot",
-        "nobreak",
-        "allowbreak",
-        "break",
-        "ignorespaces",
-    ]
-)
-_SILENT_SIGNS = frozenset("-/!@)]*")
-_SPACING = {
-    **dict.fromkeys((" ", "\t", "\n", "\r", "\\", ":", ";", ">"), " "),
-    **dict.fromkeys(("quad", "qquad", "space", "par", "newline", "linebreak", "addspace", "enspace"), " "),
-    **dict.fromkeys(("nobreakspace", "addnbspace"), "\N{NO-BREAK SPACE}"),
-    **dict.fromkeys((",", "thinspace", "addthinspace"), "\N{NARROW NO-BREAK SPACE}"),
-}
-# Signs and words that pylatexenc does not know, or reads otherwise.
-_SYMBOLS = {
-    **{name: name for name in ("TeX", "LaTeX", "BibTeX", "XeTeX", "LuaTeX", "pdfTeX", "pdfLaTeX", "XeLaTeX")},
-    **{sign: sign for sign in "&%$_#{}|"},
-    "LaTeXe": "LaTeX2ε",
-    "&": "&",
-    "S": "§",
-    "P": "¶",
-    "copyright": "©",
-    "ddag": "‡",
-    "dagger": "†",
-    "ddagger": "‡",
-    "textdaggerdbl": "‡",
-    "euro": "€",
-    "textasciitilde": "~",
-    "textasciicircum": "^",
-    "textunderscore": "_",
-    "textbackslash": "\\",
-    "textbraceleft": "{",
-    "textbraceright": "}",
-    "textdollar": "$",
-    "textquotesingle": "'",
-    "textquotedbl": '"',
-    "textmu": "μ",
-    "micro": "μ",
-    "textdegree": "°",
-    "degree": "°",
-    "textendash": "–",
-    "textemdash": "—",
-    "bibrangedash": "–",
-    "ast": "∗",
-    "textless": "<",
-    "textgreater": ">",
-    "textbar": "|",
-    "lq": "‘",
-    "rq": "’",
-    "glqq": "„",
-    "grqq": "“",
-    "glq": "‚",
-    "grq": "‘",
-    "flqq": "«",
-    "frqq": "»",
-    "sqrt": "√",
-    "slash": "/",
-    "i": "ı",
-    "j": "ȷ",
-    "cdots": "⋯",
-    "prime": "′",
-}
-_ACCENTS = {
-    "`": "\u0300",
-    "'": "\u0301",
-    "^": "\u0302",
-    "~": "\u0303",
-    "=": "\u0304",
-    "u": "\u0306",
-    ".": "\u0307",
-    '"': "\u0308",
-    "r": "\u030a",
-    "H": "\u030b",
-    "v": "\u030c",
-    "d": "\u0323",
-    "c": "\u0327",
-    "k": "\u0328",
-    "b": "\u0331",
-    "t": "\u0361",
-    "G": "\u030f",
-    "f": "\u0311",
-    "textcommabelow": "\u0326",
-    "hat": "\u0302",
-    "widehat": "\u0302",
-    "tilde": "\u0303",
-    "widetilde": "\u0303",
-    "bar": "\u0304",
-    "overline": "\u0304",
-    "acute": "\u0301",
-    "grave": "\u0300",
-    "breve": "\u0306",
-    "check": "\u030c",
-    "ddot": "\u0308",
-    "dot": "\u0307",
-    "vec": "\u20d7",
-}
-_LONE_ACCENTS = {"'": "’", "`": "‘", "^": "^", "~": "~"}
-_UNDOTTED = str.maketrans("ıȷ", "ij")
-_LIGATURES = re.compile(r"[?!]`|---?|``|''|`([^`']*)'(?!\w)|`")
-_LIGATURE = {"?`": "¿", "!`": "¡", "--": "–", "---": "—", "``": "“", "''": "”", "`": "‘"}
+# White space before an argument. A closing brace in it has no partner.
+_BEFORE_ARGUMENT = re.compile(rf"[{_WHITE}}}]*")
+_DEEPEST = 40
+_Span = tuple[int, int]
 
 
 class _Reader:
-    """Reads items from left to right; commands take their arguments from what follows them."""
+    """Reads a source from ``position`` to ``end``; commands take their arguments from what follows them."""
 
-    def __init__(self, items: Sequence[_Item], *, depth: int = 0, verbatim: bool = False) -> None:
-        self.rest = list(reversed(items))
+    def __init__(
+        self, source: str, partners: dict[int, int], position: int, end: int, depth: int = 0, *, verbatim: bool = False
+    ) -> None:
+        self.source = source
+        self.partners = partners
+        """Of braces; a group that is not closed ends with the source."""
+        self.position = position
+        self.end = end
         self.depth = depth
         self.verbatim = verbatim
-        """Dashes and quotation marks stay as they are typed."""
-
-    def inner(self, items: Sequence[_Item], output: _Output, *, verbatim: bool = False) -> None:
-        """Read items that stand inside of what this reader reads; nested beyond all sense, they stand beside it."""
-        if self.depth >= _DEEPEST:
-            self.rest += reversed(items)
-        else:
-            _Reader(items, depth=self.depth + 1, verbatim=verbatim or self.verbatim).read(output)
+        """Dashes and quotation marks stay as typed."""
 
     def read(self, output: _Output) -> None:
-        while self.rest:
-            match self.rest.pop():
-                case str() as text:
-                    output.write(text if self.verbatim else _LIGATURES.sub(_ligature, text))
-                case _Group(items):
-                    self.inner(items, output)
-                case _Math(tex):
-                    _write_math(tex, output)
-                case _Command(name):
+        while self.position < self.end and (match := _TOKEN.match(self.source, self.position, self.end)):
+            start, self.position = match.span()
+            match match.lastgroup, match[match.lastgroup or 0]:
+                case None | "plain", text:
+                    self.write(text, output)
+                case "entity", source:
+                    text = html.unescape(source.lstrip("\\"))
+                    if text.endswith(";"):  # no entity of HTML
+                        text, self.position = "&", start + source.index("&") + 1
+                    self.write(text, output)
+                case "mark", "{":
+                    self.read_span(self.take_group(start), output)
+                case "mark", "~":
+                    output.write("\N{NO-BREAK SPACE}")
+                case ("mark", "$") | ("sign", "(" | "[") as token:
+                    if found := self.find_math(start):
+                        tex, self.position = found
+                        _write_math(tex, output)
+                    elif token[0] == "mark":
+                        output.write("$")
+                case "word" | "sign", name:
                     self.command(name, output)
 
+    def write(self, text: str, output: _Output) -> None:
+        output.write(text if self.verbatim else _LIGATURES.sub(_ligature, text))
+
+    def read_span(self, span: _Span, output: _Output, *, verbatim: bool = False) -> None:
+        """Read an argument; beyond the nesting limit it is read as if it had no braces."""
+        if self.depth >= _DEEPEST:
+            self.position = span[0]
+        else:
+            _Reader(self.source, self.partners, *span, self.depth + 1, verbatim=verbatim or self.verbatim).read(output)
+
     def command(self, name: str, output: _Output) -> None:
-        if name in _ACCENTS:
+        if name in commands.ACCENTS:
             output.write(_accented(self.argument_text(), name))
-        elif name in _STYLES:
-            self.styled(_STYLES[name], self.argument(), output)
-        elif name in _SWITCHES:
-            rest = self.rest[::-1]
-            self.rest.clear()
-            self.styled(_SWITCHES[name], rest, output)
-        elif name in _SPACING:
-            output.write(_SPACING[name])
-        elif name in _AROUND:
-            opening, closing = _AROUND[name]
+        elif name in commands.STYLES:
+            self.style(commands.STYLES[name], self.argument(), output)
+        elif name in commands.SWITCHES:
+            rest = self.position, self.end
+            self.position = self.end
+            self.style(commands.SWITCHES[name], rest, output)
+        elif name in commands.SPACING:
+            output.write(commands.SPACING[name])
+        elif name in commands.AROUND:
+            opening, closing = commands.AROUND[name].split()
             output.write(opening)
-            self.inner(self.argument(), output)
+            self.read_span(self.argument(), output)
             output.write(closing)
-        elif name in _DROP_FIRST:
+        elif name in commands.DROP_FIRST:
             self.group()
-        elif name in _SILENT or name in _SILENT_SIGNS:
+        elif name in commands.SILENT:
             pass
         elif name in ("url", "nolinkurl", "path"):
-            self.address(output, link=name == "url")
+            address = url(self.group() or "")
+            if name == "url" and is_web(address):
+                output.add(nodes.reference("", address, refuri=address))
+            else:
+                output.write(address)
         elif name == "href":
             self.link(output)
         elif name == "ensuremath":
-            if group := self.group():
-                _write_math(group.source, output)
+            _write_math(self.group() or "", output)
         elif name == "texorpdfstring":
-            self.inner(self.argument(), output)
+            self.read_span(self.argument(), output)
             self.argument()
         elif name in ("frac", "tfrac", "dfrac"):
             output.write(f"{self.argument_text()}/{self.argument_text()}")
@@ -549,96 +263,112 @@ class _Reader:
             output.write(self.symbol(name))
 
     def symbol(self, name: str) -> str:
-        """What a command prints that is a sign; an unknown one steps back before its arguments."""
-        text = _symbol(name)
-        if text is not None:
-            return text
-        if (self.rest and isinstance(self.rest[-1], _Group)) or not name.isalpha():
-            return ""
-        return f"{name} " if self.rest and isinstance(self.rest[-1], str) and self.rest[-1][:1].isalnum() else name
+        """Return the character that a command prints. An unknown command is its name, or nothing before a group."""
+        following = self.source[self.position : min(self.position + 1, self.end)]
+        symbol = commands.SYMBOLS.get(name)
+        if symbol is None:
+            symbol = name if name.isalpha() and following != "{" else ""
+        elif name not in commands.FUNCTIONS:
+            return symbol
+        return f"{symbol} " if symbol and following.isalnum() else symbol
 
-    def styled(
-        self, make: Callable[[Iterable[nodes.Node]], nodes.Element], items: Sequence[_Item], output: _Output
-    ) -> None:
+    def style(self, style: str, span: _Span, output: _Output) -> None:
         inner = _Output()
-        self.inner(items, inner, verbatim=make is _literal)
-        children = inner.contents()
+        self.read_span(span, inner, verbatim=style == "literal")
+        children = inner.finish()
         if any(child.astext().strip() for child in children):
-            output.add(make(children))
+            output.add(_styled(style, children))
         else:
             output.write("".join(child.astext() for child in children))
 
-    def argument(self) -> list[_Item]:
-        """Take the next argument: a group, a command with its own argument, or a single character."""
-        self.skip_white()
-        if not self.rest:
-            return []
-        item = self.rest.pop()
-        if isinstance(item, _Group):
-            return item.items
-        if isinstance(item, _Command):
-            # \'\i has a sign as its argument, \"\textit{u} a command with an argument.
-            follower = self.rest[-1] if self.rest else None
-            return [item, self.rest.pop()] if isinstance(follower, _Group) else [item]
-        if isinstance(item, str):
-            if item[1:]:
-                self.rest.append(item[1:])
-            return [item[0]]
-        return [item]
+    def link(self, output: _Output) -> None:
+        address = url(self.group() or "")
+        inner = _Output()
+        self.read_span(self.argument(), inner)
+        children = inner.finish()
+        if not children:
+            output.write(address)
+        elif is_web(address):
+            # Links cannot be nested.
+            texts = [nodes.Text(child.astext()) if isinstance(child, nodes.reference) else child for child in children]
+            output.add(nodes.reference("", "", *texts, refuri=address))
+        else:
+            for child in children:
+                output.add(child)
+
+    def argument(self) -> _Span:
+        """Take the next argument: a group, a command with its own argument, math, or a single character."""
+        before = _BEFORE_ARGUMENT.match(self.source, self.position, self.end)
+        start = before.end() if before else self.position
+        if self.source.startswith("{", start, self.end):
+            return self.take_group(start)
+        match = _TOKEN.match(self.source, start, self.end)
+        if not match:
+            return start, start
+        self.position = match.end()
+        match match.lastgroup, match[0]:
+            case ("mark", "$") | ("sign", r"\(" | r"\["):
+                if found := self.find_math(start):
+                    self.position = found[1]
+            case "word" | "sign", _:
+                # \'\i has a character as its argument, \"\textit{u} a command with an argument.
+                self.group()
+            case None, _:
+                self.position = start + 1
+        return start, self.position
+
+    def take_group(self, start: int) -> _Span:
+        end = self.partners.get(start, self.end)
+        self.position = min(end + 1, self.end)
+        return start + 1, end
 
     def argument_text(self) -> str:
         inner = _Output()
-        self.inner(self.argument(), inner)
-        return "".join(_plain(child) for child in inner.contents())
+        self.read_span(self.argument(), inner)
+        return "".join(map(_plain, inner.finish()))
 
-    def group(self) -> _Group | None:
-        """Take the next item if it is a group."""
-        if self.rest and isinstance(self.rest[-1], _Group):
-            group = self.rest.pop()
-            assert isinstance(group, _Group)  # noqa: S101 (for mypy: an index is not narrowed)
-            return group
+    def group(self) -> str | None:
+        """Take the group that follows, if any, and return its source."""
+        if self.source.startswith("{", self.position, self.end):
+            start, end = self.take_group(self.position)
+            return self.source[start:end]
         return None
 
-    def skip_white(self) -> None:
-        while self.rest and isinstance(text := self.rest[-1], str):
-            left = text.lstrip(_WHITE)
-            if left:
-                self.rest[-1] = left
-                return
-            self.rest.pop()
+    def find_math(self, start: int) -> tuple[str, int] | None:
+        r"""Return the TeX of the math that ``$``, ``$$``, ``\(`` or ``\[`` opens at ``start``, and its end, or None.
 
-    def address(self, output: _Output, *, link: bool) -> None:
-        if group := self.group():
-            address = url(group.source)
-            if link and is_web(address):
-                output.add(nodes.reference("", address, refuri=address))
-            else:
-                output.write(address)
-
-    def link(self, output: _Output) -> None:
-        target = self.group()
-        inner = _Output()
-        self.inner(self.argument(), inner)
-        children = inner.contents()
-        address = url(target.source) if target else ""
-        if is_web(address) and children:
-            # A link inside a link is no link.
-            texts = [nodes.Text(child.astext()) if isinstance(child, nodes.reference) else child for child in children]
-            output.add(nodes.reference("", "", *texts, refuri=address))
-        elif children:
-            for child in children:
-                output.add(child)
+        As prose has dollars too, what a ``$`` opens must look like math: no white space inside the delimiters and no
+        digit after them (Pandoc's rule), or at least a character that is rare in prose.
+        """
+        delimiter = next(delimiter for delimiter in _MATH if self.source.startswith(delimiter, start))
+        closing, token = _MATH[delimiter]
+        inside = position = start + len(delimiter)
+        limit = min(self.end, inside + _LONGEST_MATH)
+        if self.source.find(closing, inside, limit) < 0:
+            return None
+        while match := token.search(self.source, position, limit):
+            if match[0] == closing:
+                break
+            position = self.partners.get(match.start(), self.end) + 1 if match[0] == "{" else match.end()
+            if match[0] == "}":
+                return None
         else:
-            output.write(address)
+            return None
+        tex = self.source[inside : match.start()]
+        inner = tex.strip()
+        if not inner or ("$" in inner and "\\" not in inner):
+            return None
+        if delimiter == "$":
+            tight = inner == tex and not self.source[match.end() : match.end() + 1].isdigit()
+            if not tight and len(inner) > 1 and not re.search(r"[\\^_=<>]", inner):
+                return None
+        return inner, match.end()
 
 
-def url(source: str) -> str:
-    r"""Read an address: the escapes ``\_``, ``\%``, ``\#``, ``\&`` and ``\~{}`` that people write in it are undone."""
-    address = re.sub(r"\\url\b|\\nolinkurl\b|\\href\b", "", source)
-    address = re.sub(r"\\(?:textasciitilde|~)(?:\{\})?|\{\\textasciitilde\}|\$\\sim\$", "~", address)
-    address = re.sub(r"\\textunderscore(?:\{\}|\s)?", "_", address)
-    address = re.sub(r"\\(.)", r"\1", address.replace("&amp;", "&"), flags=re.DOTALL)
-    return clean(re.sub(r"[{}\\\s]", "", address))
+_LONE_ACCENTS = {"'": "’", "`": "‘", "^": "^", "~": "~"}
+_UNDOTTED = str.maketrans("ıȷ", "ij")
+_LIGATURES = re.compile(r"[?!]`|---?|``|''|`([^`']*)'(?!\w)|`")
+_LIGATURE = {"?`": "¿", "!`": "¡", "--": "–", "---": "—", "``": "“", "''": "”", "`": "‘"}
 
 
 def _ligature(match: re.Match[str]) -> str:
@@ -647,48 +377,36 @@ def _ligature(match: re.Match[str]) -> str:
 
 def _accented(text: str, accent: str) -> str:
     if not text.strip():
-        # An accent on nothing is meant as the sign that it looks like: O\\'{}Brien.
+        # An accent on nothing is meant as the character that it looks like: O\\'{}Brien.
         return _LONE_ACCENTS.get(accent, "") + text
     first, rest = text[0].translate(_UNDOTTED), text[1:]
-    return unicodedata.normalize("NFC", first + _ACCENTS[accent]) + rest
-
-
-@cache
-def _symbols() -> dict[str, str]:
-    """The signs that pylatexenc knows, by the name of their command."""
-    database = get_default_latex_context_db()
-    return {
-        spec.macroname: spec.simplify_repl
-        for category in reversed(database.categories())
-        for spec in database.iter_macro_specs([category])
-        if isinstance(spec.simplify_repl, str)
-        and spec.macroname != "today"  # that of the build
-        and not re.search(r"%|[{}\\$<]", spec.simplify_repl)
-    }
-
-
-def _symbol(name: str) -> str | None:
-    text = _SYMBOLS.get(name)
-    return text if text is not None else _symbols().get(name)
+    return unicodedata.normalize("NFC", first + commands.ACCENTS[accent]) + rest
 
 
 # ---------------------------------------------------------------- math
 
+# The closing delimiter, and a pattern for it and braces, by the opening one.
+_MATH = {
+    opening: (closing, re.compile(rf"{re.escape(closing)}|\\.|[{{}}]", re.DOTALL))
+    for opening, closing in (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"))
+}
+_LONGEST_MATH = 2000
 _SCRIPT = re.compile(r"([_^])(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\[A-Za-z]+|\S))")
 _SCRIPTS = re.compile(rf"(?:{_SCRIPT.pattern}\s*)+".replace("([_^])", "[_^]"))
 _WORD = re.compile(r"\\(?:text|mathrm|textrm|rm|mathit|textit|textup)\s*\{([^{}\\$]*)\}|([\w+−–*†‡§-]+)")
 _SUBSCRIPTS = str.maketrans("0123456789+-−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁱⁿ")
+_INNER_MATH = re.compile(r"(?<!\\)\$|\\ensuremath\b|\\[()\[\]]")
 
 
 def _write_math(tex: str, output: _Output) -> None:
-    """Write math; what is only scripts of letters or digits, or only a sign such as ×, is text, which copies well."""
+    """Write math. Scripts of letters or digits alone, or a symbol such as ×, are text, which copies well."""
     tex = tex.strip()
-    if not _balanced(tex):
-        # It would break whoever reads the TeX.
+    if repair(tex) != tex:
+        # Unbalanced braces would break whoever reads the TeX.
         output.write(_math_text(tex))
-    elif sign := _lone_sign(tex):
-        output.write(sign)
+    elif symbol := _lone_symbol(tex):
+        output.write(symbol)
     elif scripts := _lone_scripts(tex):
         for script in scripts:
             output.add(script)
@@ -698,64 +416,48 @@ def _write_math(tex: str, output: _Output) -> None:
         output.add(nodes.math(tex, tex))
 
 
-def _lone_sign(tex: str) -> str | None:
-    """The sign, if math is one that is no letter: a letter would be in italics."""
-    sign = _symbol(tex[1:]) if re.fullmatch(r"\\[A-Za-z]+", tex) else tex if len(tex) == 1 else None
-    return sign if sign and len(sign) == 1 and unicodedata.category(sign)[0] in "SP" and sign not in "\\{}$" else None
+def _lone_symbol(tex: str) -> str | None:
+    """Return the symbol, if math is one that is no letter: a letter would be in italics."""
+    symbol = commands.SYMBOLS.get(tex[1:]) if re.fullmatch(r"\\[A-Za-z]+", tex) else tex
+    if symbol and len(symbol) == 1 and unicodedata.category(symbol)[0] in "SP" and symbol not in "\\{}$":
+        return symbol
+    return None
 
 
 def _lone_scripts(tex: str) -> list[nodes.Node] | None:
-    """Superscripts and subscripts, if math is nothing else and they are words."""
+    """Return superscripts and subscripts, if math is nothing else and they are words."""
     if not _SCRIPTS.fullmatch(tex):
         return None
     scripts: list[nodes.Node] = []
     for sign, group, single in _SCRIPT.findall(tex):
         inner = (group or single).strip()
-        word = _WORD.fullmatch(_lone_sign(inner) or inner)
+        word = _WORD.fullmatch(_lone_symbol(inner) or inner)
         text = (word[1] or word[2] or "").replace("-", "−").replace("∗", "*") if word else ""
         if not text.strip():
             return None
-        scripts.append((_SUBSCRIPT if sign == "_" else _SUPERSCRIPT)([nodes.Text(_normal(text))]))
+        scripts.append(_styled("subscript" if sign == "_" else "superscript", [nodes.Text(_normal(text))]))
     return scripts
 
 
-def _balanced(tex: str) -> bool:
-    depth = 0
-    for brace in re.findall(r"\\.|[{}]", tex, re.DOTALL):
-        depth += (brace == "{") - (brace == "}")
-        if depth < 0:
-            return False
-    return depth == 0
-
-
-_INNER_MATH = re.compile(r"(?<!\\)\$|\\ensuremath\b|\\[()\[\]]")
-
-
 def _math_text(tex: str) -> str:
-    """Print math in one line of text: ``\\ell_1`` gives ``ℓ₁``."""
-    tex = _SCRIPT.sub(_script_text, _INNER_MATH.sub("", tex))
-    return "".join(_plain(node) for node in to_nodes(tex))
+    """Return math as one line of text: ``\\ell_1`` gives ``ℓ₁``."""
+    return plain_text(to_nodes(_SCRIPT.sub(_script_text, _INNER_MATH.sub("", tex))))
 
 
 def _script_text(match: re.Match[str]) -> str:
     sign, group, single = match.groups()
-    return _script(group if group is not None else single, sign)
-
-
-def _script(text: str, sign: str) -> str:
+    text = group if group is not None else single
     table = _SUBSCRIPTS if sign == "_" else _SUPERSCRIPTS
     return text.translate(table) if all(ord(letter) in table for letter in text) else f"{sign}{text}"
 
 
 def _plain(node: nodes.Node) -> str:
-    """The text of a node, with scripts of digits as Unicode has them."""
+    """Return the text of a node, with scripts of digits as Unicode characters."""
     if isinstance(node, nodes.Text):
         return node.astext()
     if isinstance(node, nodes.math):
         return _math_text(node.astext())
-    text = "".join(_plain(child) for child in node.children)
-    if isinstance(node, nodes.subscript | nodes.superscript):
-        table = _SUBSCRIPTS if isinstance(node, nodes.subscript) else _SUPERSCRIPTS
-        if all(letter in "0123456789+-−" for letter in text):
-            return text.translate(table)
+    text = "".join(map(_plain, node.children))
+    if isinstance(node, nodes.subscript | nodes.superscript) and all(letter in "0123456789+-−" for letter in text):
+        return text.translate(_SUBSCRIPTS if isinstance(node, nodes.subscript) else _SUPERSCRIPTS)
     return text

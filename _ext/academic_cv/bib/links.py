@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -46,6 +47,24 @@ EPRINTS = {
     "googlebooks": ("Google Books", "https://books.google.com/books?id="),
 }
 """Name and address of each archive, by its name in ``eprinttype``."""
+
+# The fields of identifiers: the text of the link, and the address before the identifier.
+_IDENTIFIERS = {
+    "pmid": EPRINTS["pmid"],
+    "pmcid": EPRINTS["pmcid"],
+    "hal_id": EPRINTS["hal"],
+    "mrnumber": ("MathSciNet", "https://mathscinet.ams.org/mathscinet-getitem?mr="),
+    **dict.fromkeys(("zbl", "zblnumber"), ("zbMATH", "https://zbmath.org/?q=an:")),
+}
+# The archives whose DOIs are known by their beginning; bioRxiv and medRxiv share one.
+_ARCHIVES = {
+    "10.1101/": "bioRxiv",
+    "10.2139/ssrn": "SSRN",
+    "10.5281/zenodo": "Zenodo",
+    "10.31234/osf.io": "PsyArXiv",
+    "10.31219/osf.io": "OSF",
+    "10.17605/osf.io": "OSF",
+}
 
 # Documents, pictures, recordings, data and archives: nothing that a project keeps for its build.
 _PUBLISHABLE = frozenset(
@@ -103,11 +122,21 @@ class ResolvedLinks:
             self.links.append(link)
 
 
-def resolve_links(key: str, fields: Mapping[str, str], files: ProjectFiles) -> ResolvedLinks:
-    """Return the links in the normalized fields of a work that readers can and should follow."""
+def _doi_text(doi: str, fields: Mapping[str, str]) -> str:
+    text = next((name for start, name in _ARCHIVES.items() if doi.lower().startswith(start)), "DOI")
+    where = " ".join(fields.get(name, "") for name in ("journal", "publisher", "institution", "url")).lower()
+    return "medRxiv" if text == "bioRxiv" and "medrxiv" in where else text
+
+
+def _url_text(host: str, kind: str) -> str | None:
+    return "Patent" if kind == "patent" else _HOSTS.get(host.removeprefix("www."))
+
+
+def resolve_links(key: str, fields: Mapping[str, str], files: ProjectFiles, kind: str = "misc") -> ResolvedLinks:
+    """Return the links in the normalized fields of a work, of the type ``kind``, that readers can and should follow."""
     resolved = ResolvedLinks()
     if doi := fields.get("doi"):
-        resolved.add(Link("DOI", f"https://doi.org/{quote(doi, safe='/:;().,_-')}", same_as=True))
+        resolved.add(Link(_doi_text(doi, fields), f"https://doi.org/{quote(doi, safe='/:;().,_-')}", same_as=True))
     if eprint := fields.get("eprint"):
         archive = fields.get("eprinttype", "")
         if archive in EPRINTS:
@@ -118,6 +147,10 @@ def resolve_links(key: str, fields: Mapping[str, str], files: ProjectFiles) -> R
                 f"the eprint of '{key}' is left out, because the archive '{archive}' is unknown: write eprinttype = "
                 f"{{arxiv}} (or {', '.join(name for name in EPRINTS if name != 'arxiv')}), or its address as url"
             )
+    for name, (text, address) in _IDENTIFIERS.items():
+        # "PMC123" and "MR123 (45b:678)" are numbers with a name or a remark.
+        if number := re.match(r"\s*(?:MR|Zbl|PMID:?)?\s*([\w.-]+)", fields.get(name, "")):
+            resolved.add(Link(text, address + quote(number[1]), same_as=True))
     for name, text in LINKED.items():
         uri = latex.url(fields.get(name, ""))
         if not uri:
@@ -129,7 +162,7 @@ def resolve_links(key: str, fields: Mapping[str, str], files: ProjectFiles) -> R
                     raise ValueError("it has no host")
                 if parts.username:
                     raise ValueError("it contains a user name")
-                host = _HOSTS.get(parts.hostname.removeprefix("www.")) if name == "url" else None
+                host = _url_text(parts.hostname, kind) if name == "url" else None
                 same_as = FIELDS[name].same_as and host != "GitHub"
                 resolved.add(Link(host or text, uri, same_as=same_as))
                 continue

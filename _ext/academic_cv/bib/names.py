@@ -1,4 +1,4 @@
-"""The names of authors and editors, and the annotations that they carry."""
+"""The names of authors and editors, with their marks and annotations."""
 
 from __future__ import annotations
 
@@ -7,29 +7,31 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from .braces import split
+from .commands import read_pairs
 from .latex import to_text, unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A person or a group, in Unicode text; what a name has not is an empty text."""
+    """A person or a group, in Unicode; missing parts are empty strings."""
 
     given: str = ""
     particle: str = ""
     family: str = ""
     suffix: str = ""
     marks: tuple[str, ...] = ()
-    """Annotations ("equal", "corresponding", "student", ...); a sign without a word in ``MARKS`` stands for itself."""
+    """Annotations ("equal", "corresponding", "student", ...), or signs without a fixed meaning ("†")."""
 
     def __reduce__(self) -> tuple[type[Name], tuple[str | tuple[str, ...], ...]]:
-        # What dataclasses generate is slow, and there are many names.
+        # The method that dataclasses generate is slow, and there are many names.
         return (Name, (self.given, self.particle, self.family, self.suffix, self.marks))
 
     def __str__(self) -> str:
-        """Print in reading order: ``Ludwig van Beethoven``, ``Martin Luther King Jr.``; protected names as they are.
+        """Return the name in reading order: ``Ludwig van Beethoven``, ``Martin Luther King Jr.``, ``王小明``.
 
         Chinese, Japanese and Korean names have the family name first, without a space.
         """
@@ -40,7 +42,7 @@ class Name:
 
 
 HAN = "\u3005\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-# A name that begins with Han or Hangul; in kana alone it is a foreign one.
+# A name that begins with Han or Hangul; a name in kana alone is a foreign one.
 _EAST_ASIAN = re.compile(f"[{HAN}][{HAN}\u3040-\u30ff ]*")
 
 
@@ -49,10 +51,10 @@ class Names(NamedTuple):
 
     names: tuple[Name, ...] = ()
     others: bool = False
-    """More people than are named: ``and others``, ``et al.``"""
+    """The list ends with ``and others`` or ``et al.``"""
 
     def annotated(self, annotations: Mapping[int, Iterable[str]]) -> Names:
-        """Add the annotations of the n-th name, from 1, to its marks; those of names that are not there do nothing."""
+        """Return the names with annotations, by number from 1, added to their marks; unknown numbers are ignored."""
         return self._replace(
             names=tuple(
                 replace(name, marks=_once([*name.marks, *annotations[number]])) if number in annotations else name
@@ -64,57 +66,48 @@ class Names(NamedTuple):
 # ---------------------------------------------------------------- marks
 
 
-# Signs as people put them on names; each as it is printed.
+# Signs as people put them on names, and as they are printed.
 SIGNS = {"*": "*", "∗": "*", "＊": "*", "⁎": "*", "†": "†", "‡": "‡", "§": "§", "¶": "¶", "⋆": "⋆", "★": "★"}
-# A star always says the same; the other signs mean what their author wanted.
+# The other signs mean what their author wants.
 SIGN_ANNOTATIONS = {"*": "equal"}
 _SIGN = re.compile(f"[{''.join(SIGNS)}]")
 
-# The signs in LaTeX, with what people put around them.
-_SIGN_TEX = re.compile(
-    r"\$\s*(?:\^|\{\}\^)?\s*\{?\s*(?P<math>(?:[*∗†‡§¶,\s\d]|\\(?:ast|star|dagger|ddagger|dag|ddag|S|P)(?![A-Za-z]))+)"
-    r"\s*\}?\s*\$"
-    r"|\\textsuperscript\s*\{\s*(?P<script>(?:[*∗†‡§¶,\s\d]|\$\s*\\?\w*\s*\$|\\[A-Za-z]+(?![A-Za-z]))+)\s*\}"
-    r"|\\(?P<word>dag|ddag|dagger|ddagger|textdagger|textdaggerdbl|textasteriskcentered|textsection|textparagraph|S|P)"
-    r"(?![A-Za-z])(?:\{\}|\s)?"
-    r"|\{\s*(?P<group>[*∗†‡§¶]+)\s*\}"
+_SIGN_OF = read_pairs(
+    "ast * textasteriskcentered * star ⋆ dag † dagger † textdagger † ddag ‡ ddagger ‡ textdaggerdbl ‡ "
+    "S § textsection § P ¶ textparagraph ¶"
 )
-_SIGN_OF = {
-    **dict.fromkeys(("ast", "textasteriskcentered"), "*"),
-    "star": "⋆",
-    **dict.fromkeys(("dag", "dagger", "textdagger"), "†"),
-    **dict.fromkeys(("ddag", "ddagger", "textdaggerdbl"), "‡"),
-    **dict.fromkeys(("S", "textsection"), "§"),
-    **dict.fromkeys(("P", "textparagraph"), "¶"),
-}
+_COMMAND = rf"\\(?:{'|'.join(_SIGN_OF)})(?![A-Za-z])"
+# The signs in LaTeX, with the superscript or braces around them.
+_SIGN_TEX = re.compile(
+    rf"\$\s*(?:\^|\{{\}}\^)?\s*\{{?\s*(?:[*∗†‡§¶,\s\d]|{_COMMAND})+\s*\}}?\s*\$"
+    r"|\\textsuperscript\s*\{\s*(?:[*∗†‡§¶,\s\d]|\$\s*\\?\w*\s*\$|\\[A-Za-z]+(?![A-Za-z]))+\s*\}"
+    rf"|{_COMMAND}(?:\{{\}}|\s)?|\{{\s*[*∗†‡§¶]+\s*\}}"
+)
 
 
 def _take_marks(latex: str) -> tuple[str, list[str]]:
-    """Take the signs out of a name; the name is left without them."""
+    """Return a name without the signs on it, and the annotations that they stand for."""
     marks: list[str] = []
 
     def take(match: re.Match[str]) -> str:
-        source = match[0]
         # A number is that of an affiliation.
-        words = re.findall(rf"\\([A-Za-z]+)|({_SIGN.pattern}|\d+)", source)
+        words = re.findall(rf"\\([A-Za-z]+)|({_SIGN.pattern}|\d+)", match[0])
         found = [sign or _SIGN_OF[word] for word, sign in words if sign or word in _SIGN_OF]
-        if not found:
-            return source
         marks.extend(found)
-        return ""
+        return "" if found else match[0]
 
     latex = _SIGN_TEX.sub(take, latex)
-    if signs := _SIGN.findall(latex):
-        marks += signs
-        latex = _SIGN.sub("", latex)
-    return latex, [SIGN_ANNOTATIONS.get(sign, sign) for sign in (SIGNS.get(sign, sign) for sign in marks)]
+    marks += _SIGN.findall(latex)
+    printed = [SIGNS.get(mark, mark) for mark in marks]
+    return _SIGN.sub("", latex), [SIGN_ANNOTATIONS.get(sign, sign) for sign in printed]
 
 
 # ---------------------------------------------------------------- reading names
 
-_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
-_LOOSE_AND = re.compile(r"^(?:and\s+)+|(?:\s+and)+$|^and$", re.IGNORECASE)
-_ET_AL = re.compile(r"[\s,;]*\bet\.?\s*al(?:ii|ia|\.|\b)\.?\s*$", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")
+_AND = re.compile(r" and(?= )", re.IGNORECASE)
+_LOOSE_AND = re.compile(r"^(?:and )+|(?: and)+$|^and$", re.IGNORECASE)
+_ET_AL = re.compile(r"\bet\.?\s*al(?:ii|ia|\.|\b)\.?\s*$", re.IGNORECASE)
 _OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al(?:ii|ia)?\.?|\.\.\.|…|\\(?:l?dots|textellipsis))", re.IGNORECASE)
 _NAME_PART = re.compile(r'"?\s*([a-z]+(?:-i)?)\s*=\s*(.*)', re.IGNORECASE | re.DOTALL)
 _NAME_PARTS = ("given", "prefix", "family", "suffix")
@@ -127,70 +120,35 @@ _WHITE = re.compile(r"[\s~\u00a0]+")
 def read_names(field: str) -> Names:
     r"""Read an ``author`` or ``editor`` field, given as LaTeX.
 
-    Understood are BibTeX's three forms (``First von Last``; ``von Last, First``; ``von Last, Jr, First``), names
-    protected in braces, which stay whole, biblatex's extended names (``family=Doe, given=Jane``), and marks on a name
-    (``*``, ``†``, ``\textsuperscript{*}``). Names between semicolons, or between commas alone, are names too.
-    Nothing raises, and no word of the field is lost but dblp's numbers of homonyms ("Wei Li 0012").
+    Accepts BibTeX's three forms (``First von Last``; ``von Last, First``; ``von Last, Jr, First``), names protected by
+    braces, which stay whole, biblatex's extended names (``family=Doe, given=Jane``), marks on a name (``*``, ``†``,
+    ``\textsuperscript{*}``), and lists separated by semicolons or by commas alone. Never raises, and loses no word of
+    the field except dblp's numbers of homonyms ("Wei Li 0012").
     """
-    field = unescape(field).strip()
-    if not field:
-        return Names()
+    field = _LOOSE_AND.sub("", _SPACES.sub(" ", unescape(field)).strip())
     others = False
     names: list[Name] = []
-    field = _LOOSE_AND.sub("", field)
-    parts = [part for whole in _split(field, _AND) for part in _misused(whole)]
-    for part in parts:
-        part = part.strip(" \t\r\n")
+    for part in [part.strip() for whole in split(field, _AND) for part in _split_misused(whole)]:
         if _OTHERS.fullmatch(part.strip("{}")):
             others = True
             continue
         if found := _ET_AL.search(part):
             others = True
-            part = part[: found.start()]
-        name = _read_name(part)
-        if name is not None:
+            part = part[: found.start()].rstrip(" ,;")
+        if name := _read_name(part):
             names.append(name)
     return Names(tuple(names), others)
 
 
-def _split(text: str, separator: re.Pattern[str]) -> list[str]:
-    """Split at the separators outside braces; a brace without its partner counts for nothing."""
-    if "{" not in text:
-        return separator.split(text)
-    parts: list[str] = []
-    start = 0
-    for match in separator.finditer(_masked(text)):
-        parts.append(text[start : match.start()])
-        start = match.end()
-    parts.append(text[start:])
-    return parts
-
-
-_GROUP = re.compile(r"\{[^{}]*\}")
-_DEEPEST = 20
-
-
-def _masked(text: str) -> str:
-    """The text, of the same length, with nothing in it to split at inside of braces."""
-    text = re.sub(r"\\.", "\0\0", text, flags=re.DOTALL)
-    for _ in range(_DEEPEST):
-        text, count = _GROUP.subn(lambda match: "\0" * len(match[0]), text)
-        if not count:
-            break
-    return text
-
-
-def _misused(whole: str) -> Iterator[str]:
-    """Yield the names of what should be one name, but may be several between other separators."""
-    pieces = _split(whole, _SEMICOLON) if ";" in whole else [whole]
-    for piece in pieces:
-        if "&" in piece:
-            halves = _split(piece, _AMPERSAND)
-            # "Doe & Sons" is one name.
-            if len(halves) > 1 and all(len(_words(half)) > 1 for half in halves):
-                yield from (name for half in halves for name in _between_commas(half))
-                continue
-        yield from _between_commas(piece)
+def _split_misused(whole: str) -> Iterator[str]:
+    """Yield the names of what should be one name, but may be several with other separators between them."""
+    for piece in split(whole, _SEMICOLON):
+        halves = split(piece, _AMPERSAND) if "&" in piece else [piece]
+        # "Doe & Sons" is one name.
+        if not all(len(_words(half)) > 1 for half in halves):
+            halves = [piece]
+        for half in halves:
+            yield from _split_at_commas(half)
 
 
 _SEMICOLON = re.compile(";")
@@ -202,17 +160,16 @@ _COMPLETE = re.compile(r"(?:\w\.[\s~-]*)+\w{2,}.*|[^\W\d_][\w'’-]+ [A-Z]{1,3}"
 _INITIALS = re.compile(r"(?:\w\.?[\s~-]*){1,4}")
 
 
-def _between_commas(piece: str) -> Iterator[str]:
-    """Yield the names of a list between commas, which has no place in BibTeX, or the one name."""
-    if piece.count(",") == 0 or "=" in piece:
+def _split_at_commas(piece: str) -> Iterator[str]:
+    """Yield the names of a list between commas, which BibTeX does not have, or the one name."""
+    if "," not in piece or "=" in piece:
         yield piece
         return
-    texts = [_LEADING_AND.sub("", text).strip() for text in _split(piece, _COMMA)]
-    texts = [text for text in texts if text]
-    if len(texts) > 1 and all(_COMPLETE.fullmatch(text) for text in texts):
-        yield from texts
-    elif len(texts) > 2 and all(len(_words(text)) > 1 for text in texts):
+    texts = [text for part in split(piece, _COMMA) if (text := _LEADING_AND.sub("", part).strip())]
+    if (len(texts) > 1 and all(_COMPLETE.fullmatch(text) for text in texts)) or (
         # "Jane Smith, Bob Jones, Carol Doe": no part is a family name, a suffix or a given name alone.
+        len(texts) > 2 and all(len(_words(text)) > 1 for text in texts)
+    ):
         yield from texts
     elif len(texts) > 3 and len(texts) % 2 == 0 and all(_INITIALS.fullmatch(text) for text in texts[1::2]):
         # "Smith, A., Jones, B."
@@ -222,8 +179,8 @@ def _between_commas(piece: str) -> Iterator[str]:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a name as LaTeX; what stands in braces is no place to split."""
-    return [word for word in _split(text, _WHITE) if word]
+    """Return the words of a name, as LaTeX; braces protect spaces."""
+    return [word for word in split(text, _WHITE) if word]
 
 
 @lru_cache(maxsize=8192)
@@ -232,7 +189,7 @@ def _read_name(latex: str) -> Name | None:
     latex = _HOMONYM.sub("", latex).strip(" \t\r\n,")
     if not latex:
         return Name(marks=_once(marks)) if marks else None
-    parts = [part.strip() for part in _split(latex, _COMMA)]
+    parts = [part.strip() for part in split(latex, _COMMA)]
     first = _NAME_PART.match(parts[0])
     if first and first[1].lower() in _NAME_PARTS:
         name = _extended(parts)
@@ -241,15 +198,14 @@ def _read_name(latex: str) -> Name | None:
     else:
         name = _with_commas(parts)
     if not str(name):
-        text = _text(latex)
-        if not text and not marks:
-            return None
-        name = Name(family=text)
+        name = Name(family=_text(latex))
+    if not str(name) and not marks:
+        return None
     return replace(name, marks=_once(marks)) if marks else name
 
 
 def _extended(parts: Iterable[str]) -> Name:
-    """Read ``family=Doe, given=Jane``; what has no name of its own belongs to the part before it."""
+    """Read ``family=Doe, given=Jane``. Text after a comma without a part's name belongs to the part before."""
     found: dict[str, str] = {}
     last = ""
     for part in parts:
@@ -263,62 +219,56 @@ def _extended(parts: Iterable[str]) -> Name:
 
 
 def _with_commas(parts: list[str]) -> Name:
-    particle, family = _particle(_words(parts[0]))
+    words = _words(parts[0])
+    suffix = ""
     if len(parts) == 2:
-        suffix, given = ("", parts[1])
-        if _SUFFIX.fullmatch(parts[1]) and len(_words(parts[0])) > 1:
+        given = parts[1]
+        if _SUFFIX.fullmatch(given) and len(words) > 1:
             # "Martin Luther King, Jr."
-            name = _reading_order(_words(parts[0]))
-            return replace(name, suffix=_text(parts[1]))
-    elif _SUFFIX.fullmatch(parts[-1].strip()) and not _SUFFIX.fullmatch(parts[1].strip()):
+            return replace(_reading_order(words), suffix=_text(given))
+    elif _SUFFIX.fullmatch(parts[-1]) and not _SUFFIX.fullmatch(parts[1]):
         # "King, Martin Luther, Jr."
         suffix, given = parts[-1], ", ".join(parts[1:-1])
     else:
         suffix, given = parts[1], ", ".join(parts[2:])
     if not suffix and (late := re.fullmatch(r"(.+?)\s+([JS]r\.?)", given, re.DOTALL)):
         given, suffix = late.groups()
-    return Name(_text(given), _text(particle), _text(family), _text(suffix))
+    first, end = _find_particle(words) or (0, 0)
+    end = 0 if first else end
+    return Name(_text(given), _text(*words[:end]), _text(*words[end:]), _text(suffix))
 
 
 _GROUP_NAME = re.compile(r"collaboration|consortium|group|team", re.IGNORECASE)
 
 
 def _reading_order(words: list[str]) -> Name:
-    """First von Last: the particle is the words in lower case between the first and the last word."""
+    """Read ``First von Last``: the particle is the words in lower case between the first and the last word."""
     if len(words) <= 1 or _GROUP_NAME.fullmatch(words[-1]) or _EAST_ASIAN.fullmatch(" ".join(words)):
-        return Name(family=_text(" ".join(words)))
-    lower = [index for index, word in enumerate(words[:-1]) if _is_lower(word)]
-    if lower:
-        first, last = lower[0], lower[-1] + 1
-        return Name(_join(words[:first]), _join(words[first:last]), _join(words[last:]))
+        return Name(family=_text(*words))
+    if particle := _find_particle(words):
+        first, last = particle
+        return Name(_text(*words[:first]), _text(*words[first:last]), _text(*words[last:]))
     if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) and not re.fullmatch(r"[IVX]", words[-1]):
-        return Name(_join(words[:-2]), "", _text(words[-2]), _text(words[-1]))
-    return Name(_join(words[:-1]), "", _text(words[-1]))
+        return Name(_text(*words[:-2]), "", _text(words[-2]), _text(words[-1]))
+    return Name(_text(*words[:-1]), "", _text(words[-1]))
 
 
-def _particle(words: list[str]) -> tuple[str, str]:
-    """Split ``von Last``."""
+def _find_particle(words: list[str]) -> tuple[int, int] | None:
+    """Return where the particle starts and ends: from the first to the last word in lower case, but the last word."""
     lower = [index for index, word in enumerate(words[:-1]) if _is_lower(word)]
-    if lower and lower[0] == 0:
-        end = lower[-1] + 1
-        return " ".join(words[:end]), " ".join(words[end:])
-    return "", " ".join(words)
+    return (lower[0], lower[-1] + 1) if lower else None
 
 
 def _is_lower(word: str) -> bool:
-    """Tell whether BibTeX takes a word for a particle: its first letter outside braces is in lower case."""
+    """Return whether BibTeX takes a word for a particle: its first letter outside braces is in lower case."""
     if word.startswith("{") and not word.startswith("{\\"):
         return False
     letters = re.search(r"[^\W\d_]", _text(word))
     return letters is not None and letters[0].islower()
 
 
-def _join(words: Sequence[str]) -> str:
-    return _text(" ".join(words))
-
-
-def _text(latex: str) -> str:
-    return _WHITE.sub(" ", to_text(latex)).strip()
+def _text(*words: str) -> str:
+    return _WHITE.sub(" ", to_text(" ".join(words))).strip()
 
 
 def _once(marks: Iterable[str]) -> tuple[str, ...]:
@@ -332,9 +282,9 @@ _AROUND_GROUP = re.compile(r"^(?:on behalf of\s+)?(?:the\s+)?|\s+collaborations?
 
 
 def read_collaboration(field: str) -> str:
-    """Read a ``collaboration`` field, given as LaTeX: ``ATLAS, CMS`` gives *ATLAS and CMS Collaborations*."""
+    """Return the name of a ``collaboration``, given as LaTeX: *ATLAS and CMS Collaborations* for ``ATLAS, CMS``."""
     groups = [
-        text for group in _split(unescape(field), _BETWEEN_GROUPS) if (text := _AROUND_GROUP.sub("", _text(group)))
+        text for group in split(unescape(field), _BETWEEN_GROUPS) if (text := _AROUND_GROUP.sub("", _text(group)))
     ]
     if not groups:
         return ""
@@ -351,10 +301,10 @@ _ANNOTATION = re.compile(r"(\d+)\s*(?::\s*([\w-]+)\s*)?=(.*)", re.DOTALL)
 def read_annotations(value: str) -> dict[int, tuple[str, ...]]:
     """Read biblatex's data annotation of a list of names: ``1=equal; 2=equal,corresponding``.
 
-    Keys count names from 1. Annotations of a part of a name (``1:family=student``) count for the name; literal ones
-    stand in quotation marks (``1="they"``) and lose them.
+    Keys are the numbers of names, from 1. Annotations of a part of a name (``1:family=student``) count for the whole
+    name. Literal annotations lose their quotation marks (``1="they"``).
 
-    Raises ValueError, with what to write instead, where the value is no annotation.
+    Raises ValueError, with what to write instead, for anything that is not an annotation.
     """
     found: dict[int, tuple[str, ...]] = {}
     for item in value.split(";"):
@@ -362,7 +312,7 @@ def read_annotations(value: str) -> dict[int, tuple[str, ...]]:
             continue
         match = _ANNOTATION.fullmatch(item.strip())
         if not match or int(match[1]) == 0:
-            raise ValueError(f"'{item.strip()}' is no annotation of a name: write '1=equal; 2=equal,corresponding'")
+            raise ValueError(f"expected annotations such as '1=equal; 2=equal,corresponding', got '{item.strip()}'")
         words = [word.strip().strip('"').strip() for word in match[3].split(",")]
         number = int(match[1])
         found[number] = _once([*found.get(number, ()), *(word for word in words if word)])

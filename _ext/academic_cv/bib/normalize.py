@@ -11,7 +11,7 @@ from ..dates import Date
 from ..suggest import suggest
 from . import latex
 from .fields import ALIASES
-from .syntax import MONTHS
+from .strings import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +62,15 @@ _TYPE_OF = {
     "code": "software",
     "data": "dataset",
 }
+# biblatex's countries of patents: adjective and name.
+_COUNTRIES = {
+    "de": ("German", "Germany"),
+    "ep": ("European", "European Union"),
+    "eu": ("European", "European Union"),
+    "fr": ("French", "France"),
+    "uk": ("British", "United Kingdom"),
+    "us": ("U.S.", "United States of America"),
+}
 # The field ``type`` in words, by biblatex's keys for it and by the type of the entry.
 _KINDS = {
     **dict.fromkeys(("dissertation", "phdthesis"), "PhD thesis"),
@@ -71,28 +80,12 @@ _KINDS = {
     "resreport": "Research report",
     "techreport": "Technical report",
     "software": "Computer software",
-    **{
-        f"{key}{country}": f"{adjective}{words}" if adjective else words.capitalize()
-        for key, words in (("patent", "patent"), ("patreq", "patent request"))
-        for country, adjective in (
-            ("", ""),
-            ("de", "German "),
-            ("eu", "European "),
-            ("fr", "French "),
-            ("uk", "British "),
-            ("us", "U.S. "),
-        )
-    },
+    "patent": "Patent",
+    "patreq": "Patent request",
+    **{f"patent{code}": f"{adjective} patent" for code, (adjective, _) in _COUNTRIES.items()},
+    **{f"patreq{code}": f"{adjective} patent request" for code, (adjective, _) in _COUNTRIES.items()},
 }
 _STATES = {"inpreparation": "in preparation", "inpress": "in press", "prepublished": "pre-published"}
-_COUNTRIES = {
-    "countryde": "Germany",
-    "countryep": "European Union",
-    "countryeu": "European Union",
-    "countryfr": "France",
-    "countryuk": "United Kingdom",
-    "countryus": "United States of America",
-}
 SUBTITLES = {"booksubtitle": "booktitle", "journalsubtitle": "journal", "mainsubtitle": "maintitle"}
 """The fields that end up in the title of what contains the work."""
 
@@ -136,8 +129,9 @@ def _put_words(typed: str, kind: str, fields: Fields) -> None:
     if "pubstate" in fields:
         fields["pubstate"] = _STATES.get(fields["pubstate"].lower().replace(" ", ""), fields["pubstate"])
     if kind == "patent" and "address" in fields:
+        names = {f"country{code}": name for code, (_, name) in _COUNTRIES.items()}
         countries = re.split(r"\s+and\s+", fields["address"])
-        fields["address"] = ", ".join(_COUNTRIES.get(country.lower(), country) for country in countries)
+        fields["address"] = ", ".join(names.get(country.lower(), country) for country in countries)
 
 
 @lru_cache
@@ -242,7 +236,7 @@ def _read_month(fields: Fields, problems: list[str]) -> None:
 
 # ---------------------------------------------------------------- identifiers
 
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]+")
 _DOI_HOST = re.compile(r"(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/", re.IGNORECASE)
 _CLOSING = {")": "(", "]": "[", ">": "<"}
 
@@ -262,7 +256,8 @@ def _read_identifiers(fields: Fields, problems: list[str]) -> None:
         if name in fields:
             fields[name] = _address(fields[name])
     url = fields.get("url", "")
-    in_url = bare_doi(url) if _DOI_HOST.match(url) else None
+    # Some programs write HTML: doi:<a href="https://doi.org/10.1000/182">.
+    in_url = bare_doi(url) if _DOI_HOST.match(url) or not latex.is_web(url) else None
     if typed := fields.get("doi"):
         fields["doi"] = bare_doi(typed) or ""
         if not fields["doi"]:

@@ -16,7 +16,8 @@ from .inherit import Draft, inherit
 from .links import ProjectFiles, resolve_links
 from .names import Name, Names, read_annotations, read_collaboration, read_names
 from .normalize import NO_WORKS, normalise, suggest_type
-from .syntax import MONTHS, Problem
+from .strings import MONTHS
+from .syntax import Problem
 from .work import Work
 
 if TYPE_CHECKING:
@@ -45,8 +46,7 @@ def read(
     ``files`` are those that works may link to; none by default. ``public`` names fields, in lower case, that readers'
     BibTeX has beside those of the table of fields. Each entry is a work, or a problem with its line.
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    entries, problems = syntax.read(latex.clean(text.replace("\f", " ").replace("\v", " ")))
+    entries, problems = syntax.read(text)
     drafts: list[Draft] = []
     for entry in entries:
         typed = _first_of_each(entry, problems)
@@ -193,7 +193,7 @@ def _make_work(draft: Draft, file: str, files: ProjectFiles, public: Collection[
     collaboration = read_collaboration(fields.get("collaboration", ""))
     if "author" not in names and collaboration:
         names["author"] = Names((Name(family=collaboration),))
-    resolved = resolve_links(entry.key, fields, files)
+    resolved = resolve_links(entry.key, fields, files, draft.type)
     problems += [Problem(entry.line, entry.key, message, "link") for message in resolved.problems]
     text: dict[str, str] = {}
     markup: dict[str, tuple[nodes.Node, ...]] = {}

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import entry, markdown, math, profile
+from . import current, entry, markdown, math, only, profile
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:
-    markdown.setup(app)
-    entry.setup(app)
-    math.setup(app)
-    profile.setup(app)
+    for module in (only, markdown, entry, current, math, profile):
+        module.setup(app)

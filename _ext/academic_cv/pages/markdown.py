@@ -1,25 +1,25 @@
-"""What MyST-Parser leaves to be done, so that the tree of a Markdown page says the same to every output."""
+"""Corrections of MyST-Parser's doctrees, so that they are right for every output, and checks of pages."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from docutils import nodes
-from sphinx.addnodes import only
+from sphinx.errors import SphinxError
 from sphinx.transforms import SphinxTransform
 
 from ..warnings import Warn
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 
-class NameImageFiles(SphinxTransform):
-    """An image is named by its file: MyST-Parser writes ``a b.png`` as an address, ``a%20b.png``."""
+class DecodeImageNames(SphinxTransform):
+    """Give images the names of their files: MyST-Parser percent-encodes them (``a%20b.png``)."""
 
     default_priority = 200
 
@@ -30,8 +30,31 @@ class NameImageFiles(SphinxTransform):
                 image["uri"] = name
 
 
+_COMMENT = re.compile(r"<!--(?:-?>|.*?-->|.*)", re.DOTALL)
+
+
+class RemoveComments(SphinxTransform):
+    """Remove HTML comments, ``<!-- … -->``, which MyST-Parser passes to the output as raw HTML."""
+
+    default_priority = 3  # before anything else looks at the tree
+
+    def apply(self, **kwargs: object) -> None:
+        for node in list(self.document.findall(nodes.raw)):
+            text = _COMMENT.sub("", node.astext())
+            if text == node.astext() or node["format"] != "html":
+                continue
+            if text.strip():
+                node.rawsource, node.children = text, []
+                node += nodes.Text(text)
+                continue
+            parent = node.parent
+            parent.remove(node)
+            if isinstance(parent, nodes.paragraph) and not parent.astext().strip():
+                parent.parent.remove(parent)
+
+
 class SpaceLineBreaks(SphinxTransform):
-    """A hard line break is HTML and LaTeX in the tree, ``raw.cv-break``: a space keeps words apart everywhere else."""
+    """Put a space behind hard line breaks, which are raw HTML and LaTeX (``raw.cv-break``), for all other outputs."""
 
     default_priority = 200
 
@@ -42,13 +65,12 @@ class SpaceLineBreaks(SphinxTransform):
                 node.parent.insert(node.parent.index(node), nodes.Text(" "))
 
 
-# What is lost, or printed as it is written, when its braces are forgotten.
+# These lose their content, or print it as it is written, if they lack their braces.
 _DIRECTIVES = frozenset("bibliography current-entries entry only pdf-documents rubric toctree".split())
-_OUTPUTS = frozenset("html dirhtml singlehtml pdf latex text man epub texinfo".split())
 
 
-class NameLostBlocks(SphinxTransform):
-    """A block that was meant as a directive and is none, or that is for an output which is none, loses its words."""
+class CheckBlocks(SphinxTransform):
+    """Warn about blocks that have the name of a directive, but not its braces."""
 
     default_priority = 200
 
@@ -58,15 +80,43 @@ class NameLostBlocks(SphinxTransform):
             if node.get("is_div"):
                 name = next(iter(node["classes"]), None)
             if name in _DIRECTIVES:
-                Warn.BLOCK(f"a block is called '{name}' and is no directive: write {{{name}}}, in braces", node)
-        for node in self.document.findall(only):
-            for word in re.findall(r"\w+", node["expr"]):
-                near = difflib.get_close_matches(word.casefold(), _OUTPUTS, n=1, cutoff=0.7)
-                if near and word not in _OUTPUTS:
-                    Warn.BLOCK(f"no output is called '{word}': did you mean {{only}} {near[0]}?", node)
+                Warn.BLOCK(f"a block is called '{name}' and is not a directive: write {{{name}}}, in braces", node)
+
+
+class RemoveEmptyHeadings(SphinxTransform):
+    """Remove headings without text, which a PDF must not have; what follows them belongs to the section before."""
+
+    default_priority = 6  # before targets are resolved
+
+    def apply(self, **kwargs: object) -> None:
+        titles = [*self.document.findall(nodes.title), *self.document.findall(nodes.rubric)]
+        for title in titles:
+            if title.children or (not isinstance(title.parent, nodes.section) and isinstance(title, nodes.title)):
+                continue
+            Warn.BLOCK("a heading is empty: write its text, or remove it", title)
+            heading: nodes.Element = title if isinstance(title, nodes.rubric) else title.parent
+            around, index = heading.parent, heading.parent.index(heading)
+            content = heading.children[1:]
+            around.remove(heading)
+            before = around[index - 1] if index else None
+            if isinstance(before, nodes.section):
+                before.extend(content)
+            else:
+                around.insert(index, content)
+
+
+def check_encoding(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Raise an error that names the page and the line if a page cannot be decoded; Sphinx names neither."""
+    for docname in docnames:
+        path = env.doc2path(docname)
+        try:
+            path.read_text(app.config.source_encoding)
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            raise SphinxError(f"{path}:{line}: the page is not encoded in UTF-8: save it as UTF-8") from None
 
 
 def setup(app: Sphinx) -> None:
-    app.add_transform(NameLostBlocks)
-    app.add_transform(NameImageFiles)
-    app.add_transform(SpaceLineBreaks)
+    for transform in (CheckBlocks, RemoveComments, RemoveEmptyHeadings, DecodeImageNames, SpaceLineBreaks):
+        app.add_transform(transform)
+    app.connect("env-before-read-docs", check_encoding)

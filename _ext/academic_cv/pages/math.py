@@ -1,4 +1,4 @@
-"""TeX math as MathML: one conversion, which the site shows and the PDF's template sets."""
+"""TeX math as MathML, for the site and for the PDF's template."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 
-# What docutils' converter has under another name, or does not need.
+# Commands that docutils' converter knows by another name, or does not need.
 _ALIASES = {
     r"\argmax": r"\operatorname*{argmax}",
     r"\argmin": r"\operatorname*{argmin}",
@@ -44,14 +44,14 @@ _ALIASES = {
 }
 _ALIAS = re.compile("|".join(rf"{re.escape(name)}(?![A-Za-z])" for name in _ALIASES))
 
-# Brackets of a given size, which the converter has with their side only: \big( is \bigl(.
+# Brackets of a given size: the converter knows \bigl( and not \big(.
 _OPENING = re.compile(r"(\\[bB]igg?)(?=\s*(?:[(\[]|\\[{]|\\l(?:angle|ceil|floor|vert|Vert)))")
 _CLOSING = re.compile(r"(\\[bB]igg?)(?=\s*(?:[)\]]|\\[}]|\\r(?:angle|ceil|floor|vert|Vert)))")
 
-# The environments of displayed formulas; their rows and columns are understood without them.
+# Environments of displayed formulas; the converter understands their rows and columns without them.
 _DISPLAY = re.compile(r"\s*\\begin\{((?:align|eqnarray|equation|gather|multline)\*?)\}(.*)\\end\{\1\}\s*", re.DOTALL)
 
-# Fences that grow with what they enclose by \left and \right only, though MathML would always let them.
+# MathML stretches these fences always, TeX with \left and \right only.
 _FENCES = frozenset("‖⟨⟩⌊⌋⌈⌉")
 
 _STARRED = re.compile(r"\\operatorname\*\s*\{([^{}]*)\}")
@@ -63,23 +63,25 @@ _ARITY = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2,
 
 
 def to_mathml(tex: str, *, display: bool) -> str:
-    """Write a formula as a MathML element, for HTML and XHTML; raises ValueError as :func:`convert` does."""
+    """Return a formula as a MathML element for HTML and XHTML; raises ValueError as :func:`convert` does."""
     text = ElementTree.tostring(convert(tex, display=display), encoding="unicode")
     return text.replace("<math", f'<math xmlns="{NAMESPACE}"', 1)
 
 
 @cache
 def convert(tex: str, *, display: bool) -> ElementTree.Element:
-    """Convert a formula to MathML, in no namespace, without white space between its parts, its source as ``alttext``.
+    """Return a formula as MathML in no namespace, without white space between elements, its source as ``alttext``.
 
-    Raises ValueError, with what is wrong, for a formula that is incomplete or uses what cannot be converted.
+    Raises ValueError for a formula that is empty, incomplete or uses TeX that cannot be converted.
     """
+    if not tex.strip():
+        raise ValueError("empty: write it, or remove it")
     check_pairs(tex)
     try:
-        # It names characters as HTML does, which XML does not know.
+        # The converter writes a named character reference that XML does not know.
         text = tex2mathml(normalize(tex), as_block=display).replace("&ApplyFunction;", "\N{FUNCTION APPLICATION}")
     except (MathError, AttributeError, IndexError, KeyError, TypeError) as error:
-        # The converter raises other errors than its own for misplaced & and \\.
+        # The converter raises unspecific errors for misplaced & and \\.
         reason = str(error) if isinstance(error, MathError) else r"& or \\ stands outside of an environment"
         raise ValueError(reason.rstrip(".")) from None
     root = ElementTree.fromstring(text.replace(f' xmlns="{NAMESPACE}"', ""))  # noqa: S314  made by docutils just now
@@ -96,16 +98,16 @@ def convert(tex: str, *, display: bool) -> ElementTree.Element:
                 child.set("stretchy", "false")
         element.tail = None
         while element.tag == "mtable" and not "".join(element[-1].itertext()).strip():
-            # What follows a last \\ is no row.
+            # A last \\ does not begin a row.
             element.remove(element[-1])
     root.attrib = {"alttext": " ".join(tex.split()), **root.attrib}
     return root
 
 
 def put_limits_below(root: ElementTree.Element, tex: str) -> None:
-    r"""Set what stands below ``\operatorname*`` as below ``\max``, and what a brace is for below or above the brace.
+    r"""Put the limits of ``\operatorname*`` below it, and the scripts of braces below or above them.
 
-    The converter knows no star, and sets scripts of braces beside them.
+    The converter ignores the star and puts scripts of braces beside them.
     """
     starred = {_name(name) for name in _STARRED.findall(_alias(tex))}
     for element in root.iter():
@@ -124,13 +126,13 @@ def _alias(tex: str) -> str:
 
 
 def _name(name: str) -> str:
-    r"""The name of an operator, whose spaces (``\,``) the converter would print as they are typed."""
+    r"""Return the name of an operator with its spaces (``\,``) as characters, as the converter prints it verbatim."""
     return re.sub(r"\\[,;: ]", "\N{THIN SPACE}", name)
 
 
 def check_pairs(tex: str) -> None:
-    """Raise ValueError for braces, environments or delimiters that are not closed; the converter would guess."""
-    # An escaped backslash or brace is none.
+    """Raise ValueError for unbalanced braces, environments or delimiters, about which the converter would guess."""
+    # Escaped backslashes and braces do not count.
     bare = re.sub(r"\\[\\{}]", "", tex)
     if bare.count("{") != bare.count("}"):
         raise ValueError(f"{bare.count('{')} braces are opened and {bare.count('}')} closed")
@@ -141,20 +143,20 @@ def check_pairs(tex: str) -> None:
 
 
 def normalize(tex: str) -> str:
-    r"""Write a formula so that docutils' converter reads it as TeX does.
+    r"""Return a formula in a form that docutils' converter reads as TeX does.
 
     TeX takes one digit where no braces are (``x^23``, ``\frac12``); the converter takes the number.
     """
     if match := _DISPLAY.fullmatch(tex):
         tex = match[2]
         if not match[1].startswith("equation"):
-            # It takes a single row for a formula without columns.
+            # The converter takes a single row for a formula without columns.
             tex += r" \\"
     tex = tex.replace("{split}", "{aligned}")
     tex = re.sub(r"\\(?:bm|boldsymbol|pmb)\s*(\d|\{\s*\d+\s*\})", r"\\mathbf\1", tex)
     tex = _OPENING.sub(r"\1l", _CLOSING.sub(r"\1r", _alias(tex)))
     tex = re.sub(r"\\operatorname\*?\s*\{([^{}]*)\}", lambda match: rf"\operatorname{{{_name(match[1])}}}", tex)
-    # A script with nothing before it, as in $^{13}$C.
+    # A script without a base, as in $^{13}$C.
     tex = re.sub(r"(^|[{&])\s*(?=[\^_])", r"\1{}", tex)
     tex = re.sub(r"(?<=\d)\{,\}(?=\d)", r"\\text{,}", tex)
     tex = re.sub(r"(\\[cdt]?(?:frac|binom))\s*(\d)\s*(\d)", r"\1{\2}{\3}", tex)
@@ -165,34 +167,36 @@ def formulas(tree: nodes.document) -> list[nodes.math | nodes.math_block]:
     return [*tree.findall(nodes.math), *tree.findall(nodes.math_block)]
 
 
-def name_wrong_formulas(tree: nodes.document) -> list[nodes.math | nodes.math_block]:
-    """Find the formulas that cannot be converted; name each once."""
+def find_wrong_formulas(tree: nodes.document) -> list[nodes.math | nodes.math_block]:
+    """Return the formulas that cannot be converted; warn about each once."""
     wrong = []
     for node in formulas(tree):
         try:
             convert(node.astext(), display=isinstance(node, nodes.math_block))
         except ValueError as error:
             wrong.append(node)
-            if "named" not in node:
-                node["named"] = True
-                Warn.MATH(f"the formula '{node.astext().strip()}' is shown as it is written: {error}", node)
+            if "reported" not in node:
+                node["reported"] = True
+                tex = node.astext().strip()
+                Warn.MATH(f"the formula '{tex}' is shown as TeX: {error}" if tex else f"a formula is {error}", node)
     return wrong
 
 
-class NameWrongFormulas(SphinxTransform):
-    """A formula is checked when its page is read, for whatever output it is."""
+class CheckFormulas(SphinxTransform):
+    """Warn when a page is read, whatever the output."""
 
     default_priority = 990
 
     def apply(self, **kwargs: object) -> None:
-        name_wrong_formulas(self.document)
+        find_wrong_formulas(self.document)
 
 
 def show_sources(tree: nodes.document) -> None:
-    """Put the source of each formula that cannot be converted in its place."""
-    for node in name_wrong_formulas(tree):
+    """Replace each formula that cannot be converted by its TeX source; remove empty ones."""
+    for node in find_wrong_formulas(tree):
         source = nodes.literal_block if isinstance(node, nodes.math_block) else nodes.literal
-        node.replace_self(source(node.rawsource, node.astext(), classes=["cv-math"], ids=node["ids"]))
+        shown = [source(node.rawsource, node.astext(), classes=["cv-math"], ids=node["ids"])]
+        node.replace_self(shown if node.astext().strip() else nodes.comment())
 
 
 class ShowSources(SphinxPostTransform):
@@ -204,5 +208,5 @@ class ShowSources(SphinxPostTransform):
 
 
 def setup(app: Sphinx) -> None:
-    app.add_transform(NameWrongFormulas)
+    app.add_transform(CheckFormulas)
     app.add_post_transform(ShowSources)

@@ -1,4 +1,4 @@
-"""Whose CV it is, as the first page and the entries say: name, positions, ways to write."""
+"""The profile of the owner: name, positions and contacts, from conf.py, the current entries and the first page."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from docutils import nodes
 from sphinx.config import Config
+from sphinx.util.nodes import process_only_nodes
 
-from .entry import find_current_entries, shown_tree
+from .current import find_current_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 
 
 class Position(NamedTuple):
-    """An entry that has not ended."""
+    """A current entry."""
 
     title: str
     organization: str
 
 
-class Link(NamedTuple):
+class ContactLink(NamedTuple):
     """A link in the contact block."""
 
     text: str
@@ -34,9 +35,9 @@ class Contact(NamedTuple):
     """A field of the contact block."""
 
     name: str
-    """What the field is called, as ``Email``."""
+    """The name of the field, such as ``Email``."""
     text: str
-    links: tuple[Link, ...]
+    links: tuple[ContactLink, ...]
     """The web and e-mail addresses in it."""
 
 
@@ -44,55 +45,56 @@ class Person(NamedTuple):
     """The owner of the CV."""
 
     name: str
-    """``author`` of conf.py; empty when it is not set."""
+    """``author`` of conf.py; an empty string if it is not set."""
     positions: tuple[Position, ...]
     contacts: tuple[Contact, ...]
 
 
 def read_person(env: BuildEnvironment) -> Person:
-    """Read the entries that have not ended, and the field list before the first section of the first page."""
+    """Return the owner with the current entries and the field list before the first subsection of the first page."""
     name = "" if env.config.author == Config().author else env.config.author
-    positions = tuple(
-        Position(_text(entry, "cv-title"), _text(entry, "cv-organization")) for entry in find_current_entries(env)
-    )
-    return Person(name, positions, tuple(_contacts(shown_tree(env, env.config.root_doc))))
+    positions = [
+        Position(_text(item, "cv-title"), _text(item, "cv-organization")) for item in find_current_entries(env)
+    ]
+    return Person(name, tuple(positions), tuple(_read_contacts(env)))
 
 
-def _contacts(tree: nodes.document) -> Iterator[Contact]:
-    home: nodes.Element = next(tree.findall(nodes.section), tree)
-    for fields in (child for child in home if isinstance(child, nodes.field_list)):
+def _read_contacts(env: BuildEnvironment) -> Iterator[Contact]:
+    tree = env.get_doctree(env.config.root_doc)
+    process_only_nodes(tree, env._tags)
+    top: nodes.Element = next(tree.findall(nodes.section), tree)
+    for fields in (child for child in top if isinstance(child, nodes.field_list)):
         for name, body in cast("list[nodes.field]", fields.children):
             links = (
-                Link(link.astext(), link["refuri"])
+                ContactLink(link.astext(), link["refuri"])
                 for link in body.findall(nodes.reference)
                 if link.get("refuri", "").startswith(("https://", "http://", "mailto:"))
             )
             yield Contact(name.astext(), body.astext(), tuple(links))
 
 
-def _text(entry: nodes.Element, css: str) -> str:
-    return next((node.astext() for node in entry.findall(nodes.Element) if css in node["classes"]), "")
+def _text(item: nodes.Element, css: str) -> str:
+    return next((node.astext() for node in item.findall(nodes.Element) if css in node["classes"]), "")
 
 
 def person(env: BuildEnvironment) -> Person:
-    """The owner, as read when all pages were."""
-    return cast("Person", env.metadata[env.config.root_doc]["cv_person"])
+    """Return the owner, as of when all pages had been read."""
+    return cast("Person", vars(env)["cv_person"])
 
 
 def headline(app: Sphinx) -> list[str]:
-    """Name and positions."""
+    """Return the owner's name and positions, a line each."""
     owner = person(app.env)
     positions = (", ".join(filter(None, position)) for position in owner.positions)
     return [owner.name or app.config.html_title, *positions]
 
 
 def update_person(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Read the owner once all pages are read; every page shows it, so all are written anew when it has changed."""
-    metadata = env.metadata[app.config.root_doc]
+    """Keep the owner in the environment; return all pages, which show it, to be written again if it has changed."""
     now = read_person(env)
-    if metadata.get("cv_person") == now:
+    if vars(env).get("cv_person") == now:
         return []
-    metadata["cv_person"] = now
+    vars(env)["cv_person"] = now
     return sorted(env.found_docs)
 
 

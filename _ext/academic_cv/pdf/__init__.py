@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import builder, social_card
+from . import builder, social_card, source_date, typst, within_site
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:
-    builder.setup(app)
-    social_card.setup(app)
+    for module in (builder, typst, source_date, within_site, social_card):
+        module.setup(app)

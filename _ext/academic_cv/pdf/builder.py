@@ -1,16 +1,13 @@
-"""PDFs from the doctree: the tree of a document, in XML, is set by Typst with one template."""
+"""The builder ``pdf``: writes each of ``pdf_documents`` by way of Typst."""
 
 from __future__ import annotations
 
-import datetime
-import json
-import os
 import re
-import subprocess
 import textwrap
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import quote
 
 import typst
 from docutils import nodes
@@ -20,22 +17,26 @@ from sphinx.errors import ConfigError
 from sphinx.locale import admonitionlabels
 from sphinx.util import logging
 from sphinx.util.display import progress_message
-from sphinx.util.tags import Tags
 
-from ..config import FONT_FOLDER, SITE_BUILDERS, Config, PdfDocument
+from ..config import Config, PdfDocument
 from ..dates import Date
-from ..pages.math import convert, formulas, show_sources
-from ..publications.domain import reference_list
+from ..locale import template_strings
+from ..pages.math import show_sources
+from ..publications.lists import reference_list
 from ..warnings import Warn
-from .assembly import Link, assemble
-from .diagnosis import TEMPLATE, diagnose, located
-from .typst import Extent, Manuscript, families, read_template, to_xml
+from .anchors import PageAnchor
+from .assembly import assemble
+from .images import stage_images
+from .mathml import embed_mathml
+from .output import PdfFiles
+from .repair import repair
+from .source_date import get_source_date
+from .typst import Extent, TypstInput, describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    import datetime
+    from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
-    from contextlib import AbstractContextManager
-    from xml.etree import ElementTree
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -43,52 +44,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-
-def source_date(env: BuildEnvironment) -> int:
-    """When the sources were last changed, in seconds since 1970.
-
-    ``SOURCE_DATE_EPOCH`` (reproducible-builds.org), else the last commit, else the newest source file.
-    """
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        return int(epoch)
-    return last_commit(Path(env.srcdir)) or newest_source(env)
-
-
-def check_epoch(_app: Sphinx, _config: SphinxConfig) -> None:
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "0")
-    if not epoch.isdecimal():
-        raise ConfigError(f"SOURCE_DATE_EPOCH is {epoch!r}: set it to a number of seconds since 1970, or unset it")
-
-
-def last_commit(folder: Path) -> int | None:
-    """The date of the last commit to ``folder``; None where there is none, or no git."""
-    command = ["git", "log", "-1", "--format=%ct", "--", "."]
-    try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603  constant
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return int(done.stdout) if done.stdout.strip() else None
-
-
-def newest_source(env: BuildEnvironment) -> int:
-    sources = [Path(env.doc2path(name)) for name in env.found_docs]
-    sources += [Path(env.srcdir, name) for names in env.dependencies.values() for name in names]
-    return int(max(path.stat().st_mtime for path in sources if path.is_file()))
-
-
-def check_fonts(app: Sphinx, config: SphinxConfig) -> None:
-    """Raise ConfigError for a folder of fonts or a font family that is not there."""
-    settings = Config.of(config)
-    folder = Path(app.confdir, settings.pdf_font_path)
-    if settings.pdf_font_path != FONT_FOLDER and not folder.is_dir():
-        raise ConfigError(f"conf.py: pdf_font_path is {settings.pdf_font_path!r}: there is no such folder, make it")
-    known = families(folder)
-    for family in settings.pdf_font:
-        if family not in known:
-            raise ConfigError(
-                f"conf.py: pdf_font names {family!r}, which is not there: put its file into {settings.pdf_font_path} "
-                f"(pdf_font_path), or write one of {', '.join(known)}"
-            )
+TEMPLATE = "cv.typ"
+MAX_REPAIRS = 50
 
 
 class PdfBuilder(Builder):
@@ -98,100 +55,111 @@ class PdfBuilder(Builder):
     format = "pdf"
     epilog = "The PDFs are in %(outdir)s."
     supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"]
-
-    # So that Sphinx does not fetch them; the PDF has their text.
-    supported_remote_images = True
+    supported_remote_images = True  # so that Sphinx does not fetch them; the PDF has their text
 
     site: Builder | None = None
-    """The builder of the site into which the PDFs are written, when they are not built alone."""
+    """The builder of the site that the PDFs belong to, if any."""
 
     def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
         super().__init__(app, env)
-        # What was warned about: pages and images may stand in several PDFs.
-        self.told: set[object] = set()
+        # Several PDFs may contain the same page: what was warned about, and the pages that were resolved.
+        self.warned: set[object] = set()
+        self.resolved: set[str] = set()
 
     def get_outdated_docs(self) -> str:
         return "all PDFs"
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
-        return Link(docname).uri
+        return PageAnchor(docname).uri
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
         return self.get_target_uri(to, typ)
 
     def write_documents(self, docnames: AbstractSet[str]) -> None:
         documents = Config.of(self.config).pdf_documents
-        date = source_date(self.env) if documents else 0
+        date = get_source_date(self.env)
+        files = PdfFiles(Path(self.outdir), Path(self.doctreedir, "pdf.json"))
         for document in documents:
             with progress_message(f"writing {document.targetname}"):
-                self.write_pdf(document, date)
-        wanted = {self.outdir / document.targetname for document in documents}
-        for written in Written.all(Path(self.doctreedir, "pdf.json")):
-            if written.path.parent == self.outdir and written.path not in wanted:
-                # conf.py names it no more: it would be taken for one of today.
-                written.path.unlink(missing_ok=True)
-                written.forget()
+                try:
+                    self.write_pdf(document, date, files)
+                except OSError as error:
+                    self.fail(f"{document.targetname}: {error}: close it in other programs, or check the folder")
+        files.remove_others({document.targetname for document in documents})
 
-    def write_pdf(self, document: PdfDocument, date: int) -> None:
-        """Write a document, unless it is there already; one that cannot be written is not left as it was before."""
-        written = Written(Path(self.doctreedir, "pdf.json"), self.outdir / document.targetname)
-        tree = self.assemble(document)
-        if tree is None:
-            written.path.unlink(missing_ok=True)
-            return
-        images = self.place_images(tree)
-        look = Config.of(self.config)
-        fonts = Path(self.confdir, look.pdf_font_path)
-        manuscript = Manuscript(
-            template=read_template(self._app, TEMPLATE),
-            tree=to_xml(tree),
-            settings=self.settings(document, look, date),
-            folder=Path(self.srcdir),
-            images=images,
-            fonts=fonts,
-            date=date,
-        )
-        digest = f"{manuscript.digest} {document.max_pages}"
-        if written.digest == digest:
-            return
-        written.path.unlink(missing_ok=True)
+    def write_pdf(self, document: PdfDocument, date: datetime.datetime, files: PdfFiles) -> None:
+        """Write a document, unless it is current; one that cannot be written is removed, as it would be out of date."""
         try:
-            written.path.write_bytes(manuscript.pdf())
-            if document.max_pages is None or self.fits(document, document.max_pages, manuscript.extent()):
-                written.note(digest)
-        except typst.TypstError as error:
-            words = {
-                "author in conf.py": manuscript.settings["author"],
-                "'title' in pdf_documents": document.title,
-                "cv_words in conf.py": self.config.cv_words,
-                "a date, or another word, in the language of conf.py": manuscript.settings,
-            }
-            for message, node in diagnose(error, tree, words, Path(self.srcdir), look.pdf_font_path):
-                self.fail(f"{document.targetname}: {message}", node)
-
-    def assemble(self, document: PdfDocument) -> nodes.document | None:
-        """Join the pages of a document; None, after an error, where conf.py names what is not there."""
-        if document.startdocname not in self.env.all_docs:
+            tree = self.assemble(document)
+            settings = self.make_settings(document, date)
+            source = TypstInput.create(self._app, Path(self.doctreedir, "typst", document.targetname), TEMPLATE)
+            self.post_process_images(tree)
+            stage_images(tree, self.images, Path(self.srcdir), source.folder, self.warn)
+            source.write(settings, tree)
+            digest = f"{source.digest()} {date} {document.max_pages}"
+            if files.is_current(document.targetname, digest):
+                return
+            complete, pdf = self.compile(source, tree, settings, date)
+            fits = document.max_pages is None or self.check_extent(document, document.max_pages, source.measure())
+        except (ConfigError, typst.TypstError) as error:
+            files.remove(document.targetname)
             self.fail(
-                f"{document.targetname}: there is no page {document.startdocname!r}: "
-                "correct 'startdocname' in pdf_documents of conf.py"
+                f"{document.targetname}: {error if isinstance(error, ConfigError) else describe(error, TEMPLATE)}"
             )
-            return None
-        try:
-            tree = assemble(document, self)
-        except ValueError as error:
-            self.fail(f"{document.targetname}: pdf_documents in conf.py: {error}")
-            return None
-        # The references are not in a page's tree, but their titles may have formulas too.
-        with self.said():
+        else:
+            # What was reported is reported again by the next build, until it is corrected.
+            files.write(document.targetname, pdf, digest if fits and complete else None)
+
+    def assemble(self, document: PdfDocument) -> nodes.document:
+        """Return the tree of a document, with MathML in its formulas; raises ConfigError for unknown pages."""
+        if document.startdocname not in self.env.all_docs:
+            raise ConfigError(
+                f"there is no page {document.startdocname!r}: correct 'startdocname' in pdf_documents of conf.py"
+            )
+        tree = assemble(document, self)
+        # Titles of works have formulas too. With a site, the same was reported when its pages were written.
+        with logging.suppress_logging() if self.site else nullcontext():
             show_sources(tree)
-        self.name_raw(tree)
-        for formula in formulas(tree):
-            set_formula(formula)
+        self.warn_of_html(tree)
+        embed_mathml(tree)
         return tree
 
-    def fits(self, document: PdfDocument, most: int, extent: Extent) -> bool:
-        """Tell whether a document has no more pages than it may have; say by how much it has."""
+    def make_settings(self, document: PdfDocument, date: datetime.datetime) -> dict[str, Any]:
+        """Return what the template needs beside the tree."""
+        config = Config.of(self.config)
+        language, _, region = self.config.language.replace("-", "_").partition("_")
+        return {
+            "title": document.title,
+            "author": "" if self.config.author == SphinxConfig().author else self.config.author,
+            "date": Date(date.year, date.month, date.day).text(self.config.language),
+            "words": template_strings(),
+            "admonitions": {name: str(label) for name, label in admonitionlabels.items()},
+            "language": language,
+            "region": region or None,
+            "paper": {"a4": "a4", "letter": "us-letter"}[config.pdf_paper],
+            "accent": config.pdf_accent,
+            "font": config.pdf_font,
+            "size": config.pdf_font_size,
+        }
+
+    def compile(
+        self, source: TypstInput, tree: nodes.document, settings: dict[str, Any], date: datetime.datetime
+    ) -> tuple[bool, bytes]:
+        """Return whether nothing had to be repaired, and the PDF; raises typst.TypstError."""
+        for attempt in range(MAX_REPAIRS):
+            try:
+                return not attempt, source.compile("pdf", int(date.timestamp()))
+            except typst.TypstError as error:
+                problems = repair(error, tree, settings, source.folder, Config.of(self.config).pdf_font_path)
+                if not problems or attempt == MAX_REPAIRS - 1:
+                    raise
+                for problem in problems:
+                    self.warn(*problem)
+                source.write(settings, tree)
+        raise AssertionError("unreachable")
+
+    def check_extent(self, document: PdfDocument, most: int, extent: Extent) -> bool:
+        """Return whether a document has at most so many pages; otherwise, report by how much it is longer."""
         if extent.pages > most:
             self.fail(
                 f"{document.targetname} has {extent.pages} pages, the last one {extent.filled:.0%} full, but its "
@@ -200,191 +168,70 @@ class PdfBuilder(Builder):
             )
         return extent.pages <= most
 
-    def settings(self, document: PdfDocument, look: Config, date: int) -> dict[str, object]:
-        """What the template needs to know beside the tree."""
-        day = datetime.datetime.fromtimestamp(date, datetime.UTC)
-        language, _, region = self.config.language.replace("-", "_").partition("_")
-        return {
-            "title": document.title,
-            "author": "" if self.config.author == SphinxConfig().author else self.config.author,
-            "date": Date(day.year, day.month, day.day).text(self.config.language),
-            "words": self.config.cv_words,
-            "admonitions": {name: str(label) for name, label in admonitionlabels.items()},
-            "language": language,
-            "region": region or None,
-            "paper": {"a4": "a4", "letter": "us-letter"}[look.pdf_paper],
-            "accent": look.pdf_accent,
-            "font": look.pdf_font,
-            "size": look.pdf_font_size,
-        }
-
-    def place_images(self, tree: nodes.document) -> list[Path]:
-        """Name the images of the tree as Typst finds them, from the folder of the sources, and give their paths.
-
-        One that is not there is replaced by its text.
-        """
-        self.post_process_images(tree)
-        paths = []
-        for image in list(tree.findall(nodes.image)):
-            path = Path(self.srcdir, image["uri"])
-            text = image.get("alt", "").strip() or self.caption(image)
-            if not text:
-                place = located(image)
-                where = (image["uri"], place.source, place.line)
-                if where not in self.told:
-                    self.told.add(where)
-                    Warn.IMAGE(
-                        f"the image {image['uri']} has no text for those who cannot see it: say what it shows, "
-                        "as in ![A portrait](portrait.jpg), or with :alt:",
-                        place,
-                    )
-                text = path.name
-            if image["uri"] in self.images and path.is_file():
-                image["alt"] = text
-                image["uri"] = f"/{image['uri']}"
-                paths.append(path)
-            else:
-                # Sphinx has named a file that is missing; what is elsewhere on the web is not fetched.
-                image.replace_self(nodes.emphasis("", text))
-        return paths
-
-    @staticmethod
-    def caption(image: nodes.image) -> str:
-        """The caption of the figure that an image stands in."""
-        figure = image.parent
-        while figure is not None and not isinstance(figure, nodes.figure):
-            figure = figure.parent
-        return next((node.astext() for node in figure.findall(nodes.caption)), "") if figure else ""
-
-    def resolve(self, docname: str) -> nodes.document:
-        """The page's tree as PDFs show it."""
+    def resolve_page(self, docname: str) -> nodes.document:
+        """Return the tree of a page, with post-transforms applied for PDFs."""
         tree = self.env.get_doctree(docname)
-        with self.said(docname):
+        # The same was reported when the page was written into the site, or resolved for another PDF.
+        with logging.suppress_logging() if self.site or docname in self.resolved else nullcontext():
             self.env.apply_post_transforms(tree, docname)
-        self.told.add(docname)
+        self.resolved.add(docname)
         return tree
 
-    def said(self, what: object = None) -> AbstractContextManager[object]:
-        """Say nothing again: with a site, the same was said about its pages when they became HTML."""
-        return logging.suppress_logging() if self.site or what in self.told else nullcontext()
-
-    def name_raw(self, tree: nodes.document) -> None:
-        """Name what is written in HTML: it is for the site only. Line breaks are set, comments are none."""
-        for node in tree.findall(nodes.raw):
-            text = " ".join(node.astext().split())
-            place = located(node)
-            where = (text, place.source, place.line)
-            told = "cv-break" in node["classes"] or re.match("<!--|</", text) or where in self.told
-            if "html" in node["format"].split() and not told:
-                self.told.add(where)
-                Warn.RAW(
-                    f"{textwrap.shorten(text, 60)!r} is HTML, which PDFs leave out: write it in Markdown, or put it "
-                    "into {only} html",
-                    place,
-                )
-
-    def references(self, cited: Mapping[str, Sequence[str]]) -> list[nodes.section]:
-        """The section of works that a document cites and does not list, or none."""
+    def list_references(self, cited: Mapping[str, Sequence[str]]) -> list[nodes.section]:
+        """Return a section of the works that a document cites and does not list; an empty list without any."""
         sections = reference_list(self.env, cited)
         for row in (row for section in sections for row in section.findall(nodes.list_item)):
-            row["ids"] = [Link(row["docname"], anchor).name for anchor in row["ids"]]
+            row["ids"] = [PageAnchor(row["docname"], anchor).id for anchor in row["ids"]]
         return sections
 
-    def address(self, link: Link) -> str:
-        """Where the site shows it; empty when the site's address is not known."""
+    def get_site_url(self, anchor: PageAnchor) -> str:
+        """Return the address in the site; an empty string if the site's address is not known."""
         base = self.config.html_baseurl
         if not base:
             return ""
         if self.site:
-            page = self.site.get_target_uri(link.docname)
+            page = self.site.get_target_uri(anchor.docname)
         else:
-            page = link.docname + (self.config.html_link_suffix or self.config.html_file_suffix or ".html")
-        return f"{base.rstrip('/')}/{page}" + (link.anchor and f"#{link.anchor}")
+            suffix = self.config.html_link_suffix or self.config.html_file_suffix or ".html"
+            page = quote(anchor.docname) + suffix
+        return f"{base.rstrip('/')}/{page}" + (anchor.anchor and f"#{anchor.anchor}")
 
-    def fail(self, message: str, node: nodes.Node | None = None) -> None:
+    def warn_of_html(self, tree: nodes.document) -> None:
+        """Warn about HTML, which is for the site only; not about line breaks, which are printed, and comments."""
+        for node in tree.findall(nodes.raw):
+            html = " ".join(node.astext().split())
+            printed = "cv-break" in node["classes"] or re.match("<!--|</", html)
+            if "html" in node["format"].split() and not printed:
+                self.warn(
+                    Warn.RAW,
+                    f"{textwrap.shorten(html, 60)!r} is HTML, which PDFs leave out: write it in Markdown, or put it "
+                    "into {only} html",
+                    node,
+                )
+
+    def warn(self, kind: Warn, message: str, node: nodes.Node | None) -> None:
+        """Log a warning, once for all documents that it concerns."""
+        location = locate(node) if node else None
+        key = message, location and (location.source, location.line)
+        if key not in self.warned:
+            self.warned.add(key)
+            kind(message, location or f"{self.confdir}/conf.py:1")
+
+    def fail(self, message: str) -> None:
         """Log an error, and let the build end as failed, once everything else is written."""
-        logger.error(message, location=node and located(node), type="cv", subtype="pdf")
+        logger.error(message, type="cv", subtype=Warn.PDF.value)
         self._app.statuscode = 1
 
 
-class Written:
-    """A PDF that was written, and the digest of what it was made of, kept beside the doctrees."""
-
-    def __init__(self, notes: Path, path: Path) -> None:
-        self.notes = notes
-        self.path = path
-
-    @property
-    def digest(self) -> str | None:
-        """The digest of the PDF that is there; None when there is none."""
-        return self.load().get(str(self.path)) if self.path.is_file() else None
-
-    @classmethod
-    def all(cls, notes: Path) -> list[Written]:
-        """All PDFs that were written."""
-        return [cls(notes, Path(path)) for path in cls(notes, notes).load()]
-
-    def note(self, digest: str) -> None:
-        self.save(self.load() | {str(self.path): digest})
-
-    def forget(self) -> None:
-        self.save({path: digest for path, digest in self.load().items() if path != str(self.path)})
-
-    def load(self) -> dict[str, str]:
-        try:
-            digests: dict[str, str] = json.loads(self.notes.read_text("utf-8"))
-        except (FileNotFoundError, ValueError):
-            return {}
-        return digests
-
-    def save(self, digests: dict[str, str]) -> None:
-        self.notes.write_text(json.dumps(digests, indent=1), "utf-8")
-
-
-def set_formula(formula: nodes.Element) -> None:
-    """Put the MathML of a formula into it, as elements of the tree."""
-
-    def node(element: ElementTree.Element) -> nodes.Element:
-        made = nodes.Element("", *map(node, element), **element.attrib)
-        made.tagname = element.tag
-        if element.text:
-            made += nodes.Text(element.text)
-        return made
-
-    root = convert(formula.astext(), display=isinstance(formula, nodes.math_block))
-    formula.clear()
-    formula.extend(node(element) for element in root)
-    formula["alttext"] = root.get("alttext")
-    if formula.get("number") is None:
-        # A formula that nothing refers to has an empty number.
-        formula.attributes.pop("number", None)
-
-
-@contextmanager
-def within_site(app: Sphinx) -> Iterator[PdfBuilder]:
-    """Let the application act as a PDF builder for a while: who asks for its builder or tags gets those of PDFs."""
-    site, tags, env = app.builder, app.tags, app.env
-    own = {site.name, site.format, f"builder_{site.name}", f"format_{site.format}"}
-    app.tags = Tags(set(tags) - own)
-    builder = PdfBuilder(app, env)
-    builder.site = site
-    app.builder = builder
-    env._builder_cls = PdfBuilder
-    try:
-        yield builder
-    finally:
-        app.builder, app.tags = site, tags
-        env._builder_cls = type(site)
-
-
-def write_into_site(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.name in SITE_BUILDERS:
-        with within_site(app) as builder:
-            builder.write_documents(set())
+def locate(node: nodes.Node) -> nodes.Node:
+    """Return the nearest node with a line number: the node itself, in its content, or around it."""
+    around: nodes.Node | None = node
+    while around is not None:
+        if found := next((part for part in around.findall() if part.line), None):
+            return found
+        around = around.parent
+    return node
 
 
 def setup(app: Sphinx) -> None:
     app.add_builder(PdfBuilder)
-    app.connect("config-inited", check_epoch)
-    app.connect("config-inited", check_fonts)
-    app.connect("build-finished", write_into_site)

@@ -1,4 +1,4 @@
-"""What Typst is given and what it makes of it; nothing here knows Sphinx."""
+"""Typst: its fonts, its input, and what it makes of it."""
 
 from __future__ import annotations
 
@@ -6,63 +6,56 @@ import hashlib
 import importlib.metadata
 import json
 import re
+import shutil
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 import typst
 from docutils import nodes
+from sphinx.errors import ConfigError
+
+from ..config import FONT_FOLDER, Config
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-TEMPLATES = Path(__file__).parent / "templates"
-
-
-def read_template(app: Sphinx, name: str) -> bytes:
-    """Read a Typst template: the one in a folder of ``templates_path``, else the one of this package."""
-    folders = [*(Path(app.confdir, folder) for folder in app.config.templates_path), TEMPLATES]
-    return next(folder / name for folder in folders if (folder / name).is_file()).read_bytes()
-
+    from sphinx.config import Config as SphinxConfig
 
 # Both at once: accessible (ISO 14289-1) and archival with structure and Unicode text (ISO 19005-2, level A).
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 
-
-def font_paths(folder: Path) -> list[Path]:
-    """Where fonts are looked for: in ``folder``, if it is there. Those of the system would differ between machines."""
-    return [folder] if folder.is_dir() else []
-
-
-def families(folder: Path) -> list[str]:
-    """The families of fonts that Typst has inside and that lie in ``folder``."""
-    return typst.Fonts(include_system_fonts=False, font_paths=font_paths(folder)).families()
-
-
 # What XML 1.0 does not allow, in texts and in attributes.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
+_TAG = re.compile("<[^>]*>")
+_ITEMS = (nodes.list_item, nodes.citation, nodes.field_body)
 _VERBATIM = (nodes.FixedTextElement, nodes.literal)
 
 
 def to_xml(node: nodes.Node) -> str:
-    """Write a tree as Docutils XML, several times faster than ``asdom()``; white space is folded, but not in code."""
+    """Return a tree as Docutils XML, several times faster than ``asdom()``; white space is folded, but not in code.
+
+    Items have their number of characters as ``length``: to find short ones, Typst would need much longer.
+    """
     if isinstance(node, nodes.Text):
         return escape(node if isinstance(node.parent, _VERBATIM) else _SPACE.sub(" ", node))
     if not isinstance(node, nodes.Element):
         return ""
-    given = "".join(f" {name}={quoteattr(_printed(value))}" for name, value in node.attributes.items() if value)
-    return f"<{node.tagname}{given}>{''.join(map(to_xml, node.children))}</{node.tagname}>"
+    attributes = "".join(f" {name}={quoteattr(_join(value))}" for name, value in node.attributes.items() if value)
+    content = "".join(map(to_xml, node.children))
+    if isinstance(node, _ITEMS):
+        # A hard line break counts as a line.
+        attributes += f' length="{len(_TAG.sub("", content)) + 80 * content.count("<raw ")}"'
+    return f"<{node.tagname}{attributes}>{content}</{node.tagname}>"
 
 
-def _printed(value: object) -> str:
+def _join(value: object) -> str:
     return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 class Extent(NamedTuple):
-    """How long a PDF is."""
+    """The length of a PDF."""
 
     pages: int
     filled: float
@@ -70,63 +63,95 @@ class Extent(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Manuscript:
-    """All that makes a PDF: the same manuscript is always the same PDF."""
+class TypstInput:
+    """A folder with all that Typst reads: the same input always gives the same bytes."""
 
-    template: bytes
-    tree: str
-    """The document tree, as :func:`to_xml` writes it."""
-    settings: dict[str, object]
-    """What the template needs to know beside the tree."""
     folder: Path
-    """The images of the tree are found from here, as ``/path/to/image.png``."""
-    images: list[Path]
-    fonts: Path
-    date: int
-    """When the sources were last changed, in seconds since 1970."""
+    """The templates, ``settings.json``, and for a PDF ``document.xml`` and images."""
+    template: str
+    fonts: list[Path]
+    """Folders of fonts beside those of Typst; fonts of the system would differ between machines."""
 
-    @cached_property
-    def files(self) -> dict[str, bytes]:
-        return {
-            "main.typ": self.template,
-            "document.xml": _CONTROLS.sub("", self.tree).encode(),
-            "settings.json": json.dumps(self.settings).encode(),
-        }
+    @classmethod
+    def create(cls, app: Sphinx, folder: Path, template: str) -> TypstInput:
+        """Make a folder with the templates of this package and what is in ``templates_path``, which overrides them."""
+        shutil.rmtree(folder, ignore_errors=True)
+        own = [Path(app.confdir, path) for path in app.config.templates_path]
+        for templates in (Path(__file__).parent / "templates", *reversed(own)):
+            for path in templates.rglob("*"):
+                if path.is_file() and path.suffix != ".html":
+                    copy = folder / path.relative_to(templates)
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(path, copy)  # without its mode: an installed template may be read-only
+        return cls(folder, template, list_font_folders(app))
 
-    @cached_property
+    def write(self, settings: dict[str, Any], tree: nodes.document | None = None) -> None:
+        (self.folder / "settings.json").write_text(json.dumps(settings), "utf-8")
+        if tree is not None:
+            (self.folder / "document.xml").write_text(_CONTROLS.sub("", to_xml(tree)), "utf-8")
+
     def digest(self) -> str:
-        """A short text that changes with all that is named here, and the version of Typst."""
-        total = hashlib.sha256(f"{importlib.metadata.version('typst')} {STANDARDS} {self.date}".encode())
-        for name, content in self.files.items():
-            total.update(f"\n{name} {len(content)}\n".encode())
-            total.update(content)
-        for path in sorted([*self.images, *self.fonts.glob("**/*")]):
-            state = path.stat()
-            total.update(f"\n{path} {state.st_size} {state.st_mtime_ns}".encode())
+        """Return a hash of the input and the version of Typst."""
+        total = hashlib.sha256(f"{importlib.metadata.version('typst')} {STANDARDS}".encode())
+        for path in sorted(path for path in self.folder.rglob("*") if path.is_file()):
+            total.update(f"\n{path.relative_to(self.folder)} {path.stat().st_size}\n".encode() + path.read_bytes())
+        for path in sorted(path for fonts in self.fonts for path in fonts.rglob("*")):
+            total.update(f"\n{path} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
         return total.hexdigest()
 
-    def pdf(self) -> bytes:
-        """Set it; raises typst.TypstError."""
-        pdf: bytes = typst.compile(
-            self.files,  # type: ignore[call-overload]  # its types know a single file only
+    def compile(self, output: Literal["pdf", "png"], date: int | None = None) -> bytes:
+        """Return a PDF, stamped with a date in seconds since 1970, or an image; raises typst.TypstError."""
+        made: bytes = typst.compile(
+            self.folder / self.template,
             root=self.folder,
-            format="pdf",
-            font_paths=font_paths(self.fonts),
+            format=output,
+            ppi=72,
+            font_paths=self.fonts,
             ignore_system_fonts=True,
-            pdf_standards=STANDARDS,
-            timestamp=self.date,
+            pdf_standards=STANDARDS if output == "pdf" else [],
+            timestamp=date,
         )
-        return pdf
+        return made
 
-    def extent(self) -> Extent:
-        """Measure it by what the template labels ``<extent>``; raises typst.TypstError when there is no such label."""
-        found = typst.query(  # type: ignore[misc]  # as above
-            self.files,
+    def measure(self) -> Extent:
+        """Return the length of the PDF, which its template labels ``<extent>``; raises typst.TypstError without one."""
+        found = typst.query(
+            self.folder / self.template,
             "<extent>",
             field="value",
             one=True,
             root=self.folder,
-            font_paths=font_paths(self.fonts),
+            font_paths=self.fonts,
             ignore_system_fonts=True,
         )
         return Extent(**json.loads(found))
+
+
+def describe(error: typst.TypstError, template: str) -> str:
+    """Return Typst's own words about an error in a template, with the line there."""
+    first = next((part for part in error.diagnostic.split("\n\n") if part.startswith("error")), error.message)
+    return f"{template} cannot be compiled: {first.strip()}"
+
+
+def list_font_folders(app: Sphinx) -> list[Path]:
+    folder = Path(app.confdir, Config.of(app.config).pdf_font_path)
+    return [folder] if folder.is_dir() else []
+
+
+def check_fonts(app: Sphinx, config: SphinxConfig) -> None:
+    """Raise ConfigError for a folder of fonts or a font family that does not exist."""
+    settings = Config.of(config)
+    folders = list_font_folders(app)
+    if settings.pdf_font_path != FONT_FOLDER and not folders:
+        raise ConfigError(f"conf.py: pdf_font_path is {settings.pdf_font_path!r}: there is no such folder, make it")
+    known = typst.Fonts(include_system_fonts=False, font_paths=folders).families()
+    for family in settings.pdf_font:
+        if family not in known:
+            raise ConfigError(
+                f"conf.py: pdf_font has {family!r}, which does not exist: put its file into {settings.pdf_font_path} "
+                f"(pdf_font_path), or write one of {', '.join(known)}"
+            )
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", check_fonts)

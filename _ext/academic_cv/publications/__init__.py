@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import counts, domain, roles
+from . import bibfiles, bibtex_adapter, directive, domain, lists, roles
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:
-    roles.setup(app)
-    domain.setup(app)
-    counts.setup(app)
+    for part in (bibtex_adapter, bibfiles, domain, directive, roles, lists):
+        part.setup(app)

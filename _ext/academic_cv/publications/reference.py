@@ -302,12 +302,18 @@ def _of_proceedings(work: Work, printing: Printing) -> Nodes:
 
 
 def _of_series(work: Work, _printing: Printing) -> Nodes:
-    """Print a volume and the series it stands in: *volume 235 of Series*, *Series 12*, *33*."""
-    volume = work.text.get("volume") or work.text.get("number", "")
+    """Print a volume and the series it stands in: *volume 235 of Series*, *volume 34, number 5*.
+
+    The volume alone, without pages, is part of the name of a conference's proceedings: *Advances in …, 33*.
+    """
+    volume, number = work.text.get("volume", ""), work.text.get("number", "")
     series = work.nodes("series")
     if not series:
-        plain = volume if work.type == "inproceedings" or not volume else f"volume {volume}"
-        return _text(plain)
+        if work.type == "inproceedings" and not (volume and number) and "pages" not in work.text:
+            return _text(volume or number)
+        parts = (("volume", volume), ("number" if volume else "no.", number))
+        return _text(", ".join(f"{name} {value}" for name, value in parts if value))
+    volume = volume or number
     return [*([nodes.Text(f"volume {volume} of ")] if volume else []), nodes.emphasis("", "", *series)]
 
 

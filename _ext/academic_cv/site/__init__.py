@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import html, metadata, navigation, pdf_links, theme
+from . import (
+    filter_form,
+    fragments,
+    linked_data,
+    math_renderer,
+    navigation,
+    open_graph,
+    pdf_links,
+    previews,
+    rows,
+    sitemap,
+    theme,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:
-    html.setup(app)
-    metadata.setup(app)
-    navigation.setup(app)
-    pdf_links.setup(app)
-    theme.setup(app)
+    for part in (filter_form, fragments, linked_data, math_renderer, navigation, open_graph, pdf_links):
+        part.setup(app)
+    for part in (previews, rows, sitemap, theme):
+        part.setup(app)

@@ -1,8 +1,10 @@
-"""Which pages there are: those that name others follow when one is deleted or renamed, and a deleted page is gone."""
+"""Pages whose sidebars show other pages are rewritten when one of those is renamed, added, moved or deleted."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
+
+from sphinx.addnodes import toctree
 
 from ..config import SITE_BUILDERS
 
@@ -12,12 +14,23 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
-def forget_pages(
+def update_navigation(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return all pages when a page has another title, or a toctree other entries, than in the build before."""
+    shown = {
+        docname: (env.titles[docname].astext(), [tree["entries"] for tree in toc.findall(toctree)])
+        for docname, toc in env.tocs.items()
+    }
+    before = vars(env).get("cv_navigation")
+    vars(env)["cv_navigation"] = shown
+    return sorted(env.found_docs) if shown != before else []
+
+
+def remove_pages(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Delete what a site has of deleted pages, and name the pages whose toctrees have those, to be read again.
+    """Delete the files of deleted pages, which Sphinx would leave in the site.
 
-    Sphinx tells of a name in a toctree when it reads the page, and from then on at each build.
+    Return the pages whose toctrees name them, to be read again: then Sphinx warns of the missing page.
     """
     if app.builder.name in SITE_BUILDERS:
         for docname in removed:
@@ -25,16 +38,6 @@ def forget_pages(
     return [docname for docname, names in env.toctree_includes.items() if removed.intersection(names)]
 
 
-def update_titles(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """The sidebar of every page has the titles of all: when one has changed, all pages are written anew."""
-    metadata = env.metadata[app.config.root_doc]
-    now = {docname: title.astext() for docname, title in env.titles.items()}
-    if metadata.get("cv_titles") == now:
-        return []
-    metadata["cv_titles"] = now
-    return sorted(env.found_docs)
-
-
 def setup(app: Sphinx) -> None:
-    app.connect("env-get-outdated", forget_pages)
-    app.connect("env-updated", update_titles)
+    app.connect("env-get-outdated", remove_pages)
+    app.connect("env-updated", update_navigation)

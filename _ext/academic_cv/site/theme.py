@@ -1,13 +1,19 @@
-"""The styles, the script and the theme overrides that the package brings along."""
+"""The styles, the script and the templates that the package brings along, and what a project overrides them with."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from ..config import SITE_BUILDERS
+from markupsafe import escape
+
+from ..config import SITE_BUILDERS, Config
+from ..pages.profile import person
+from .addresses import address
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config as SphinxConfig
 
@@ -15,20 +21,47 @@ _FOLDER = Path(__file__).parent
 
 
 def add_templates(app: Sphinx, config: SphinxConfig) -> None:
-    """Let Sphinx find the templates of the package, after those of the project."""
-    own = [] if config.templates_path or not Path(app.confdir, "_templates").is_dir() else ["_templates"]
-    config.templates_path = [*own, *config.templates_path, str(_FOLDER / "templates")]
+    """Let Sphinx find the templates of the package, after those of the project.
+
+    Those in a folder named for a theme extend that theme, and serve no other one.
+    """
+    folders = [_FOLDER / "templates" / config.html_theme, _FOLDER / "templates"]
+    config.templates_path = [*config.templates_path, *(str(folder) for folder in folders if folder.is_dir())]
     config.html_additional_pages = {"404": "404.html", **config.html_additional_pages}
 
 
 def add_static_files(app: Sphinx) -> None:
-    """Let a file of the project with the same name take the place of one of the package."""
-    if app.builder.name in SITE_BUILDERS:
-        app.config.html_static_path = [str(_FOLDER / "static"), *app.config.html_static_path]
+    """Add the styles and the script, the adjustments of a theme, and the project's own ``custom.css``."""
+    config = app.config
+    if app.builder.name not in SITE_BUILDERS:
+        return
+    own = [Path(app.confdir, folder) for folder in config.html_static_path]
+    # A file of the project takes the place of one of the same name: it is copied later.
+    config.html_static_path = [str(_FOLDER / "static"), *config.html_static_path]
+    app.add_css_file("cv.css", priority=700)  # after the theme
+    if (_FOLDER / "static" / f"cv-{config.html_theme}.css").is_file():
+        app.add_css_file(f"cv-{config.html_theme}.css", priority=710)
+    named = {file if isinstance(file, str) else file[0] for file in config.html_css_files}
+    if "custom.css" not in named and any((folder / "custom.css").is_file() for folder in own):
+        app.add_css_file("custom.css", priority=800)
+    app.add_js_file("cv.js", defer="defer")
+
+
+def add_context(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give the templates the owner and the PDFs; titles from conf.py are text, also where a template forgets that."""
+    if app.builder.name not in SITE_BUILDERS:
+        return
+    context |= {"cv_person": person(app.env), "cv_pdfs": Config.of(app.config).pdf_documents}
+    context |= {name: escape(context[name]) for name in ("docstitle", "shorttitle", "project")}
+    if pagename == "404":
+        # A server shows it for any address, so its links start from the site's root.
+        base = escape(urlsplit(address(app)).path or "/")
+        context["metatags"] = f'<base href="{base}">\n<meta name="robots" content="noindex">'
 
 
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", add_templates)
     app.connect("builder-inited", add_static_files)
-    app.add_css_file("cv.css", priority=700)  # after the theme, before the files of the project (800)
-    app.add_js_file("cv.js", defer="defer")
+    app.connect("html-page-context", add_context)

@@ -128,3 +128,29 @@ def test_an_unknown_archive_is_a_problem() -> None:
     resolved = resolve_links("key", {"eprint": "1", "eprinttype": "arxive"}, NO_FILES)
     assert resolved.links == []
     assert "'arxive' is unknown" in resolved.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text", "address"),
+    [
+        ("pmid", "12345678", "PubMed", "https://pubmed.ncbi.nlm.nih.gov/12345678"),
+        ("pmcid", "PMC123", "PubMed Central", "https://pmc.ncbi.nlm.nih.gov/articles/PMC123"),
+        ("mrnumber", "MR1234567 (98a:123)", "MathSciNet", "https://mathscinet.ams.org/mathscinet-getitem?mr=1234567"),
+        ("zbl", "0123.45678", "zbMATH", "https://zbmath.org/?q=an:0123.45678"),
+        ("hal_id", "hal-01234567", "HAL", "https://hal.science/hal-01234567"),
+        ("doi", "10.1101/2020.01.01.123456", "bioRxiv", "https://doi.org/10.1101/2020.01.01.123456"),
+        ("doi", "10.5281/zenodo.123", "Zenodo", "https://doi.org/10.5281/zenodo.123"),
+        ("doi", "10.2139/ssrn.123", "SSRN", "https://doi.org/10.2139/ssrn.123"),
+        ("doi", "10.31234/osf.io/abc", "PsyArXiv", "https://doi.org/10.31234/osf.io/abc"),
+    ],
+)
+def test_links_to_archives_have_their_names(name: str, value: str, text: str, address: str) -> None:
+    assert links(**{name: value}) == [(text, address)]
+    if text == "bioRxiv":
+        assert links(doi=value, journal="medRxiv") == [("medRxiv", address)]
+
+
+def test_the_address_of_a_patent_says_so() -> None:
+    assert [link.text for link in resolve_links("key", {"url": "https://a.org"}, NO_FILES, "patent").links] == [
+        "Patent"
+    ]

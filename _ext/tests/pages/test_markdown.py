@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 from pdf_reading import SVG, structure
+from sphinx.errors import SphinxError
 
 from conftest import fold
 
@@ -32,18 +33,29 @@ def test_a_hard_line_break_keeps_words_apart_everywhere(make_project: MakeProjec
     assert "Room 1 Building 2 City" in site.pdf().text
 
 
-def test_a_block_that_would_be_lost_is_told(make_project: MakeProject) -> None:
-    blocks = [
-        ":::entry Fellow\n:date: 2020\n:::",
-        "```bibliography\n```",
-        ":::{only} htlm\nB\n:::",
-        ":::{only} PDF\nC\n:::",
-    ]
-    page = "\n\n".join(["# A", *blocks])
-    warnings = make_project({"index.md": page}).warnings
-    assert "index.md:3: WARNING: a block is called 'entry' and is no directive: write {entry}, in braces" in warnings
-    assert "index.md:7: WARNING: a block is called 'bibliography'" in warnings
-    assert "index.md:10: WARNING: no output is called 'htlm': did you mean {only} html?" in warnings
-    assert "index.md:14: WARNING: no output is called 'PDF': did you mean {only} pdf?" in warnings
-    fine = "# A\n\n:::{only} html and not draft\nB\n:::\n\n```python\nx\n```\n\n:::mine\nC\n:::\n"
-    assert not make_project({"index.md": fine}).warnings
+def test_a_directive_without_braces_is_reported(make_project: MakeProject) -> None:
+    blocks = [":::entry Fellow\n:date: 2020\n:::", "```bibliography\n```", "```python\nx\n```", ":::mine\nC\n:::"]
+    fine = ":::{only} latest or next\nB\n:::"
+    project = make_project({"index.md": "\n\n".join(["# A", *blocks, fine])})
+    entry, bibliography = (line for line in project.warnings.splitlines() if "[cv.block]" in line)
+    assert "index.md:3: WARNING: a block is called 'entry'" in entry
+    assert "index.md:7: WARNING: a block is called 'bibliography'" in bibliography
+    assert "{bibliography}" in bibliography
+
+
+def test_an_empty_heading_is_reported_and_harmless(make_project: MakeProject) -> None:
+    page = "# A\n\n## B\n\n##\n\nOne.\n\n### C\n\n## <!-- x -->\n\nTwo.\n\n- #\n\n  Three.\n\n## D\n"
+    project = make_project({"index.md": page})
+    lines = project.warnings.splitlines()
+    assert [line.partition(" a ")[0] for line in lines] == [f"index.md:{line}: WARNING:" for line in (5, 11, 15)]
+    assert all("[cv.block]" in line for line in lines)
+    assert project.text() == "A¶ B¶ One. C¶ Two. Three. D¶"
+    assert "A B One. C Two. • Three. D" in project.pdf().text
+    empty = make_project({"index.md": "#\n\nText.\n"})
+    assert "index.md:1: WARNING: a heading is empty" in empty.warnings
+    assert "Text." in empty.pdf().text
+
+
+def test_a_page_in_another_encoding_is_an_error_with_its_line(make_project: MakeProject) -> None:
+    with pytest.raises(SphinxError, match=r"index\.md:3: .*UTF-8"):
+        make_project({"index.md": "# A\n\nStraße\n".encode("latin-1")})

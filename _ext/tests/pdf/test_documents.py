@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,67 +20,17 @@ BIB = """
   distinction = {Oral}}
 @article{numbers, author = {Ada Lovelace}, title = {On numbers}, journal = {Z}, year = {1841}, keywords = {k}}
 """
+LIST = '## {}\n\n```{{bibliography}}\n:filter: keywords % "{}"\n:labelprefix: {}\n```\n\n'
+ENTRY = ":::{{entry}} {}\n:start: {}\n:end: {}\n:::\n\n"
 FILES = {
     "refs.bib": BIB,
-    "index.md": """
-# Ada Lovelace
-
-## Interests
-
-Engines.
-
-```{toctree}
-posts
-talks
-papers
-statement
-```
-""",
-    "posts.md": """
-# Positions
-
-:::{entry} Analyst
-:start: 1842
-:end: present
-:::
-
-:::{entry} Assistant
-:date: 1833
-:::
-""",
-    "talks.md": """
-# Talks
-
-All of them:
-
-:::{entry} A talk
-:date: 1840
-:::
-""",
-    "papers.md": """
-# Papers
-
-## Conferences
-
-```{bibliography}
-:filter: keywords % "c"
-:labelprefix: C
-```
-
-## Journals
-
-```{bibliography}
-:filter: keywords % "j"
-:labelprefix: J
-```
-
-## Notes
-
-```{bibliography}
-:filter: keywords % "k"
-:labelprefix: N
-```
-""",
+    "index.md": "# Ada Lovelace\n\n## Interests\n\nEngines.\n\n```{toctree}\nposts\ntalks\npapers\nstatement\n```\n",
+    "posts.md": "# Positions\n\n" + ENTRY.format("Analyst", 1842, "present") + ENTRY.format("Assistant", 1833, 1834),
+    "talks.md": "# Talks\n\nAll of them:\n\n" + ENTRY.format("A talk", 1840, 1840),
+    "papers.md": "# Papers\n\n"
+    + LIST.format("Conferences", "c", "C")
+    + LIST.format("Journals", "j", "J")
+    + LIST.format("Notes", "k", "N"),
     "statement.md": "# Statement\n\nSee {cite}`flight` and {cite}`music`, and {cite}`flight` again.\n",
 }
 
@@ -105,22 +56,17 @@ def test_pages_can_be_chosen(make_project: MakeProject) -> None:
 @pytest.mark.parametrize(
     ("keys", "says"),
     [
-        ({"include": ["papres"]}, "'include' names 'papres', which is not there: did you mean 'papers'?"),
-        (
-            {"exclude": ["papers#journal"]},
-            "'exclude' names 'papers#journal', which is not there: did you mean 'papers#",
-        ),
-        (
-            {"exclude": ["xyz"]},
-            "'exclude' names 'xyz', which is not there: take it out of 'exclude', or name it in a toctree",
-        ),
+        ({"include": ["papres"]}, "'include' has 'papres', which does not exist: did you mean 'papers'?"),
+        ({"exclude": ["papers#journal"]}, "did you mean 'papers#journals'?"),
+        ({"exclude": ["xyz"]}, "remove it from 'exclude'"),
     ],
 )
 def test_a_page_or_section_that_is_not_there_is_an_error(
     make_project: MakeProject, keys: dict[str, object], says: str
 ) -> None:
     project = make_project(FILES, document(**keys))
-    assert f"ERROR: cv.pdf: pdf_documents in conf.py: {says}" in project.warnings
+    assert "ERROR: cv.pdf: pdf_documents in conf.py: " in project.warnings
+    assert says in project.warnings
     assert project.app.statuscode == 1
 
 
@@ -168,25 +114,18 @@ def test_a_selection_explains_just_the_marks_that_are_left(make_project: MakePro
         assert (explained in make_project(files, document(selected=True)).pdf().text) is left
 
 
-def test_a_page_budget_that_does_not_hold_is_an_error_that_tells_by_how_much(make_project: MakeProject) -> None:
-    files = {"index.md": "# A\n\n" + "A paragraph of its own.\n\n" * 100}
-    short = make_project(files, document(max_pages=3))
-    assert not short.app.statuscode
-    long = make_project(files, document(max_pages=1))
-    assert long.app.statuscode == 1
-    assert f"ERROR: cv.pdf has {len(long.pdf().pages)} pages, the last one " in long.warnings
-    assert "% full, but its 'max_pages' is 1: leave out" in long.warnings
-    assert len(long.pdf().pages) == 3
-
-
-def test_a_page_budget_holds_in_a_build_without_other_changes(make_project: MakeProject) -> None:
-    page = {"index.md": "# A\n\n" + "Words.\n\n" * 60}
-    conf = "pdf_documents = [{'startdocname': 'index', 'targetname': 'cv.pdf', 'title': 'A', 'max_pages': 2}]"
-    project = make_project(page, conf, strict=True)
-    path = Path(project.app.srcdir, "conf.py")
-    path.write_text(path.read_text().replace("'max_pages': 2", "'max_pages': 1"))
+def test_too_many_pages_are_an_error_in_each_build(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# A\n\n" + "A paragraph of its own.\n\n" * 60}, document(max_pages=2))
+    assert not project.app.statuscode
+    conf = Path(project.app.srcdir, "conf.py")
+    conf.write_text(conf.read_text().replace("'max_pages': 2", "'max_pages': 1"))
     for _ in range(2):
-        assert "cv.pdf has 2 pages" in project.rebuild().warnings
+        rebuilt = project.rebuild()
+        assert re.search(
+            r"ERROR: cv.pdf has 2 pages, the last one \d+% full, but its 'max_pages' is 1", rebuilt.warnings
+        )
+        assert rebuilt.app.statuscode == 1
+        assert len(rebuilt.pdf().pages) == 2
 
 
 def test_works_that_are_cited_and_not_listed_follow_as_references(make_project: MakeProject) -> None:

@@ -23,6 +23,18 @@ def entry(number: int, lines: int) -> str:
     return f":::{{entry}} Begin{number}B\n:date: 2020\n\n{SENTENCE * lines} Finish{number}F\n:::\n\n"
 
 
+def build_all(make_project: MakeProject, pages: list[str]) -> list[Pdf]:
+    """Return each page as a PDF of its own, built in one project."""
+    names = [f"page{number}" for number in range(len(pages))]
+    files = {
+        f"{name}.md": f"---\norphan: true\n---\n# Ada Lovelace\n\n{page}"
+        for name, page in zip(names, pages, strict=True)
+    }
+    documents = [{"startdocname": name, "targetname": f"{name}.pdf", "title": "CV"} for name in names]
+    project = make_project({"index.md": "# A\n", **files}, f"{CONF}\npdf_documents = {documents}", "pdf")
+    return [project.pdf(f"{name}.pdf") for name in names]
+
+
 @pytest.mark.parametrize("lines", [(1, 4), (8, 14)])
 def test_entries_are_whole_and_heads_stay_with_what_follows(make_project: MakeProject, lines: tuple[int, int]) -> None:
     choose = random.Random(1815)  # noqa: S311  the same pages each time
@@ -48,10 +60,8 @@ def test_an_entry_longer_than_half_a_page_is_split(make_project: MakeProject) ->
 
 def test_a_paragraph_leaves_no_single_line_behind(make_project: MakeProject) -> None:
     words = " ".join(f"word{number}" for number in range(70))
-    for filler in range(38, 50):
-        page = "# Ada Lovelace\n\n" + "One line.\n\n" * filler + words + "\n"
-        pages = make_project({"index.md": page}, CONF).pdf().pages
-        counts = [len(re.findall(r"word\d+", text)) for text in pages]
+    for pdf in build_all(make_project, ["One line.\n\n" * filler + words for filler in range(38, 50)]):
+        counts = [len(re.findall(r"word\d+", text)) for text in pdf.pages]
         # A line holds nine of these words or more.
         assert all(count == 0 or count > 14 for count in counts), counts
 
@@ -71,27 +81,12 @@ def test_compound_words_are_whole(make_project: MakeProject) -> None:
     assert [word.rstrip(".") for word in text.split() if word.startswith("word")] == words + words[:30]
 
 
-def test_the_links_to_a_work_stay_on_one_line(make_project: MakeProject) -> None:
-    bib = "".join(
-        f"@misc{{k{number}, title = {{{'Word ' * number}}}, doi = {{10.1000/1}}, eprint = {{2401.00001}},"
-        " eprinttype = {arxiv}, code = {https://example.org}, slides = {https://example.org/s}}\n"
-        for number in range(1, 25)
-    )
-    page = letters(make_project({"index.md": BIBLIOGRAPHY, "refs.bib": bib}, CONF).pdf())
-    links = "DOI·arXiv·Code·Slides"
-    starts = [match.start() for match in re.finditer(links, "".join(letter.text for letter in page))]
-    assert len(starts) == 24
-    assert all(len({letter.baseline for letter in page[start : start + len(links)]}) == 1 for start in starts)
-
-
 def test_a_long_address_breaks_behind_slashes_only(make_project: MakeProject) -> None:
-    for filler in range(10):
-        path = "people-of-the-department/ada-of-lovelace/notes-on-the-engine/g.html"
-        address = f"https://www.example.org/{'a' * filler}/{path}"
-        text = make_project({"index.md": f"# Ada Lovelace\n\nSee <{address}>.\n"}, CONF).pdf().text
-        start = text.index("https:")
-        end = text.index("g.html")
-        lines = text[start:end].split(" ")
+    path = "people-of-the-department/ada-of-lovelace/notes-on-the-engine/g.html"
+    addresses = [f"https://www.example.org/{'a' * filler}/{path}" for filler in range(10)]
+    pdfs = build_all(make_project, [f"See <{address}>.\n" for address in addresses])
+    for pdf, address in zip(pdfs, addresses, strict=True):
+        lines = pdf.text[pdf.text.index("https:") : pdf.text.index("g.html")].split(" ")
         assert "".join(lines) + "g.html" == address
         assert all(line.endswith("/") for line in lines)
 
@@ -108,14 +103,20 @@ def test_a_long_name_leaves_the_footer_whole(make_project: MakeProject) -> None:
     assert min(letter.baseline for letter in page) > 5
 
 
-def test_the_labels_of_a_citation_stay_on_one_line(make_project: MakeProject) -> None:
-    bib = "".join(f"@misc{{k{number}, title = {{Title}}}}" for number in range(1, 4))
+def test_links_to_a_work_and_labels_of_a_citation_stay_on_one_line(make_project: MakeProject) -> None:
+    bib = "".join(
+        f"@misc{{k{number}, title = {{{'Word ' * number}}}, doi = {{10.1000/1}}, eprint = {{2401.00001}},"
+        " eprinttype = {arxiv}, code = {https://example.org}, slides = {https://example.org/s}}\n"
+        for number in range(1, 16)
+    )
     words = " ".join(f"{'Word' * (number % 5)} {{cite:p}}`k1, k2, k3`" for number in range(40))
     pdf = make_project({"index.md": f"{BIBLIOGRAPHY}\n{words}\n", "refs.bib": bib}, CONF).pdf()
     page = letters(pdf)
-    starts = [match.start() for match in re.finditer(re.escape("[C1,C2,C3]"), "".join(one.text for one in page))]
-    assert len(starts) == 40
-    assert all(len({letter.baseline for letter in page[start : start + 10]}) == 1 for start in starts)
+    text = "".join(letter.text for letter in page)
+    for whole, count in (("DOI·arXiv·Code·Slides", 15), (re.escape("[C1,C2,C3]"), 40)):
+        starts = [match.span() for match in re.finditer(whole, text)]
+        assert len(starts) == count
+        assert all(len({letter.baseline for letter in page[start:end]}) == 1 for start, end in starts)
 
 
 class Letter(NamedTuple):
@@ -197,25 +198,16 @@ def test_an_entry_of_many_short_lines_is_split_and_nothing_of_it_lost(make_proje
 
 
 @pytest.mark.parametrize(
-    "row",
+    "rows",
     [
         "| 2024 | Nonequilibrium | Forschungsgemeinschaft | <https://example.org/a/long/url/that/does/not/fit.html> |",
         "| 2020–2023 | Deutsche Forschungsgemeinschaft | Nichtgleichgewichtsthermodynamik | Nachwuchsgruppenleiterin |",
+        "| Introduction to Thermodynamics | Massachusetts Institute of Technology | Undergraduate | Assistant |\n"
+        "| Electrodynamics and optics | Department of Electrodynamics | Graduate students | Lecturer |",
     ],
 )
-def test_a_table_that_is_too_wide_is_set_smaller(make_project: MakeProject, row: str) -> None:
-    page = f"# Ada Lovelace\n\n| A | B | C | D |\n| - | - | - | - |\n{row}\n"
-    check_apart(letters(make_project({"index.md": page}, CONF).pdf()))
-
-
-def test_words_of_a_table_never_stand_on_each_other(make_project: MakeProject) -> None:
-    page = """# Ada Lovelace
-
-| Course | Institution | Level | Role | Evaluation |
-| :--- | :--- | :--- | :--- | ---: |
-| Introduction to Thermodynamics | Massachusetts Institute of Technology | Undergraduate | Teaching assistant | 4.75 |
-| Electrodynamics and optics | Department of Electrodynamics | Graduate students | Lecturer | 4.9 |
-"""
+def test_words_of_a_table_never_stand_on_each_other(make_project: MakeProject, rows: str) -> None:
+    page = f"# Ada Lovelace\n\n| A | B | C | D |\n| - | - | - | - |\n{rows}\n"
     check_apart(letters(make_project({"index.md": page}, CONF).pdf()))
 
 
@@ -244,11 +236,9 @@ def check_apart(found: list[Letter]) -> None:
     ids=["term", "attribution", "list", "formula", "table", "entry"],
 )
 def test_what_belongs_together_is_on_one_page(make_project: MakeProject, source: str, first: str, second: str) -> None:
-    for filler in range(30, 42):
-        page = "# Ada Lovelace\n\n" + "One line.\n\n" * filler + source
-        pages = make_project({"index.md": page}, CONF).pdf().pages
-        [on] = [text for text in pages if second in text]
-        assert re.search(first, on), filler
+    for pdf in build_all(make_project, ["One line.\n\n" * filler + source for filler in range(30, 42)]):
+        [page] = [text for text in pdf.pages if second in text]
+        assert first in page
 
 
 def test_what_is_too_large_is_made_smaller(make_project: MakeProject) -> None:

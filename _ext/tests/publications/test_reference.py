@@ -45,6 +45,10 @@ WORKS: dict[str, tuple[str, str]] = {
         "@conference{, author={A. One}, title={Title}, booktitle={NeurIPS}, volume=33, year=2020}",
         "A. One. Title. NeurIPS, 33, 2020.",
     ),
+    "conference-pages": (
+        "@inproceedings{, author={A. One}, title={Title}, booktitle={AAAI}, volume={34}, number={05}, pages={1--9}}",
+        "A. One. Title. AAAI, volume 34, number 05, pages 1–9.",
+    ),
     "twice-an-at": (
         "@@inproceedings{, author={A. One}, title={Title}, booktitle={NeurIPS}, year=2020}",
         "A. One. Title. NeurIPS, 2020.",
@@ -161,7 +165,7 @@ WORKS: dict[str, tuple[str, str]] = {
     ),
     "dataset": (
         "@dataset{, author={A. One}, title={Data}, publisher={Zenodo}, doi={10.5281/zenodo.1}, date={2022}}",
-        "A. One. Data. Zenodo, 2022. DOI",
+        "A. One. Data. Zenodo, 2022. Zenodo",
     ),
     "manual": (
         "@manual{, title={The Manual}, organization={Makers}, edition={1}, year=2000}",

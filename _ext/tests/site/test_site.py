@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
@@ -44,6 +43,7 @@ LISTS = """# Publications
 :labelprefix: T
 ```
 """
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")  # as plain text writes them
 BIB = """
 @article{old, author = {Ann Author and Bob Brown}, title = {An old one}, journal = {Journal}, year = 1999,
   doi = {10.1000/182}}
@@ -87,6 +87,11 @@ def test_every_page_says_its_language_title_and_what_it_is_about(published: Proj
         titles.append(page.title.get_text())
         assert "documentation" not in titles[-1]
         assert len(page.select("h1")) == 1, name
+        ids = [tag["id"] for tag in page.select("[id]")]
+        assert len(ids) == len(set(ids)), name
+        for tag in page.select("article, article *, .cv-brand, .cv-brand *"):
+            assert tag.name not in {"script", "style"}, name
+            assert not [attribute for attribute in tag.attrs if attribute == "style" or attribute.startswith("on")]
         if name not in {"404.html", "search.html"}:
             [about] = content(page, name="description")
             assert len(about) > 20
@@ -94,13 +99,6 @@ def test_every_page_says_its_language_title_and_what_it_is_about(published: Proj
             abouts.append(about)
     assert len(set(titles)) == len(titles)
     assert len(set(abouts)) == len(abouts)
-
-
-def test_heads_nest(cv: Project) -> None:
-    for name, page in documents(cv).items():
-        levels = [int(head.name[1]) for head in page.select("h1, h2, h3, h4, h5, h6")]
-        assert levels[0] == 1, name
-        assert all(after - before <= 1 for before, after in pairwise(levels)), name
 
 
 def test_every_link_leads_somewhere(cv: Project) -> None:
@@ -117,17 +115,6 @@ def test_every_link_leads_somewhere(cv: Project) -> None:
             assert (cv.out / path).is_file(), f"{name}: {link['href']}"
             if target.fragment:
                 assert unquote(target.fragment) in anchors[path], f"{name}: {link['href']}"
-
-
-def test_the_first_page_leads_to_the_pdfs_and_says_what_goes_on(cv: Project) -> None:
-    page = cv.page()
-    pdfs = [str(link["href"]) for link in page.select(".cv-pdfs a")]
-    assert pdfs == [document["targetname"] for document in cv.app.config.pdf_documents]
-    pages = [cv.page(name) for name in cv.app.config.cv_positions]
-    positions = [fold(head.get_text()) for place in pages for head in place.select(".cv-current > .cv-head")]
-    assert positions
-    assert [fold(head.get_text()) for head in page.select(".cv-entry > .cv-head")] == positions
-    assert len(page.select(".cv-publication")) >= 3
 
 
 def test_pages_follow_when_the_pdfs_change(make_project: MakeProject) -> None:
@@ -161,19 +148,6 @@ def test_several_processes_make_the_same_site_as_one(make_project: MakeProject, 
     assert {name for name in one.keys() | two.keys() if one.get(name) != two.get(name)} == set()
 
 
-def test_ids_are_there_once(cv: Project) -> None:
-    for name, page in documents(cv).items():
-        ids = [tag["id"] for tag in page.select("[id]")]
-        assert len(ids) == len(set(ids)), name
-
-
-def test_pages_have_no_script_or_style_of_ours_in_them(published: Project) -> None:
-    for name, page in documents(published).items():
-        for tag in page.select("article, article *, .cv-brand, .cv-brand *"):
-            assert tag.name not in {"script", "style"}, name
-            assert not [attribute for attribute in tag.attrs if attribute == "style" or attribute.startswith("on")]
-
-
 def test_formulas_are_mathml(cv: Project, make_project: MakeProject) -> None:
     assert cv.page("sections/publications").select(".cv-title math msub")
     project = make_project(
@@ -200,16 +174,19 @@ def test_the_sidebar_says_who_and_where_to_write(cv: Project) -> None:
                 assert fold(entry.get_text()) in fold(brand.get_text())
 
 
-def test_all_pages_follow_when_the_contact_changes(make_project: MakeProject) -> None:
-    index = "# Name\n\n:Email: <old@example.org>\n\n```{toctree}\nother\n```\n"
-    project = make_project(
-        {"index.md": index, "other.md": "# Other\n"},
-        'html_theme = "furo"\nhtml_sidebars = {"**": ["sidebar/brand.html"]}\n',
-    )
-    assert "old@example.org" in (project.out / "other.html").read_text("utf-8")
-    (project.app.srcdir / "index.md").write_text(index.replace("old@", "new@"), "utf-8")
-    project = project.rebuild()
-    assert "new@example.org" in (project.out / "other.html").read_text("utf-8")
+def test_what_is_mended_in_furo_is_still_there_to_be_mended(cv: Project) -> None:
+    """The templates replace strings of Furo's page, which another release may write in another way."""
+    page = documents(cv)["index.html"]
+    for selector in (
+        ".header-left > input#__navigation",
+        ".content-icon-container[role=region][aria-label] > input#__toc",
+        "aside.sidebar-drawer[aria-label]",
+        "aside.toc-drawer[aria-label]",
+        "nav.sidebar-tree[aria-label] > ul",
+    ):
+        assert len(page.select(selector)) == 1, selector
+    assert len(page.select("input.sidebar-toggle")) == 2
+    assert documents(cv)["search.html"].select("article h1")
 
 
 # --- being found ----------------------------------------------------------------------------------------------------
@@ -243,25 +220,6 @@ def test_a_shared_link_shows_a_picture(published: Project) -> None:
         assert len(image.getcolors(100_000) or []) > 10
 
 
-def test_a_picture_that_cannot_be_set_is_an_error_that_harms_nothing_else(make_project: MakeProject) -> None:
-    files = {"index.md": "# Name\n", "_templates/social.typ": "Words\n\n#nothing\n"}
-    project = make_project(files, ON_THE_WEB + "")
-    assert "ERROR: social.typ cannot be set: error: unknown variable: nothing" in project.warnings
-    assert "social.typ:3:1" in project.warnings
-    assert project.app.statuscode == 1
-    assert project.pdf().text.startswith("Name")
-    assert not (project.out / "social.png").exists()
-
-
-def test_a_site_without_an_address_claims_none(cv: Project) -> None:
-    for page in documents(cv).values():
-        assert not page.select('link[rel="canonical"]')
-        assert not content(page, property="og:url")
-        assert not content(page, property="og:image")
-        assert not data(page)
-    assert not (cv.out / "sitemap.xml").exists()
-
-
 def test_a_page_that_is_not_there_leads_back_from_any_depth(published: Project) -> None:
     page = documents(published)["404.html"]
     [base] = page.select("base")
@@ -279,51 +237,39 @@ def test_a_page_that_is_not_there_leads_back_from_any_depth(published: Project) 
 # --- structured data ------------------------------------------------------------------------------------------------
 
 
-def test_the_first_page_is_a_profile_of_the_owner(published: Project) -> None:
+def test_the_owner_and_the_works_are_linked_data(published: Project) -> None:
     [profile] = data(documents(published)["index.html"])
     owner = profile["mainEntity"]
-    assert (profile["@type"], owner["@type"], owner["name"]) == ("ProfilePage", "Person", published.app.config.author)
-    text = published.text()
-    for known in [owner["name"], *owner["jobTitle"], *(place["name"] for place in owner["affiliation"])]:
-        assert known in text
-    links = {unquote(str(link["href"])) for link in published.page().select(".field-list a")}
-    assert {*owner["email"], *owner["sameAs"]} == links
-    assert {owner["name"], *owner["alternateName"]} == set(published.app.config.cv_owner)
-
-
-def test_every_work_is_described_where_it_is_listed(published: Project) -> None:
+    assert (profile["@type"], owner["@type"], owner["name"]) == ("ProfilePage", "Person", "Jane Doe")
+    assert owner["jobTitle"] == ["Associate Professor"]
+    assert {*owner["email"], *owner["sameAs"]} == {
+        unquote(str(link["href"])) for link in published.page().select(".field-list a")
+    }
     page = documents(published)["sections/publications.html"]
     rows = {str(row["id"]): row for row in page.select(".cv-publication[id]")}
     works = {urlsplit(work["url"]).fragment: work for work in data(page)}
     assert list(works) == list(rows)
-    [profile] = data(documents(published)["index.html"])
     for anchor, work in works.items():
         text = fold(rows[anchor].get_text())
-        assert work["datePublished"][:4] in text
-        assert all(author["name"] in text or "et al." in text or "…" in text for author in work["author"])
+        assert work.get("datePublished", "")[:4] in text
         ids = [author["@id"] for author in work["author"] if "@id" in author]
-        assert ids == [profile["mainEntity"]["@id"]] * ("Jane Doe" in text or "Doe, J. Q." in text)
-        links = {str(link["href"]) for link in rows[anchor].select(".cv-link")}
-        assert set(work.get("sameAs", [])) <= links
-        if not rows[anchor].select(".cv-title math"):
-            title = rows[anchor].select_one(".cv-title")
-            assert title is not None
-            assert work["name"] == fold(title.get_text())
-
-
-def test_a_work_says_its_identifiers_and_its_date_as_far_as_they_are_known(make_project: MakeProject) -> None:
-    project = make_project(
-        {"index.md": LISTS, "refs.bib": BIB}, conf=f'{ON_THE_WEB}author = "Bob Brown"\ncv_owner = ["Bob Brown"]'
-    )
-    works = {work["name"]: work for work in data(documents(project)["index.html"]) if work["@type"] != "ProfilePage"}
-    assert works["A new one"]["datePublished"] == "2020-03"
-    assert works["A new one"]["award"] == "Oral"
-    assert works["An old one"]["identifier"] == [
-        {"@type": "PropertyValue", "propertyID": "DOI", "value": "10.1000/182"}
-    ]
-    assert works["An old one"]["isPartOf"] == {"@type": "Periodical", "name": "Journal"}
-    assert works["A talk?"]["sameAs"] == ["https://arxiv.org/abs/2001.00001"]
-    assert "isPartOf" not in works["A talk?"]
+        assert ids == [owner["@id"]] * ("Doe" in text)
+        assert set(work.get("sameAs", [])) <= {str(link["href"]) for link in rows[anchor].select(".cv-link")}
+    assert works["doe2023symmetry"] == {
+        "@type": "ScholarlyArticle",
+        "@id": works["doe2023symmetry"]["url"],
+        "url": f"{ADDRESS}sections/publications.html#doe2023symmetry",
+        "name": "Symmetry as a Constraint: Semi-supervised Examples",
+        "author": [
+            {"@type": "Person", "@id": owner["@id"], "name": "Jane Doe"},
+            {"@type": "Person", "name": "Ana García"},
+        ],
+        "datePublished": "2023-07-04",
+        "isPartOf": {"@type": "CreativeWork", "name": "Conference on Examples"},
+        "award": "Oral",
+        "identifier": [{"@type": "PropertyValue", "propertyID": "arxiv", "value": "2301.00001"}],
+        "sameAs": ["https://arxiv.org/abs/2301.00001"],
+    }
 
 
 def test_structured_data_keeps_to_the_vocabulary(published: Project, make_project: MakeProject) -> None:
@@ -340,12 +286,6 @@ def test_structured_data_keeps_to_the_vocabulary(published: Project, make_projec
     assert {"ProfilePage", "ScholarlyArticle", "Book", "Thesis", "Dataset"} <= {thing["@type"] for thing in objects}
     for thing in objects:
         assert list(faults(thing)) == []
-
-
-def test_the_check_of_the_vocabulary_finds_faults() -> None:
-    assert list(faults({"@type": "Persona"}))
-    assert list(faults({"@type": "Person", "organisation": "X"}))
-    assert list(faults({"@type": "Person", "affiliation": {"@type": "Book", "name": "X"}}))
 
 
 def faults(thing: dict[str, Any]) -> Iterator[str]:
@@ -378,21 +318,7 @@ def faults(thing: dict[str, Any]) -> Iterator[str]:
 # --- publications ---------------------------------------------------------------------------------------------------
 
 
-def test_a_row_reads_as_it_does_everywhere(make_project: MakeProject) -> None:
-    files = {"index.md": LISTS, "refs.bib": BIB}
-    text = (make_project(files, builder="text").out / "index.txt").read_text("utf-8")
-    rows = {str(row["id"]): row for row in make_project(files).page().select(".cv-publication")}
-    assert len(rows) == 3
-    for row in rows.values():
-        line = row.select_one(".cv-reference")
-        assert line is not None
-        assert fold(line.get_text()) in fold(text.replace("*", ""))
-    parts = [fold(part.get_text()) for part in rows["new"].select(".cv-byline, .cv-heading, .cv-facts")]
-    assert parts == ["Bob Brown.", "A new one.", "Journal, 2020 (Oral)."]
-    assert "".join(stop.get_text() for stop in rows["new"].select(".cv-stop")).replace(" ", "") == "..()."
-
-
-def test_bibtex_stands_under_each_work_of_a_list_and_not_in_further_views(make_project: MakeProject) -> None:
+def test_the_rows_of_a_list_have_bibtex_to_which_further_views_lead(make_project: MakeProject) -> None:
     view = "# Name\n\n```{bibliography}\n:all:\n:list: bullet\n```\n\n```{toctree}\nlists\n```\n"
     project = make_project({"index.md": view, "lists.md": LISTS, "refs.bib": BIB})
     assert not project.page().select(".cv-bibtex, .cv-filter")
@@ -402,6 +328,7 @@ def test_bibtex_stands_under_each_work_of_a_list_and_not_in_further_views(make_p
         assert link.get_text() in there.get_text()
     sources = [pre.get_text() for pre in project.page("lists").select(".cv-publication .cv-bibtex pre")]
     assert [source.partition(",")[0] for source in sources] == ["@article{new", "@article{old", "@misc{talk"]
+    assert "10.1000" not in (project.out / "searchindex.js").read_text("utf-8")
 
 
 def test_the_filter_offers_what_is_there(make_project: MakeProject) -> None:
@@ -422,47 +349,32 @@ def test_the_filter_offers_what_is_there(make_project: MakeProject) -> None:
 
 
 def test_a_citation_has_a_preview_and_the_row_says_where_it_is_cited(make_project: MakeProject) -> None:
-    page = "# Essay\n\nAs {cite:p}`old,talk` and {cite:p}`old` show.\n\n```{toctree}\nlists\n```\n"
-    project = make_project({"index.md": page, "lists.md": LISTS, "refs.bib": BIB}, strict=True)
-    citing = project.page().select("a.cv-citation")
-    assert len(citing) == 3
-    assert len(project.page().select(".cv-preview")) == 2
-    for link, title in zip(citing, ["An old one", "A talk?", "An old one"], strict=True):
-        [preview] = project.page().select(f"#{link['aria-describedby']}")
-        assert (preview["role"], preview.has_attr("hidden")) == ("tooltip", True)
-        assert title in preview.get_text()
-        assert not preview.select("a")
-        assert not link.has_attr("title")
-    cited = {str(row["id"]): row.select(".cv-cited-in a") for row in project.page("lists").select(".cv-publication")}
-    assert {key: [link.get_text() for link in links] for key, links in cited.items()} == {
-        "new": [],
-        "old": ["Essay"],
-        "talk": ["Essay"],
-    }
-    [back] = cited["old"]
-    page_name, _, anchor = str(back["href"]).partition("#")
-    assert page_name == "index.html"
-    assert project.page().select_one(f'[id="{anchor}"]')
-
-
-def test_a_preview_shows_the_work_that_its_citation_leads_to(make_project: MakeProject) -> None:
-    bib = "@misc{x, title = {The first}, keywords = {a}}\n@misc{x-2, title = {The second}, keywords = {b}}"
     files = {
-        "index.md": "# Essay\n\n{cite:p}`x,x-2`\n\n```{toctree}\none\ntwo\n```\n",
+        "index.md": "# Essay\n\nAs {cite:p}`x,x-2` and {cite:p}`x` show.\n\n```{toctree}\none\ntwo\n```\n",
+        # The anchor of the first work is taken, and the next one is the key of the other.
         "one.md": '# X\n\n```{bibliography}\n:filter: keywords % "a"\n:labelprefix: A\n```\n',
         "two.md": '# Two\n\n```{bibliography}\n:filter: keywords % "b"\n:labelprefix: B\n```\n',
-        "refs.bib": bib,
+        "refs.bib": "@misc{x, title = {First}, keywords = {a}, url = {https://example.org}}\n"
+        "@misc{x-2, title = {Second}, keywords = {b}}",
     }
     project = make_project(files, strict=True)
-    for link, target, title in zip(
-        project.page().select("a.cv-citation"),
-        ["one.html#x-2", "two.html#x-2"],
-        ["The first", "The second"],
-        strict=True,
-    ):
-        assert link["href"] == target
+    places = []
+    for link in project.page().select("a.cv-citation"):
         [preview] = project.page().select(f"#{link['aria-describedby']}")
-        assert title in preview.get_text()
+        assert (preview["role"], preview.has_attr("hidden"), preview.select("a")) == ("tooltip", True, [])
+        assert not link.has_attr("title")
+        places.append((link["href"], fold(preview.get_text())))
+    assert places == [("one.html#x-2", "First."), ("two.html#x-2", "Second."), ("one.html#x-2", "First.")]
+    assert len(project.page().select(".cv-preview")) == 2
+    [back] = project.page("one").select(".cv-cited-in a")
+    page, _, anchor = str(back["href"]).partition("#")
+    assert (page, back.get_text()) == ("index.html", "Essay")
+    assert project.page().select_one(f'[id="{anchor}"]')
+    # A citation less: the list says so.
+    (project.app.srcdir / "index.md").write_text(files["index.md"].replace("`x,x-2` and {cite:p}`x`", "`x`"), "utf-8")
+    project = project.rebuild()
+    assert project.page("one").select(".cv-cited-in a")
+    assert not project.page("two").select(".cv-cited-in")
 
 
 # --- safety ---------------------------------------------------------------------------------------------------------
@@ -480,17 +392,23 @@ def test_what_stands_in_the_sources_is_text(make_project: MakeProject) -> None:
         + HOSTILE
         + "}}\n"
     )
-    conf = f"author = html_title = project = {HOSTILE!r}\ncv_owner = [{HOSTILE!r}]\nhtml_baseurl = 'https://example.org/\"><b>'\n"
+    furo = "html_theme = 'furo'\n"
+    conf = (
+        f"author = html_title = project = {HOSTILE!r}\ncv_owner = [{HOSTILE!r}]\n"
+        """html_baseurl = 'https://example.org/"><b>'\n"""
+        """pdf_documents = [{'startdocname': 'index', 'targetname': 'c"><b>.pdf', 'title': '<b>'}]\n"""
+    )
     index = "# Name\n\n:Email: <me@example.org>\n\nAs {cite:p}`k`.\n\n```{bibliography}\n:all:\n```\n"
-    project = make_project({"index.md": index, "refs.bib": bib}, conf=conf)
-    assert project.warnings.count("is left out: it does not begin with https://") == 3
+    project = make_project({"index.md": index, "refs.bib": bib}, conf=conf + furo)
+    assert project.warnings.count("[cv.link]") == 3
+    plain = documents(make_project({"index.md": index, "refs.bib": "@misc{k, title = {T}}"}, conf=ON_THE_WEB + furo))
+    for name, page in documents(project).items():
+        assert not page.select("img, b"), name
+        assert len(page.select("script")) == len(plain[name].select("script")), name
+        assert not [tag for tag in page.find_all() if any(name.startswith("on") for name in tag.attrs)]
+        schemes = {urlsplit(str(link["href"])).scheme for link in page.select("[href]")}
+        assert schemes <= {"", "https", "mailto"}
     page = documents(project)["index.html"]
-    plain = make_project({"index.md": index, "refs.bib": "@misc{k, title = {T}}"}, conf=ON_THE_WEB)
-    assert not page.select("article script, .cv-brand script, img, b")
-    assert len(page.select("script:not([src])")) == len(documents(plain)["index.html"].select("script:not([src])"))
-    assert not [tag for tag in page.find_all() if any(name.startswith("on") for name in tag.attrs)]
-    schemes = {urlsplit(str(link["href"])).scheme for link in page.select("[href]")}
-    assert schemes <= {"", "https", "mailto"}
     assert 'alert("x")' in project.text()
     [source, _] = page.select(".cv-bibtex pre")
     assert HOSTILE in fold(source.get_text())
@@ -512,13 +430,7 @@ def test_a_page_is_light_and_fetches_nothing_from_elsewhere(published: Project, 
         assert target.netloc == "site"
         total += len(gzip.compress((published.out / target.path.removeprefix("/")).read_bytes()))
     assert total < most
-
-
-def test_our_script_is_small_and_our_styles_fetch_nothing(cv: Project) -> None:
-    assert (cv.out / "_static/cv.js").stat().st_size < 5_000
-    style = (cv.out / "_static/cv.css").read_text("utf-8")
-    assert "@import" not in style
-    assert "url(" not in style
+    assert (published.out / "_static/cv.js").stat().st_size < 5_000
 
 
 # --- pages that come and go -----------------------------------------------------------------------------------------
@@ -543,12 +455,40 @@ def test_a_deleted_page_is_gone_and_its_name_in_a_toctree_told_at_each_build(
     assert not project.rebuild().warnings
 
 
-def test_every_sidebar_follows_when_a_page_has_another_title(make_project: MakeProject) -> None:
-    index = "# Name\n\n```{toctree}\none\ntwo\n```\n"
-    files = {"index.md": index, "one.md": "# First\n", "two.md": "# Second\n"}
-    project = make_project(files, 'html_theme = "furo"')
-    (project.app.srcdir / "two.md").write_text("# Another\n", "utf-8")
-    sidebar = documents(project.rebuild())["one.html"].select_one(".sidebar-tree")
+INDEX = """# Name
+
+:Email: <old@example.org>
+
+Words.
+
+```{toctree}
+one
+two
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("page", "old", "new", "expected", "shown"),
+    [
+        pytest.param("index", "Words", "Other words", {"index"}, "Second", id="text"),
+        pytest.param("index", "old@", "new@", {"index", "one", "two"}, "new@example.org", id="contact"),
+        pytest.param("two", "Second", "Another", {"index", "one", "two"}, "Another", id="title"),
+        pytest.param("index", "one\ntwo", "two\none", {"index", "one", "two"}, "Second", id="order"),
+        pytest.param("index", "\ntwo", "\nNamed <two>", {"index", "one", "two"}, "Named", id="entry"),
+    ],
+)
+def test_pages_are_rewritten_when_what_they_show_has_changed(
+    make_project: MakeProject, page: str, old: str, new: str, expected: set[str], shown: str
+) -> None:
+    project = make_project({"index.md": INDEX, "one.md": "# First\n", "two.md": "# Second\n"}, 'html_theme = "furo"')
+    times = {name: (project.out / f"{name}.html").stat().st_mtime_ns for name in ("index", "one", "two")}
+    source = project.app.srcdir / f"{page}.md"
+    source.write_text(source.read_text("utf-8").replace(old, new), "utf-8")
+    project = project.rebuild()
+    assert {
+        name for name, time in times.items() if (project.out / f"{name}.html").stat().st_mtime_ns != time
+    } == expected
+    sidebar = documents(project)["one.html"].select_one(".sidebar-drawer")
     assert sidebar is not None
-    assert "Another" in sidebar.get_text()
-    assert "Second" not in sidebar.get_text()
+    assert shown in sidebar.get_text()

@@ -1,9 +1,7 @@
 """A CV with placeholder content that uses every feature of the extension."""
 
 author = project = "Jane Doe"
-extensions = ["myst_parser", "academic_cv"]
-bibtex_bibfiles = ["refs.bib"]
-myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist"]
+extensions = ["academic_cv"]
 
 cv_owner = ["Jane Doe", "Doe, J. Q."]
 cv_positions = ["sections/positions"]
@@ -29,9 +27,4 @@ pdf_documents = [
     },
 ]
 
-html_theme = "furo"
-html_title = author
-html_static_path = ["_static"]
 html_favicon = "_static/favicon.svg"
-html_use_index = False
-html_copy_source = False

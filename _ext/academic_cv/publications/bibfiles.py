@@ -1,0 +1,87 @@
+"""Reading the .bib files into the domain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from sphinx.errors import ConfigError
+
+from ..bib import reader
+from ..bib.links import ProjectFiles
+from ..warnings import Warn
+from .bibtex_adapter import BibFile, get_mtime, is_bibdata_outdated, make_bibdata
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+    from ..bib.work import Work
+    from .domain import Publications
+
+    Problem = tuple[Warn, str, str]
+
+
+def read_bibfiles(app: Sphinx) -> None:
+    """Read the .bib files if they, or the files to which works link, have changed; report their problems.
+
+    It runs before the handler of sphinxcontrib-bibtex, which then finds the files unchanged and does not read them.
+    """
+    domain = cast("Publications", app.env.get_domain("cite"))
+    paths = [(Path(app.confdir) / name).resolve() for name in app.config.bibtex_bibfiles]
+    linked = [link.uri for work in domain.works.values() for link in work.links if link.is_file]
+    if (
+        is_bibdata_outdated(domain.bibdata, paths, app.config.bibtex_encoding)
+        or domain.data["missing"]
+        or not all(Path(app.srcdir, name).is_file() for name in linked)
+    ):
+        _read_all(app, domain, paths)
+    for warn, message, location in domain.data["problems"]:
+        warn(message, location)
+
+
+def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
+    works: dict[str, Work] = {}
+    files: dict[Path, BibFile] = {}
+    problems: list[Problem] = []
+    missing: list[str] = []
+    for path in paths:
+        keys: dict[str, None] = {}
+        files[path] = BibFile(mtime=get_mtime(path), keys=keys)
+        try:
+            folders = (path.parent, *(Path(app.confdir, folder) for folder in app.config.html_static_path))
+            project = ProjectFiles(Path(app.srcdir), folders, (Path(app.outdir), Path(app.doctreedir)))
+            found, messages = reader.load(path, project, frozenset(map(str.lower, domain.settings.cv_bibtex_fields)))
+        except OSError as error:
+            message = f"{path} cannot be read ({error.strerror}): correct bibtex_bibfiles, or the file"
+            problems.append((Warn.BIBFILE, message, f"{domain.conf}:1"))
+            continue
+        problems += [(Warn(problem.subtype), problem.message, f"{path}:{problem.line}") for problem in messages]
+        for work in found:
+            if other := works.get(work.key):
+                message = f"'{work.key}' is in {other.file} too: this entry is ignored; give it another key"
+                problems.append((Warn.BIBFILE, message, f"{path}:{work.line}"))
+                continue
+            missing += work.missing_files
+            works[work.key] = work
+            keys[work.key] = None
+    bibdata = make_bibdata(app.config.bibtex_encoding, files, works)
+    domain.data.update(bibdata=bibdata, problems=problems, missing=missing)
+
+
+def set_options(app: Sphinx, config: Config) -> None:
+    """Check ``bibtex_bibfiles`` and set the options of sphinxcontrib-bibtex on which the lists depend."""
+    # A tooltip would print each work once more, as plain text in a title attribute.
+    config.bibtex_tooltips = False
+    names = config.bibtex_bibfiles
+    if not names or not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        raise ConfigError(
+            f'bibtex_bibfiles: expected a list of .bib files, as bibtex_bibfiles = ["refs.bib"], got {names!r}'
+        )
+    # A file that is named twice is read once.
+    config.bibtex_bibfiles = list({Path(app.confdir, name).resolve(): name for name in names}.values())
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", set_options)
+    app.connect("builder-inited", read_bibfiles, priority=400)

@@ -1,0 +1,141 @@
+"""Consistency checks: works in no list or in two, equal labels, unknown keys, the owner, marks without a legend."""
+
+from __future__ import annotations
+
+import math
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.util import logging
+
+from ..suggest import suggest
+from ..warnings import Warn, warn_of_many
+from .owner import mark, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .bibtex_adapter import BibliographyKey, CitationRef
+    from .domain import Item, Publications
+
+logger = logging.getLogger(__name__)
+
+
+def check(domain: Publications, broken: Sequence[BibliographyKey]) -> None:
+    """Check the works, lists and citations; ``broken`` are the lists whose filters cannot be applied."""
+    check_marks(domain)
+    check_labels(domain)
+    # What a list with a wrong filter would show is not known.
+    if not broken:
+        check_shown(domain)
+    check_citations(domain, broken)
+    check_owner(domain)
+    report(domain)
+
+
+def check_marks(domain: Publications) -> None:
+    """Report signs on names that no legend explains, and annotations that may be misspelt."""
+    places: dict[str, list[tuple[str, str]]] = {}
+    for work in (work for work in domain.works.values() if not work.is_skipped):
+        names = (shorten(each.names, domain.owner, domain.settings.cv_max_authors) for each in work.names.values())
+        words = {word for shown in names for name in shown if name for word in name.marks}
+        for word in sorted(words - domain.marks.keys()):
+            places.setdefault(word, []).append((f"'{work.key}'", f"{work.file}:{work.line}"))
+    for word, found in places.items():
+        if symbol := mark(word, domain.marks).symbol:
+            remedy = f'cv_marks = {{"{symbol}": ("{symbol}", "...")}} in conf.py, or author+an = {{1=corresponding}}'
+            message = f"no legend says what the sign {symbol} on a name of %s denotes: write {remedy}"
+            warn_of_many(Warn.BIBFILE, found, message)
+        elif meant := suggest(word, domain.marks):
+            message = f"unknown annotation '{word}' of %s, it is not printed: did you mean {meant}?"
+            warn_of_many(Warn.BIBFILE, found, message)
+
+
+def check_labels(domain: Publications) -> None:
+    """Report works that have labels in two lists, and labels of two works."""
+    first: dict[str, Item] = {}
+    labels: dict[str, Item] = {}
+    twice: list[tuple[str, tuple[str, int]]] = []
+    equal: list[tuple[str, tuple[str, int]]] = []
+    for key, items in domain.lists.items():
+        place = (key.docname, domain.bibliographies[key].line)
+        for item in (item for item in items if item.anchor):
+            if (other := first.setdefault(item.key, item)) is not item:
+                twice.append((f"'{item.key}' (here {item.label}, in {other.docname} {other.label})", place))
+            elif (other := labels.setdefault(str(item.label), item)) is not item:
+                equal.append((f"'{item.key}' and '{other.key}' are both {item.label}", place))
+    remedy = "correct the keywords or the filters, or write ':list: bullet' here"
+    warn_of_many(Warn.TWICE, twice, f"a work can be cited from one list only: %s. Please {remedy}")
+    warn_of_many(Warn.LABEL, equal, "equal labels: %s. Give each list a :labelprefix: of its own")
+
+
+def check_shown(domain: Publications) -> None:
+    """Report works that no list shows; a further view counts only if there are no other lists."""
+    works = [work for work in domain.works.values() if not work.is_skipped]
+    items = [item for items in domain.lists.values() for item in items]
+    shown = {item.key for item in items if item.anchor} or {item.key for item in items}
+    missing = [(f"'{work.key}'", f"{work.file}:{work.line}") for work in works if work.key not in shown]
+    count = f"{len(missing)} of {len(works)} works are" if len(missing) > 1 else "a work is"
+    remedy = "change the keywords or a list's filter, or leave a work out on purpose with options = {skipbib}"
+    if not domain.bibliographies:
+        remedy = "write a {bibliography} block into a page"
+    warn_of_many(Warn.NOT_SHOWN, missing, f"{count} in no list: %s. To show them, {remedy}")
+
+
+def check_citations(domain: Publications, broken: Sequence[BibliographyKey]) -> None:
+    """Report each key that cannot be cited, at its first citation."""
+    if not domain.works and not all(math.isfinite(file.mtime) for file in domain.bibdata.bibfiles.values()):
+        return  # a .bib file is missing, which is reported
+    refs: dict[str, list[CitationRef]] = {}
+    for ref in domain.citation_refs:
+        for key in dict.fromkeys(target.key for target in ref.targets if ref.citation_ref_id):
+            if not domain.items.get(key) and not (broken and key in domain.works):
+                refs.setdefault(key, []).append(ref)
+    for key, (ref, *more) in refs.items():
+        tree = domain.env.get_doctree(ref.docname)
+        node = next(node for node in tree.findall(nodes.Element) if ref.citation_ref_id in node["ids"])
+        again = f" (and {len(more)} more citations of it)" if more else ""
+        Warn.CITATION(f"{_explain(domain, key)}{again}", node)
+
+
+def _explain(domain: Publications, key: str) -> str:
+    """Say why a key cannot be cited, and what to do."""
+    if key in domain.works:
+        return (
+            f"'{key}' is in no list that gives it a label: change its keywords or a list's filter, "
+            "or delete the citation"
+        )
+    keys = {known.casefold(): known for known in domain.works}
+    near = [keys[match] for match in get_close_matches(key.casefold(), keys, n=3)]
+    if near and " " not in key:
+        return f"no work has the key '{key}'; did you mean {' or '.join(near)}?"
+    remedy = "write a comma between keys" if " " in key else "see the keys in the .bib file"
+    return f"no work has the key '{key}': {remedy}"
+
+
+def check_owner(domain: Publications) -> None:
+    """Report an owner who is not an author of any work."""
+    names = (name for work in domain.works.values() for each in work.names.values() for name in each.names)
+    if domain.owner.forms and domain.works and not any(map(domain.owner.matches, names)):
+        Warn.OWNER(
+            f"none of cv_owner = {list(domain.settings.cv_owner)!r} is an author in the .bib files: "
+            "write the name in each form in which it stands there",
+            f"{domain.conf}:1",
+        )
+
+
+def report(domain: Publications) -> None:
+    """Log how many works are in each list."""
+    skipped = sum(work.is_skipped for work in domain.works.values())
+    shown = ", ".join(
+        f"{len(items)} in {key.docname}"
+        + (f" ({items[0].label}–{items[-1].label})" if len(items) > 1 and items[0].label else "")
+        for key, items in domain.lists.items()
+    )
+    logger.info(
+        "publications: %d works; in lists: %s%s",
+        len(domain.works),
+        shown or "none",
+        f"; left out on purpose: {skipped}" if skipped else "",
+    )

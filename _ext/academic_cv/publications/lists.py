@@ -1,0 +1,134 @@
+"""Lists of works as printed, and the references of a document that cites works of other documents."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, cast
+
+from docutils import nodes
+from sphinx.addnodes import download_reference
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from ..locale import _
+from .bibtex_adapter import BibliographyKey
+from .directive import publication_list
+from .reference import Printing, legend, reference
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from ..bib.work import Work
+    from .domain import Item, Publications
+
+
+class PrintLists(SphinxPostTransform):
+    """Replace each list by bullet lists of works, each of which is a paragraph that begins with its label."""
+
+    # Late: earlier transforms have nothing to do in a list, and would walk through all its nodes.
+    default_priority = 880
+
+    def run(self, **kwargs: object) -> None:
+        domain = cast("Publications", self.env.get_domain("cite"))
+        for node in list(self.document.findall(publication_list)):
+            key = BibliographyKey(node["docname"], node["ids"][0])
+            printed = print_list(self.env, domain.lists[key], by_year=domain.bibliographies[key].by_year)
+            # Not replace_self(), which would give the list the id of the node that stood for it.
+            node.parent.replace(node, printed)
+
+
+def print_list(env: BuildEnvironment, items: Sequence[Item], *, by_year: bool = False) -> list[nodes.Node]:
+    """Return a list of works, or a heading and a list for each year, and the legend of the marks in them."""
+    domain = cast("Publications", env.get_domain("cite"))
+    printing = _printing(domain)
+    printed: list[nodes.Node] = []
+    for year, group in groupby(items, lambda item: domain.works[item.key].text.get("year", "") if by_year else None):
+        if year is not None:
+            printed.append(nodes.rubric("", year or _("Undated"), classes=["cv-year"]))
+        rows = [_print_row(env, domain.works[item.key], item, printing) for item in group]
+        printed.append(nodes.bullet_list("", *rows, bullet="*", classes=["cv-publications"]))
+    if text := legend(printing):
+        printed.append(nodes.paragraph("", text, classes=["cv-legend"]))
+    return printed
+
+
+def print_reference(env: BuildEnvironment, key: str) -> list[nodes.Node]:
+    """Return the reference of a work, without label and links."""
+    domain = cast("Publications", env.get_domain("cite"))
+    return reference(domain.works[key], _printing(domain))
+
+
+def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) -> list[nodes.section]:
+    """Return the references of a document that does not contain the lists of the works that it cites: a section.
+
+    ``cited`` has the keys of the works, each with the ids of its citations, as :func:`.cited_works` finds them. The
+    works have the labels of their lists and are sorted by them. A row has the anchor of the work and, as ``docname``,
+    the page of its list, so that a link to the list leads here; ``inline.cv-backlinks`` at its end has an empty
+    reference to each citation. Unknown keys are left out, as they have been reported; without any work there is no
+    section.
+    """
+    domain = cast("Publications", env.get_domain("cite"))
+    items = sorted((item for key in cited if (item := domain.items.get(key))), key=lambda item: item[1:])
+    if not items:
+        return []
+    section = nodes.section("", nodes.title("", _("References")), *print_list(env, items), ids=["references"])
+    for row, item in zip(section.findall(nodes.list_item), items, strict=True):
+        row["docname"] = item.docname
+        if back := [nodes.reference(refid=name) for name in cited[item.key]]:
+            line = cast("nodes.paragraph", row[0])
+            line += nodes.inline("", "", *back, classes=["cv-backlinks"])
+    return [section]
+
+
+def _printing(domain: Publications) -> Printing:
+    return Printing(domain.owner, domain.marks, domain.settings.cv_max_authors, set())
+
+
+def _print_row(env: BuildEnvironment, work: Work, item: Item, printing: Printing) -> nodes.list_item:
+    row = nodes.list_item(classes=["cv-publication"], ids=[item.anchor] if item.anchor else [], citekey=work.key)
+    row.source, row.line = work.file, work.line
+    if work.is_selected:
+        row["classes"].append("cv-selected")
+    if "distinction" in work.text:
+        row["classes"].append("cv-distinguished")
+    line = nodes.paragraph(classes=["cv-reference"])
+    if item.label:
+        line += [nodes.inline("", f"[{item.label}]", classes=["cv-label"]), nodes.Text(" ")]
+    line += reference(work, printing)
+    if linked := _print_links(env, work, item.docname):
+        line += [nodes.Text(" "), nodes.inline("", "", *linked, classes=["cv-links"])]
+    row += line
+    return row
+
+
+def _print_links(env: BuildEnvironment, work: Work, docname: str) -> list[nodes.Node]:
+    printed: list[nodes.Node] = []
+    for link in work.links:
+        if link.is_file:
+            name = env.dlfiles.add_file(docname, link.uri).as_posix()
+            shown: nodes.Element = download_reference("", link.text, filename=name, classes=["cv-link"])
+        else:
+            shown = nodes.reference("", link.text, refuri=link.uri, classes=["cv-link"])
+        printed += [nodes.Text(" · "), shown] if printed else [shown]
+    return printed
+
+
+class AddLatexTargets(SphinxPostTransform):
+    """Give the rows of lists targets in LaTeX, whose writer ignores the ids of list items: links lead to them."""
+
+    default_priority = 890  # when lists have been printed and links resolved
+    formats = ("latex",)
+
+    def run(self, **kwargs: object) -> None:
+        for row in self.document.findall(nodes.list_item):
+            if "citekey" in row and row["ids"]:
+                [line, *_] = row.findall(nodes.paragraph)
+                line.insert(0, nodes.target(ids=row["ids"]))
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(publication_list)
+    app.add_post_transform(PrintLists)
+    app.add_post_transform(AddLatexTargets)

@@ -1,0 +1,136 @@
+"""Current entries and the profile are the same wherever they are shown, and are updated when they change."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from sphinx.errors import ConfigError
+
+from conftest import PACKAGE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import MakeProject, Project
+
+HOME = "# Name\n\n:Email: <me@example.org>\n\n```{current-entries}\n```\n\n```{toctree}\njobs\nstudents\n```\n"
+FELLOW = ":::{entry} Visiting Fellow\n:organization: Clare Hall\n:start: 2010-01-15\n:end: present\n:::\n"
+STUDENT = ":::{entry} Thomas Miller\n:start: 2020\n:end: present\n:::\n"
+FILES = {"index.md": HOME, "jobs.md": f"# Jobs\n\n{FELLOW}", "students.md": f"# Students\n\n{STUDENT}"}
+SITE = 'author = html_title = "Ann"\nhtml_baseurl = "https://ann.example.org/"\nhtml_theme = "furo"\n'
+
+
+def edit(project: Project, name: str, old: str, new: str) -> tuple[Project, set[str]]:
+    """Replace text in a source and build again; return the project and the pages that were written."""
+    source = project.app.srcdir / name
+    source.write_text(source.read_text("utf-8").replace(old, new), "utf-8")
+    before = {path.stem: path.stat().st_mtime_ns for path in project.out.glob("*.html")}
+    project = project.rebuild()
+    after = {path.stem: path.stat().st_mtime_ns for path in project.out.glob("*.html")}
+    return project, {name for name in after if after[name] != before[name]} - {"genindex", "search", "404"}
+
+
+def test_current_entries_follow_the_pages_they_stand_in(make_project: MakeProject) -> None:
+    files = {**FILES, "other.md": "---\norphan: true\n---\n\n# Other\n\n```{current-entries}\n```\n"}
+    project = make_project(files, 'cv_positions = ["students"]')
+    assert [item.get_text(" ", strip=True) for item in project.page().select(".cv-entry")] == [
+        "2020 – Now Thomas Miller"
+    ]
+    project, written = edit(project, "students.md", "Thomas Miller", "Thomas Müller")
+    assert written == {"index", "jobs", "students", "other"}  # the profile is on every page
+    assert "Müller" in project.text()
+    project, written = edit(project, "students.md", "# Students\n", "# Students\n\nSome text.\n")
+    assert written == {"students", "index"}
+    project, written = edit(project, "other.md", "# Other\n", "# Other\n\nSome text.\n")
+    assert written == {"other"}
+
+
+def test_an_edit_of_the_first_page_does_not_write_the_others(make_project: MakeProject) -> None:
+    project = make_project(FILES, SITE)
+    project, written = edit(project, "index.md", "# Name\n", "# Name\n\nSome text.\n")
+    assert written == {"index"}
+    project, written = edit(project, "index.md", "me@", "you@")
+    assert written == {"index", "jobs", "students"}
+    assert "you@example.org" in (project.out / "jobs.html").read_text("utf-8")
+    project, written = edit(project, "conf.py", '"Ann"', '"Anne"')
+    assert written == {"index", "jobs", "students"}
+    project, written = edit(project, "jobs.md", ":end: present", ":end: 2011")
+    assert written == {"index", "jobs", "students"}
+    assert "Visiting" not in (project.out / "students.html").read_text("utf-8")
+
+
+def test_pages_are_read_in_parallel(make_project: MakeProject, tmp_path: Path) -> None:
+    hidden = ":::{only} pdf\n(lab)=\n## Secret\n:::\n"
+    many = {f"job{number}.md": f"# Job {number}\n\n{FELLOW}\n{hidden}" for number in range(12)}
+    home = HOME.replace("jobs\nstudents", "\n".join(name.removesuffix(".md") for name in many))
+    project = make_project({"index.md": home, **many})
+    command = [sys.executable, "-m", "sphinx", "-q", "-j", "2", "-d", str(tmp_path / "trees")]
+    subprocess.run([*command, project.app.srcdir, tmp_path], check=True, capture_output=True, cwd=PACKAGE.parent)  # noqa: S603
+    for name in ("objects.inv", "searchindex.js"):
+        assert (tmp_path / name).read_bytes() == (project.out / name).read_bytes()
+    assert (tmp_path / "index.html").read_text("utf-8").count('class="cv-title"') == 12
+    assert "secret" not in (tmp_path / "searchindex.js").read_text("utf-8").lower()
+
+
+def test_a_current_entry_has_links_that_lead_from_where_it_is_shown(make_project: MakeProject) -> None:
+    entry = ":::{entry} [One](talks.md) {doc}`talks` {ref}`lab` [](#lab)\n:start: 2020\n:end: present\n:::\n"
+    files = {
+        "index.md": "# CV\n\n```{current-entries}\n```\n\n```{toctree}\nsections/work\nsections/talks\n```\n",
+        "sections/work.md": f"# Work\n\n{entry}",
+        "sections/talks.md": "# Talks\n\n(lab)=\n## Lab\n",
+    }
+    links = make_project(files).page().select(".cv-title a")
+    talks = "sections/talks.html"
+    assert [link["href"] for link in links] == [talks, talks, f"{talks}#lab", f"{talks}#lab"]
+
+
+def test_what_only_a_pdf_shows_is_nowhere_in_the_site(make_project: MakeProject) -> None:
+    hidden = ":::{entry} Secret Agent\n:organization: Abroad\n:start: 2020\n:end: present\n:::\n"
+    field = "Phone:\n  :::{only} pdf\n  +1 555 0100\n  :::\n"
+    work = "```{bibliography}\n:all:\n```\n"
+    files = {
+        "index.md": HOME.replace("Email: <me@example.org>", f"{field}:Email: <me@example.org>"),
+        "jobs.md": f"# Jobs\n\n::::{{only}} pdf\n{hidden}\n{work}::::\n\n{STUDENT}",
+        "students.md": "# Students\n",
+        "refs.bib": "@misc{a, title = {Classified}}",
+    }
+    project = make_project(files, SITE)
+    for file in project.out.glob("**/*"):
+        if file.suffix in {".html", ".js", ".xml"}:
+            for word in ("Secret", "Abroad", "555", "Classified"):
+                assert word not in file.read_text("utf-8"), file
+    assert "Thomas Miller" in project.text()
+    for word in ("Secret Agent", "Abroad", "555", "Classified"):
+        assert word in project.pdf().text
+    assert project.pdf().text.count("Secret Agent") == 2
+
+
+def test_only_the_pages_of_positions_say_what_the_owner_is(make_project: MakeProject) -> None:
+    project = make_project(FILES, SITE)
+    assert "Thomas Miller" in project.text()
+    project, _ = edit(project, "conf.py", SITE, f'{SITE}cv_positions = ["jobs"]\n')
+    assert not project.warnings
+    assert "Thomas Miller" not in (project.out / "index.html").read_text("utf-8")
+    assert [title.get_text() for title in project.page().select(".cv-title")] == ["Visiting Fellow"]
+    assert "Thomas Miller" in project.text("students")
+
+
+def test_a_page_of_positions_that_does_not_exist_is_reported_at_each_build(make_project: MakeProject) -> None:
+    project = make_project(FILES, 'cv_positions = ["jobs", "work"]')
+    for again in (project, project.rebuild()):
+        assert "conf.py:1: WARNING: cv_positions has 'work'" in again.warnings
+        assert "[cv.positions]" in again.warnings
+    with pytest.raises(ConfigError, match="a list of pages"):
+        make_project(FILES, 'cv_positions = "jobs"')
+
+
+def test_a_current_entry_leaves_its_footnotes_on_its_page(make_project: MakeProject) -> None:
+    jobs = "# Jobs\n\n:::{entry} Clerk[^1]\n:start: 2020\n:end: present\n:::\n\n[^1]: Since May.\n"
+    project = make_project({**FILES, "jobs.md": jobs, "students.md": "# Students\n"})
+    [head] = project.page().select(".cv-title")
+    assert head.get_text() == "Clerk"
+    assert not head.select("a")
+    assert project.page("jobs").select(".cv-title a")

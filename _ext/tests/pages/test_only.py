@@ -1,0 +1,128 @@
+"""What ``{only}`` and comments keep from an output is nowhere in it, whatever it is."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+import pytest
+from docutils import nodes
+from sphinx.addnodes import only
+
+if TYPE_CHECKING:
+    from conftest import MakeProject, Project
+
+SITE = """
+html_theme = "furo"
+html_baseurl = "https://a.example.org/"
+author = "Ann"
+suppress_warnings = ["myst.header"]
+"""
+FILES = {
+    "index.md": "# Home\n\n```{toctree}\npage\n```\n",
+    "part.txt": "## Xylo 555\n\nXylo\n",
+    "xylo.txt": "x",
+}
+START, AFTER = "# Page\n\n## Sec\n\nBefore.\n\n", "\n\nAfter.\n"
+BLOCK, END = "\n::::{only} TAG\n", "\n::::\n"
+PAGES = {
+    "a section below": f"{START}{BLOCK}Intro Xylo.\n\n### Xylo\n\nXylo 555{END}{AFTER}",
+    "a section beside": f"{START}{BLOCK}## Xylo\n\nXylo 555{END}\n## After\n",
+    "a section above": f"{START}{BLOCK}# Xylo\n\nXylo 555{END}{AFTER}",
+    "several": f"# Page\n\nBefore.\n{BLOCK}## Xylo\n\n555\n\n#### Xylo\n\n## Xylo Two\n\nXylo{END}{AFTER}## End\n",
+    "all levels": f"{START}{BLOCK}Xylo 555\n\n#### Xylo\n\n### Xylo\n\n## Xylo\n\n# Xylo\n\nXylo{END}{AFTER}",
+    "labels": f"{START}{BLOCK}(xylo)=\n### Xylo 555\n\n{{ref}}`xylo`, [](#xylo)\n\n(two)=\n### Xylo{END}{AFTER}",
+    "labels above": f"{START}{BLOCK}(xylo)=\n## Xylo 555\n\n{{ref}}`xylo-2`\n\n(xylo-2)=\n# Xylo Two{END}{AFTER}",
+    "in a note": f"# Page\n\n:::::{{note}}\nBefore.\n{BLOCK}## Xylo 555\n\nXylo\n\n### Xylo{END}{AFTER}:::::\n",
+    "in a list": "# Page\n\n- Before.\n\n  :::{only} TAG\n  ## Xylo 555\n\n  Xylo\n  :::\n\n- After.\n",
+    "in an entry": f"{START}:::::{{entry}} One{BLOCK}(xylo)=\n## Xylo 555\n\n{{ref}}`xylo`{END}:::::\n{AFTER}",
+    "in a block": f"{START}:::::{{only}} html or pdf{BLOCK}## Xylo 555\n\nXylo{END}\nText.\n:::::\n{AFTER}",
+    "around a block": f"{START}{BLOCK}## Xylo\n\n:::{{only}} html or pdf\n### Xylo 555\n:::\n\n### Xylo\n{END}{AFTER}",
+    "an included file": f"{START}{BLOCK}```{{include}} part.txt\n```{END}{AFTER}",
+    "a footnote": f"{START}Text.[^3]{BLOCK}Text.[^1]\n\n[^1]: Xylo 555.{END}{AFTER}\n[^3]: Three.\n",
+    "a footnote's reference": f"{START}{BLOCK}Text.[^1]{END}{AFTER}\n[^1]: Xylo 555.\n",
+    "terms": f"{START}{BLOCK}```{{glossary}}\nXylo\n  555\n```\n\n(xylo)=\n```{{index}} Xylo\n```{END}{AFTER}",
+    "a download": f"{START}{BLOCK}555 {{download}}`xylo.txt`{END}{AFTER}",
+    "a title": f"{BLOCK}# Xylo 555{END}\n# Page\n\nBefore.{AFTER}",
+}
+
+
+def published(project: Project) -> dict[str, str]:
+    """Return the names and contents of all files of a site, but not of its PDFs."""
+    files = [path for path in project.out.rglob("*") if path.is_file() and path.suffix != ".pdf"]
+    texts = {str(path.relative_to(project.out)): path.read_bytes().decode("utf-8", "ignore") for path in files}
+    inventory = (project.out / "objects.inv").read_bytes().split(b"\n", 4)[4]
+    return texts | {"objects.inv": zlib.decompress(inventory).decode()}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_only_a_pdf_shows_is_nowhere_in_the_site(make_project: MakeProject, page: str) -> None:
+    project = make_project({**FILES, "page.md": PAGES[page].replace("TAG", "pdf")}, SITE)
+    assert not project.warnings
+    for name, text in published(project).items():
+        assert "xylo" not in f"{name}\n{text}".lower(), name
+        assert "555" not in text or name.startswith("_static"), name
+    assert project.text("page").index("Before") < project.text("page").index("After")
+    for word in ("Before", "After", "555"):
+        assert word in project.pdf().text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_only_a_site_shows_is_not_in_the_pdf(make_project: MakeProject, page: str) -> None:
+    project = make_project({**FILES, "page.md": PAGES[page].replace("TAG", "html")}, SITE)
+    assert not project.warnings
+    text = project.pdf().text
+    assert "Xylo" not in text
+    assert "555" not in text
+    assert text.index("Before") < text.index("After")
+    for word in ("Before", "After", "555"):
+        assert word in project.text("page")
+
+
+def test_a_toctree_in_a_block_is_not_in_the_sidebar(make_project: MakeProject) -> None:
+    toctree = "```{toctree}\n:caption: Xylo\n\nXylo <https://xylo.example.org/>\n```"
+    files = {
+        **FILES,
+        "index.md": f"{FILES['index.md']}{BLOCK}{toctree}{END}".replace("TAG", "pdf"),
+        "page.md": "# Page\n",
+    }
+    project = make_project(files, SITE)
+    assert not [name for name, text in published(project).items() if "xylo" in text.lower()]
+
+
+def test_sections_keep_their_levels(make_project: MakeProject) -> None:
+    tree = make_project({"index.md": PAGES["all levels"].replace("TAG", "html")}, SITE).doctree()
+
+    def outline(node: nodes.Element) -> list[object]:
+        sections = (child for part in node for child in (part if isinstance(part, only) else [part]))
+        return [[child[0].astext(), *outline(child)] for child in sections if isinstance(child, nodes.section)]
+
+    assert outline(tree) == [["Page", ["Sec", ["Xylo"], ["Xylo"]], ["Xylo"]], ["Xylo"]]
+
+
+def test_the_only_title_of_a_page_cannot_be_hidden(make_project: MakeProject) -> None:
+    project = make_project({**FILES, "page.md": f"Text.\n{BLOCK}# Xylo{END}".replace("TAG", "pdf")}, SITE)
+    assert "page.md:4: WARNING: the title" in project.warnings
+    assert "[cv.block]" in project.warnings
+    assert not [name for name, text in published(project).items() if "xylo" in text.lower()]
+    assert "Xylo" in project.pdf().text
+
+
+@pytest.mark.parametrize(
+    ("builder", "suffix"), {"html": ".html", "epub": ".xhtml", "text": ".txt", "xml": ".xml"}.items()
+)
+def test_comments_are_in_no_output(make_project: MakeProject, builder: str, suffix: str) -> None:
+    page = (
+        "# Page <!-- xylo -->\n\nA <!-- xylo --> word<!-- xylo\nin two lines -->.\n\n<!-- xylo\n\nparagraphs -->\n\n"
+        "- <!-- xylo -->item\n\n:::{entry} One <!-- xylo -->\n:place: X <!-- xylo -->\nText.<!-- xylo -->\n:::\n\n"
+        "<div><!-- xylo -->behind</div>\n\n## Sub\n\n<!-- xylo --> <!-- not closed: xylo\n"
+    )
+    project = make_project({**FILES, "page.md": page}, SITE, builder)
+    files = [path for path in project.out.rglob("*") if path.suffix in (suffix, ".js") and path.name != "xylo.txt"]
+    assert not [path.name for path in files if "xylo" in path.read_text("utf-8").lower()]
+    [text] = [path.read_text("utf-8") for path in files if path.stem == "page"]
+    for word in ("word", "One", "Text.", *(("behind", "item") if builder == "html" else ())):
+        assert word in text
+    if builder == "html":
+        assert "xylo" not in project.pdf().text
+        assert "page.md:10: WARNING: 'item' is HTML" in project.warnings

@@ -1,0 +1,117 @@
+"""Whatever Typst cannot typeset is a warning with its place, and the rest of the document is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pikepdf
+import pytest
+from pdf_reading import SVG, png, structure
+
+if TYPE_CHECKING:
+    from conftest import MakeProject
+
+LINKING = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"><image href="{}" width="4" height="2"/></svg>'
+
+# A directive that gives a node for which the template has no rule.
+STRANGE = """
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+class Strange(SphinxDirective):
+    def run(self):
+        node = nodes.Element("", nodes.paragraph("", "Its text."))
+        node.tagname = "strange"
+        self.set_source_info(node)
+        return [nodes.container("", node)]
+
+def skip(self, node):
+    raise nodes.SkipNode
+
+def setup(app):
+    app.add_directive("strange", Strange)
+    app.add_node(nodes.Element, html=(skip, None))
+"""
+
+
+@pytest.mark.parametrize(
+    ("page", "word", "printed"),
+    [
+        ("By **刘子寅** and.", "'刘子寅'", "By □□□ and."),
+        ("An 👩\u200d🚀 and.", "'\\u200d👩🚀'", "An □□ and."),
+        ("```{strange}\n```", "'strange'", "Its text."),
+        ("```{eval-rst}\n-o FILE  What it does\n```", "'option_list'", "-o FILE What it does"),
+        ("```{hlist}\n- One\n- Two\n```", "'hlist'", "• One • Two"),
+        ("> " * 18 + "Inside", "nested", "Inside"),
+        (r"$" + r"\frac{1}{" * 60 + "x" + "}" * 60 + "$", "nested", r"\frac{1}{\frac{1}{"),
+        (r"$" + "x^{" * 30 + "x" + "}" * 30 + "$", "nested", "x^{x^{"),
+        ("".join(f"{':' * (50 - n)}{{note}}\n" for n in range(45)) + "Inside\n", "nested", "Inside"),
+        ("##\n\nText.", "heading", "Text."),
+        ("a" * 40_000, "too long", "aaaaa"),
+        (f"## {'word ' * 9_000}", "too long", "word word"),
+        (f"[link](https://example.org/{'a' * 20_000})", "too long", "link"),
+    ],
+)
+def test_what_cannot_be_typeset_is_replaced(make_project: MakeProject, page: str, word: str, printed: str) -> None:
+    project = make_project({"index.md": f"# A\n\nBefore.\n\n{page}\n\n## Last\n\nAfter.\n"}, STRANGE, "pdf")
+    warnings = [line for line in project.warnings.splitlines() if line.endswith("[cv.pdf]")]
+    assert warnings
+    assert all(line.startswith("index.md:") and ": WARNING: " in line for line in warnings)
+    assert any(word in line for line in warnings)
+    assert printed in project.pdf().text
+    assert "Before." in project.pdf().text
+    assert "After." in project.pdf().text
+    assert not project.app.statuscode
+
+
+def test_an_empty_formula_is_nothing(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# A\n\nBefore.\n\n```{math}\n```\n\nAfter.\n"}, builder="pdf")
+    assert "Before. After." in project.pdf().text
+
+
+def test_missing_characters_are_one_warning_in_each_build(make_project: MakeProject) -> None:
+    bib = "@misc{a,\n title = {Good}}\n\n@misc{b,\n title = {By 刘子寅}}\n"
+    page = "# A\n\n```{bibliography}\n:filter: True\n```\n\nAlso 刘.\n"
+    project = make_project({"index.md": page, "refs.bib": bib}, "author = 'Ж Ω 明'", "pdf")
+    for built in (project, project.rebuild()):
+        [warning] = [line for line in built.warnings.splitlines() if "[cv.pdf]" in line]
+        assert warning.startswith("refs.bib:4: WARNING: ")
+        for word in ("刘子寅", "明", "author", "Also", "pdf_font_path"):
+            assert word in warning
+    with pikepdf.open(project.pdf().path) as document:
+        assert "Ж Ω □" in str(document.docinfo["/Author"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("broken.png", b"?"),
+        ("cut.png", png(60, 40)[:60]),
+        ("broken.svg", b"?"),
+        ("broken.jpg", b"?"),
+        ("linking.svg", LINKING.format("../outside.png").encode()),
+        ("linking.svg", LINKING.format("file:///etc/hostname").encode()),
+    ],
+)
+def test_a_broken_image_is_its_text(make_project: MakeProject, name: str, content: bytes) -> None:
+    page = f"# A\n\nText.\n\n![Fine](fine.svg)\n\n![What it shows]({name})\n"
+    project = make_project({"index.md": page, name: content, "fine.svg": SVG})
+    [warning] = [line for line in project.warnings.splitlines() if "cv." in line]
+    assert warning.startswith(f"index.md:7: WARNING: the image {name} ")
+    assert warning.endswith("[cv.image]")
+    assert "Text. What it shows" in project.pdf().text
+    assert [part.attributes["/Alt"] for part in structure(project.pdf()).find("/Figure")] == ["Fine"]
+
+
+def test_a_broken_template_is_an_error_with_its_place(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# A\n"}, 'templates_path = ["_templates"]')
+    assert project.pdf().path.is_file()
+    template = Path(project.app.srcdir, "_templates", "cv.typ")
+    template.parent.mkdir()
+    template.write_text("= A\n#foo")
+    broken = project.rebuild()
+    assert "ERROR: cv.pdf: cv.typ cannot be compiled: error: unknown variable: foo" in broken.warnings
+    assert "cv.typ:2:1" in broken.warnings
+    assert broken.app.statuscode == 1
+    assert not broken.pdf().path.exists()

@@ -1,0 +1,112 @@
+"""What is read and written again after a change: all that shows it, and nothing else."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sphinx.testing.util import SphinxTestApp
+
+from conftest import Project, write
+
+if TYPE_CHECKING:
+    from conftest import MakeProject
+
+BIB = "@misc{a, title = {Alpha}, year = 2024}\n@misc{b, title = {Beta}, year = 2023}\n"
+FILES = {
+    "refs.bib": BIB,
+    "index.md": "# CV\n\n```{toctree}\none\ntwo\nlink\nlists\nother\n```\n",
+    "one.md": "# One\n\n{cite:p}`a`\n",
+    "two.md": "# Two\n\n{cite:p}`b`\n",
+    "link.md": "# Link\n\n[](#b)\n",
+    "lists.md": "# Lists\n\n```{bibliography}\n:all:\n```\n",
+    "other.md": "# Other\n\nText.\n",
+}
+
+
+@pytest.fixture
+def project(make_project: MakeProject) -> Project:
+    return make_project(FILES, strict=True)
+
+
+def change(project: Project, name: str, text: str) -> tuple[Project, set[str]]:
+    """Write a file of a project and build it again; return it with the pages that have been written."""
+    before = {path: path.stat().st_mtime_ns for path in project.out.glob("*.html")}
+    Path(project.app.srcdir, name).write_text(text, "utf-8")
+    project = project.rebuild()
+    assert not project.warnings
+    written = {path.stem for path, time in before.items() if path.stat().st_mtime_ns != time}
+    # Sphinx itself writes pages again whose toctrees have a page that was read.
+    return project, written - {"index", "search", "genindex", "404"}
+
+
+def test_text_changes_its_own_page_alone(project: Project) -> None:
+    assert change(project, "other.md", "# Other\n\nWords.\n")[1] == {"other"}
+    assert change(project, "one.md", "# One\n\nAs {cite:p}`a` shows.\n")[1] == {"one"}
+
+
+def test_a_citation_changes_the_page_that_says_where_works_are_cited(project: Project) -> None:
+    project, written = change(project, "one.md", "# One\n\n{cite:p}`b`\n")
+    assert written == {"one", "lists"}
+    assert [place.get_text() for place in project.page("lists").select(".cv-cited-in")] == ["Cited in One, Two"]
+    project, written = change(project, "one.md", "# One\n\nA note.[^n] {cite:p}`b`\n\n[^n]: A note\n")
+    back = project.page("lists").select_one(".cv-cited-in a")
+    assert back is not None
+    assert project.page("one").select_one(f".cv-citations#{str(back['href']).partition('#')[2]}")
+
+
+def test_where_a_work_is_cited_follows_the_title_of_the_page(project: Project) -> None:
+    project, written = change(project, "one.md", "# Essay\n\n{cite:p}`a`\n")
+    assert "lists" in written
+    assert "Cited in Essay" in project.text("lists")
+
+
+def test_a_work_changes_the_lists_and_the_pages_that_cite_or_link_to_works(project: Project) -> None:
+    project, written = change(
+        project, "refs.bib", BIB.replace("Alpha", "Omega") + "@misc{c, title = {New}, year = 2025}"
+    )
+    assert written == {"one", "two", "link", "lists"}
+    assert "Omega" in project.text("one")
+    assert [link.get_text() for link in project.page("link").select("a.cv-citation")] == ["3"]
+    assert "[1] New" in project.text("lists")
+
+
+def test_nothing_changes_without_a_change(project: Project) -> None:
+    assert change(project, "other.md", FILES["other.md"])[1] <= {"other"}
+
+
+def test_pages_are_read_in_parallel(tmp_path: Path) -> None:
+    pages = {
+        f"page{number}.md": "---\norphan: true\n---\n\n# P\n\n"
+        f"[](#w{number}0) {{cite:p}}`w{number}0`\n\n```{{bibliography}}\n"
+        f':filter: keywords == "{number}"\n:numbering: descending\n:by-year:\n:labelprefix: {chr(65 + number)}\n```\n'
+        for number in range(7)
+    }
+    bib = "".join(
+        f"@misc{{w{number}{work}, title = {{T}}, year = {2020 + work}, keywords = {{{number}}}}}\n"
+        for number in range(7)
+        for work in range(2)
+    )
+    write(tmp_path / "source", {"index.md": "# CV\n", "refs.bib": bib, **pages})
+    app = SphinxTestApp(
+        "html",
+        srcdir=tmp_path / "source",
+        builddir=tmp_path / "built",
+        parallel=2,
+        warning=StringIO(),
+        status=StringIO(),
+    )
+    try:
+        app.build()
+    finally:
+        app.cleanup()
+    project = Project(app)
+    assert not project.warnings
+    for number in range(7):
+        page = project.page(f"page{number}")
+        letter = chr(65 + number)
+        assert [label.get_text() for label in page.select(".cv-label")] == [f"[{letter}2]", f"[{letter}1]"]
+        assert [year.get_text() for year in page.select(".cv-year")] == ["2021", "2020"]
+        assert page.get_text().count(f"[{letter}1]") == 3

@@ -1,0 +1,181 @@
+"""The package as it is installed: what is in it, and that five lines of conf.py are enough."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import tomllib
+import venv
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+import academic_cv
+from conftest import PACKAGE, build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILES = {
+    "conf.py": """author = "Ada Example"
+extensions = ["academic_cv"]
+cv_owner = ["Ada Example"]
+language = "en"
+html_baseurl = "https://ada.example.org/"
+""",
+    "index.md": """# {{ author }}
+
+:Email: <ada@example.org>
+
+```{pdf-documents}
+```
+
+:::{entry} Professor
+:start: 2021-03
+:end: present
+:::
+
+It costs $50 or $60; {cite:p}`one` is about $x^2$.
+
+```{bibliography}
+:all:
+:labelprefix: P
+```
+""",
+    "publications.bib": "@misc{one, author = {Ada Example}, title = {A}, year = 2024}\n@misc{two, title = {B}}\n",
+    # What is no page of the CV.
+    ".venv/lib/package/README.md": "# Another\n",
+    "_build/page.md": "# Old\n",
+}
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder
+
+
+def is_complete(out: Path) -> None:
+    """Assert that everything is there that a CV of FILES can have."""
+    page = (out / "index.html").read_text("utf-8")
+    for part in (
+        "cv-entry",
+        "cv-filter",
+        "cv-bibtex",
+        "cv-preview",
+        "<math",
+        "furo.css",
+        "cv.css",
+        "cv-furo.css",
+        "cv.js",
+    ):
+        assert part in page, part
+    assert "It costs $50 or $60; " in page
+    assert "<title>Ada Example</title>" in page
+    assert "Project name not set" not in page
+    assert "Copyright" not in page
+    assert (out / "cv.pdf").is_file()
+    assert {path.name for path in out.glob("**/*.html")} == {"404.html", "index.html", "search.html"}
+    assert not list(out.glob("_sources/*"))
+    for name in ("cv.css", "cv-furo.css", "cv.js"):
+        assert (out / "_static" / name).is_file()
+
+
+def test_five_lines_give_a_complete_cv(tmp_path: Path) -> None:
+    project = build(write(tmp_path / "source", FILES), tmp_path / "built", "html", strict=True)
+    is_complete(project.out)
+
+
+def test_a_project_overrides_by_files_of_its_own(tmp_path: Path) -> None:
+    own = {
+        "_static/custom.css": "p { color: red }",
+        "_static/cv.js": "// mine",
+        "_templates/sidebar/brand.html": "<p>My brand</p>",
+        "_templates/cv.typ": "#set document(title: [Mine])\nMy own style #metadata((pages: 1)) <extent>",
+    }
+    project = build(write(tmp_path / "source", FILES | own), tmp_path / "built", "html")
+    page = (project.out / "index.html").read_text("utf-8")
+    assert page.index("cv-furo.css") < page.index("custom.css")
+    assert "My brand" in page
+    assert (project.out / "_static/cv.js").read_text("utf-8") == "// mine"
+    assert "My own style" in (project.pdf().text if (project.out / "cv.pdf").exists() else project.warnings)
+
+
+def test_a_project_decides_what_it_sets(tmp_path: Path) -> None:
+    conf = FILES["conf.py"] + (
+        'html_theme = "classic"\nhtml_title = "Title"\nhtml_copy_source = True\nmyst_enable_extensions = []\n'
+    )
+    project = build(write(tmp_path / "source", FILES | {"conf.py": conf}), tmp_path / "built", "html")
+    config = project.app.config
+    assert (config.html_theme, config.html_title, config.myst_enable_extensions) == ("classic", "Title", [])
+    assert (project.out / "_sources/index.md.txt").is_file()
+    assert "cv-furo.css" not in (project.out / "index.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-d", folder]
+    subprocess.run(command, cwd=PACKAGE.parent, check=True, capture_output=True)  # noqa: S603  our own
+    [file] = folder.glob("*.whl")
+    return file
+
+
+def test_the_wheel_has_every_file_of_the_package(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        packed = {name for name in archive.namelist() if name.startswith("academic_cv/")}
+        [metadata] = [archive.read(name).decode() for name in archive.namelist() if name.endswith("/METADATA")]
+    files = (path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    assert packed == {f"academic_cv/{path.relative_to(PACKAGE).as_posix()}" for path in files}
+    kinds = {name.rpartition(".")[2] for name in packed}
+    assert {"py", "css", "js", "html", "typ", "typed"} <= kinds
+    assert f"Version: {academic_cv.__version__}" in metadata
+    assert "License-Expression: MIT" in metadata
+    [source] = wheel.parent.glob("*.tar.gz")
+    with tarfile.open(source) as archive_of_sources:
+        names = {name.partition("/")[2] for name in archive_of_sources.getnames()}
+    assert {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "tests/conftest.py"} <= names
+    assert packed <= names
+
+
+def test_the_changelog_has_the_version() -> None:
+    assert f"## {academic_cv.__version__}" in (PACKAGE.parent / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_every_import_is_a_dependency_with_a_range() -> None:
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    assert all(">=" in dependency for dependency in project["dependencies"])
+    names = {dependency.partition(">")[0] for dependency in project["dependencies"]}
+    distributions = {
+        "docutils",
+        "sphinx",
+        "babel",
+        "typst",
+        "pybtex",
+        "markupsafe",
+        "jinja2",
+    }
+    imported = set()
+    for file in PACKAGE.rglob("*.py"):
+        for line in file.read_text("utf-8").splitlines():
+            words = line.split()
+            if words[:1] in (["from"], ["import"]):
+                imported.add(words[1].partition(".")[0])
+    assert imported & distributions <= names
+
+
+@pytest.mark.slow
+def test_it_installs_into_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
+    venv.create(tmp_path / "venv", with_pip=True)
+    python = tmp_path / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    source = write(tmp_path / "source", FILES)
+    for command in (
+        [python, "-m", "pip", "install", "--quiet", wheel],
+        [python, "-m", "sphinx", "-q", "-W", source, tmp_path / "out"],
+    ):
+        subprocess.run(command, check=True, cwd=tmp_path)  # noqa: S603  our own
+    is_complete(tmp_path / "out")
