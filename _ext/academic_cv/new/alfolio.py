@@ -161,7 +161,7 @@ class _Site:
             if title and data.get("inline") != "true":
                 section.blocks.append(Entry(title, date=date, body=[self.text(body)]))
             else:
-                day = str(Date.parse(date)) if re.fullmatch(r"\d{4}-\d\d-\d\d", date) else date
+                day = Date.parse(date).text("en") if re.fullmatch(r"\d{4}-\d\d-\d\d", date) else date
                 section.blocks.append(format_labels([(day, f"{title} {self.text(body)}".strip())]))
         self.cv.sections += [section] if pages else []
 

@@ -6,11 +6,11 @@ import argparse
 import re
 import shutil
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
-from .. import __version__
 from .alfolio import import_al_folio, read_sections
 from .bibtex import decode, import_bibtex
 from .jsonresume import import_json_resume
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parents[1]
 CHECKOUT = PACKAGE.parents[1]
 """The repository, unless the package is installed elsewhere."""
-GENERIC = ("Makefile", "requirements.txt", ".readthedocs.yaml", ".gitignore", ".github", "tests")
-"""The files of the repository that are no owner's."""
+GENERIC = ("requirements.txt", ".readthedocs.yaml", ".gitignore", "tests")
+"""The files of the repository that are no owner's; of the Makefile, a project has all but the following."""
+DEVELOPMENT = ("docs", "lint", "bench", "pictures")
 _CACHES = shutil.ignore_patterns("__pycache__", "*.pyc", ".*_cache", ".hypothesis")
 
 
@@ -78,14 +79,14 @@ def new(folder: Path, name: str, sources: Sequence[Path]) -> str:
         cv.name = input("The name that heads the CV: ").strip()
     if not cv.name:
         raise ValueError('whose CV is it? Write --name "Jane Doe" (with make, NAME="Jane Doe")')
-    files = make_pages(cv)
+    files = make_pages(cv) | {".github/workflows/test.yml": (TEMPLATES / "test.yml").read_text("utf-8")}
     if not sources:
         for path in sorted((TEMPLATES / "starter").rglob("*.*")):
             text = Template(path.read_text("utf-8")).substitute(author=cv.name)
             files[path.relative_to(TEMPLATES / "starter").as_posix()] = text
     is_checkout = (CHECKOUT / "Makefile").is_file() and PACKAGE.parent.name == "_ext"
     if not is_checkout:
-        files["requirements.txt"] = f"academic-cv=={__version__}\n"
+        files["requirements.txt"] = f"academic-cv=={version('academic-cv')}\n"
     write_files(folder, files, cv.files)
     if is_checkout:
         copy_generic_files(folder)
@@ -111,10 +112,16 @@ def copy_generic_files(folder: Path) -> None:
             shutil.copytree(CHECKOUT / name, folder / name, ignore=_CACHES)
         elif (CHECKOUT / name).is_file():
             shutil.copy(CHECKOUT / name, folder / name)
+    makefile = (CHECKOUT / "Makefile").read_text("utf-8")
+    for target in DEVELOPMENT:
+        makefile = re.sub(
+            rf"^{target}:.*\n(?:\t.*\n)*\n|(?<=^\.PHONY: )(.*) {target}\b", r"\1", makefile, flags=re.MULTILINE
+        )
+    (folder / "Makefile").write_text(makefile, "utf-8")
     shutil.copytree(PACKAGE, folder / "_ext" / PACKAGE.name, ignore=_CACHES)
-    for path in (CHECKOUT / "LICENSE", *PACKAGE.parent.glob("*.*")):
+    for path in PACKAGE.parent.iterdir():
         if path.is_file():
-            shutil.copy(path, folder / "_ext" / path.name)
+            shutil.copy(path, folder / "_ext")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
