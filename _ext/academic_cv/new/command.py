@@ -79,21 +79,28 @@ def new(folder: Path, name: str, sources: Sequence[Path]) -> str:
         cv.name = input("The name that heads the CV: ").strip()
     if not cv.name:
         raise ValueError('whose CV is it? Write --name "Jane Doe" (with make, NAME="Jane Doe")')
-    files = make_pages(cv) | {".github/workflows/test.yml": (TEMPLATES / "test.yml").read_text("utf-8")}
+    files = make_pages(cv)
     if not sources:
         for path in sorted((TEMPLATES / "starter").rglob("*.*")):
             text = Template(path.read_text("utf-8")).substitute(author=cv.name)
             files[path.relative_to(TEMPLATES / "starter").as_posix()] = text
-    is_checkout = (CHECKOUT / "Makefile").is_file() and PACKAGE.parent.name == "_ext"
-    if not is_checkout:
+    build = "make"
+    if is_checkout():
+        files[".github/workflows/test.yml"] = (TEMPLATES / "test.yml").read_text("utf-8")
+    else:  # without the Makefile
+        build = "pip install -r requirements.txt && python -m sphinx -b html . _build/html"
+        files["README.md"] = files["README.md"].partition("| command")[0] + f"Build the site and the PDF: `{build}`\n"
         files["requirements.txt"] = f"academic-cv=={version('academic-cv')}\n"
     write_files(folder, files, cv.files)
-    if is_checkout:
+    if is_checkout():
         copy_generic_files(folder)
     left_out = ["Not taken over:", *(f"- {what}" for what in cv.left_out)] if cv.left_out else []
-    build = "make" if is_checkout else "pip install -r requirements.txt && python -m sphinx -b html . _build/html"
-    where = "" if is_checkout else " (Makefile and tests come only from the repository of academic-cv)"
-    return "\n".join([f"{folder}: the CV of {cv.name}", *left_out, f"Next: cd {folder} && {build}{where}"])
+    return "\n".join([f"{folder}: the CV of {cv.name}", *left_out, f"Next: cd {folder} && {build}"])
+
+
+def is_checkout() -> bool:
+    """Whether the package lies in its repository, from which a project gets the Makefile and the tests."""
+    return (CHECKOUT / "Makefile").is_file() and PACKAGE.parent.name == "_ext"
 
 
 def write_files(folder: Path, texts: dict[str, str], copies: dict[str, Path]) -> None:

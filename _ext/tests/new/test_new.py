@@ -297,3 +297,15 @@ def test_formats_are_known_by_their_content(tmp_path: Path) -> None:
         copy = tmp_path / "source"
         copy.write_bytes((SOURCES / name).read_bytes())
         assert import_source(copy) == import_source(SOURCES / name)
+
+
+def test_a_package_without_its_repository_names_itself_in_the_requirements(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("academic_cv.new.command.CHECKOUT", tmp_path)
+    monkeypatch.setattr("academic_cv.new.command.version", lambda name: "9.9")
+    assert main_new(tmp_path / "cv", "--name", "Jane Doe") == 0
+    assert (tmp_path / "cv" / "requirements.txt").read_text("utf-8") == "academic-cv==9.9\n"
+    assert not {"Makefile", "_ext", "tests", ".github"} & {path.name for path in (tmp_path / "cv").iterdir()}
+    assert "pip install -r requirements.txt" in capsys.readouterr().out
+    assert build(tmp_path / "cv", tmp_path / "built", "html").warnings == ""
