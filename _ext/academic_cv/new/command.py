@@ -72,7 +72,10 @@ def new(folder: Path, name: str, sources: Sequence[Path]) -> str:
         raise ValueError(f"{folder} is not empty: name a folder that is empty or does not exist yet")
     cv = Cv(name=name)
     for source in sources:
-        imported = import_source(source)
+        try:
+            imported = import_source(source)
+        except (AttributeError, IndexError, KeyError, TypeError) as error:
+            raise ValueError(f"{source} is not as its format has it ({error}): correct it, or leave it out") from None
         imported.left_out = [f"{source}: {what}" for what in dict.fromkeys(imported.left_out)]
         cv.add(imported)
     if not cv.name and sys.stdin.isatty():

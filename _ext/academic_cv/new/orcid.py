@@ -83,7 +83,7 @@ def find(node: Any, *path: str) -> Any:  # noqa: ANN401  any part of a record ca
 def get(node: Any, *path: str) -> str:  # noqa: ANN401
     """Return the string at a path, which may be wrapped into ``value``."""
     value = find(node, *path)
-    return to_line(find(value, "value") if isinstance(value, dict) else value or "")
+    return to_line((find(value, "value") if isinstance(value, dict) else value) or "")
 
 
 def items(node: Any, *path: str) -> list[Any]:  # noqa: ANN401
@@ -131,7 +131,7 @@ def read_affiliation(summary: Record) -> Entry:
 
 def read_work(group: Record) -> Publication:
     """Return the work of a group of summaries, of which the owner prefers the one with the highest index."""
-    work: Record = max(items(group, "work-summary"), key=lambda each: int(get(each, "display-index") or 0), default={})
+    work: Record = max(items(group, "work-summary"), key=lambda each: get(each, "display-index").zfill(9), default={})
     kind = get(work, "type").lower().replace("_", "-")
     type_, venue = _TYPES.get(kind, ("misc", "journal"))
     fields = {

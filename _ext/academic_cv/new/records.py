@@ -153,7 +153,8 @@ def read_items(items: Iterable[Any], text: Text) -> str:
             return text(item if isinstance(item, str) else to_line(item))
         below = take_list(item, "contents", "items")
         title = link(text(take_line(item, "title", "linkname", "name")), take_line(item, "link", "url"))
-        return " ".join([title, *(text(to_line(value)) for value in item.values() if value)]), map(read, below)
+        facts = [text(f"{name}: {to_line(value)}") for name, value in item.items() if value]
+        return " ".join(filter(None, (title, *facts))), map(read, below)
 
     return format_bullets(map(read, items))
 
@@ -162,10 +163,14 @@ def read_publication(record: Record) -> Publication:
     """Return the work of a record with title, authors, journal or publisher, date, and so on."""
     authors = [to_line(name).strip("*") for name in take_list(record, "authors")]
     date = take_line(record, "date", "releaseDate", "year")
+    title = take_line(record, "title", "name")
+    if linked := re.fullmatch(r"\[(.*)\]\((\S+)\)", title):
+        title = linked[1]
+        record.setdefault("url", linked[2])
     fields = {
         "author": join_names(authors),
-        "title": escape(take_line(record, "title", "name")),
-        "journal": escape(take_line(record, "journal")),
+        "title": _emphasize(title),
+        "journal": _emphasize(take_line(record, "journal")),
         "publisher": escape(take_line(record, "publisher")),
         "date" if re.fullmatch(r"\d{4}(-\d\d){0,2}", date) else "year": escape(date),
         "doi": take_line(record, "doi").removeprefix("https://doi.org/"),
@@ -176,3 +181,8 @@ def read_publication(record: Record) -> Publication:
         "; ".join(f"{words(name)}: {to_line(value)}" for name, value in record.items() if value)
     )
     return Publication("article" if fields["journal"] else "misc", fields)
+
+
+def _emphasize(text: str) -> str:
+    """Return Markdown without other markup than emphasis as LaTeX."""
+    return re.sub(r"\*{1,3}(\w[^*]*)\*{1,3}", r"\\emph{\1}", escape(text))

@@ -102,7 +102,10 @@ def test_rendercv(tmp_path: Path) -> None:
     data = yaml.safe_load((SOURCES / "rendercv.yaml").read_text("utf-8"))
     sections = data["cv"]["sections"]
     strings = [string.replace(" - ", "") for string in leaves(data)]
-    check_strings([*strings, "Work Experience", "Papers on Examples", "Preprints", "Selected Honors"], project)
+    check_strings(
+        [*strings, "Thesis: On Examples", "Work Experience", "Papers on Examples", "Preprints", "Selected Honors"],
+        project,
+    )
     assert project.page("sections/summary").select_one("math, .math")
     assert len(sections) == len(list((tmp_path / "cv" / "sections").iterdir()))
 
@@ -272,6 +275,8 @@ def test_a_folder_with_files_is_left_as_it_is(tmp_path: Path, capsys: pytest.Cap
         ("notes.txt", "Some notes", "no .bib file"),
         ("data.json", '{"a": 1', "cannot be read"),
         ("list.yaml", "[1, 2]", "no .bib file"),
+        ("cv.yaml", "cv: [1, 2]", "not as its format has it"),
+        ("record.json", "<?xml version='1.0'?>", "application/json"),
         ("gone.bib", None, "does not exist"),
     ],
 )
