@@ -50,6 +50,9 @@ def make_pages(cv: Cv) -> dict[str, str]:
 
 def make_index(cv: Cv, names: Iterable[str], works: int) -> str:
     """Return the first page: name, headline, positions, contact, PDFs, what is said about the owner, all pages."""
+    contact: dict[str, dict[str, None]] = {}
+    for label, value in cv.contact:
+        contact.setdefault(label, {}).update({value: None} if value else {})
     newest = (
         ":::{only} html\n```{rubric} Newest Works\n:heading-level: 2\n```\n\n"
         "```{bibliography}\n:list: bullet\n:filter: True\n:limit: 3\n```\n:::"
@@ -61,7 +64,9 @@ def make_index(cv: Cv, names: Iterable[str], works: int) -> str:
             cv.headline,
             "% The site shows here what is going on now; the PDF has its own section for that.",
             ":::{only} html\n```{current-entries}\n```\n:::",
-            format_labels((label, _line(value)) for label, value in dict.fromkeys(cv.contact) if value),
+            format_labels(
+                (label, " / ".join(_line(value) for value in values)) for label, values in contact.items() if values
+            ),
             ":::{only} html\n```{pdf-documents}\n```\n:::",
             *dict.fromkeys(cv.about),
             "% The order of the pages here is the order of the PDF.",
@@ -151,12 +156,14 @@ def make_publications(cv: Cv) -> tuple[dict[str, list[str]], str, list[Work]]:
                 cv.left_out.append(f"the heading '{section.title}', whose works are in '{sections[0].title}'")
     apart = not typed and len(sections) > 1
     lists: dict[str, list[str]] = {}
+    prefixes: list[str] = []
     for number, section in enumerate(sections if apart else []):
         name = ascii_word(section.title, "-") or f"list-{number}"
         for work in section.works:
             work.fields["keywords"] = name
-        each = List("", chr(ord("A") + number % 26), f'keywords % "^{name}$"')
-        lists[section.title] = format_lists([each])
+        letters = [*ascii_word(section.title).upper(), *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+        prefixes.append(next(x for x in letters if x.isalpha() and x not in prefixes[-25:]))
+        lists[section.title] = format_lists([List("", prefixes[-1], f'keywords % "^{name}$"')])
     added = format_entries((work for section in new for work in section.works), [work.key for work in typed])
     bibtex = "\n".join(filter(None, (cv.bibtex, added)))
     works = [work for work in read(bibtex, "")[0] if not work.is_skipped]

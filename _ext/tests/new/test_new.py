@@ -183,6 +183,23 @@ def test_what_is_not_taken_over_is_listed_by_name(tmp_path: Path, capsys: pytest
             assert word in listed
 
 
+@pytest.mark.parametrize(
+    ("typed", "options"),
+    [
+        ("Sep. 2021", [":date: 2021-09"]),
+        ("2019 - now", [":start: 2019", ":end: present"]),
+        ("Oct 2019 – June 2020", [":start: 2019-10", ":end: 2020-06"]),
+        ("Fall 2022, Spring 2023", [":date: Fall 2022, Spring 2023"]),
+        ("2020 - 2019", [":date: 2020 - 2019"]),
+    ],
+)
+def test_dates_become_iso_dates_or_stay_as_typed(tmp_path: Path, typed: str, options: list[str]) -> None:
+    (tmp_path / "cv.yaml").write_text(f'cv: {{name: Jane Doe, sections: {{Teaching: [{{name: A, date: "{typed}"}}]}}}}')
+    assert main_new(tmp_path / "cv", "--from", str(tmp_path / "cv.yaml")) == 0
+    page = (tmp_path / "cv" / "sections" / "teaching.md").read_text("utf-8")
+    assert page.splitlines()[3:-1] == options
+
+
 # --- publications ---------------------------------------------------------------------------------------------------
 
 
