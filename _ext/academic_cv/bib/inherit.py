@@ -52,7 +52,7 @@ def inherit(drafts: list[Draft], problems: list[Problem]) -> None:
                 message = f"there is no entry '{parent_key}' for '{name}': correct the key, or delete the field"
                 problems.append(child.problem(message))
             elif parent_key in path:
-                message = f"'{name} = {{{parent_key}}}' leads back to the entry itself: delete it here or there"
+                message = f"circular {name} through '{parent_key}': delete the field in one of the entries"
                 problems.append(child.problem(message))
             elif parent_key not in done and _parents(parent):
                 path[parent_key] = (parent, _parents(parent))

@@ -158,7 +158,7 @@ _SEASON = re.compile(r"spring|summer|autumn|fall|winter", re.IGNORECASE)
 def _read_dates(fields: Fields, problems: list[str]) -> None:
     date = _plain(fields.pop("date", ""))
     if date:
-        # As biblatex does: a date stands above a year and a month.
+        # As in biblatex, a date overrides year and month.
         for name in ("year", "month", "day"):
             fields.pop(name, None)
         _read_date(date, fields, problems)
@@ -172,7 +172,7 @@ def _read_dates(fields: Fields, problems: list[str]) -> None:
         try:
             Date.parse("-".join(fields[name] for name in ("year", "month", "day")))
         except ValueError as error:
-            problems.append(f"the day is left out: {error}")
+            problems.append(f"invalid day, omitted: {error}")
             del fields["day"]
 
 
@@ -191,7 +191,7 @@ def _read_date(text: str, fields: Fields, problems: list[str]) -> None:
         _read_year(fields)
         _read_month(fields, problems)
         if not re.search(r"\d{4}", fields["year"]):
-            problems.append(f"'{text}' is no date: write date = {{2024}}, {{2024-03}} or {{2024-03-15}}")
+            problems.append(f"invalid date '{text}': write date = {{2024}}, {{2024-03}} or {{2024-03-15}}")
         return
     fields["year"] = date["year"]
     month, day = date["month"] or "", date["day"] or ""
@@ -200,7 +200,7 @@ def _read_date(text: str, fields: Fields, problems: list[str]) -> None:
         if day.isdigit():
             fields["day"] = day.zfill(2)
     elif month.isdigit() and int(month) not in _SEASONS:
-        problems.append(f"'{text}' has no month from 01 to 12, it is left out: write date = {{{date['year']}-03}}")
+        problems.append(f"invalid month in '{text}', omitted: write date = {{{date['year']}-03}}, with 01 to 12")
     if slash and first and not (last and last["year"] == first["year"]):
         fields["endyear"] = last["year"] if last else ""
 
@@ -231,7 +231,7 @@ def _read_month(fields: Fields, problems: list[str]) -> None:
     elif (iso := _ISO.fullmatch(text)) and (iso["month"] or "").isdigit():
         fields["month"] = iso["month"]
     elif text and not _SEASON.search(text):
-        problems.append(f"the month '{text}' is left out: write month = mar, or date = {{2024-03}}")
+        problems.append(f"invalid month '{text}', omitted: write month = mar, or date = {{2024-03}}")
 
 
 # ---------------------------------------------------------------- identifiers
@@ -264,7 +264,7 @@ def _read_identifiers(fields: Fields, problems: list[str]) -> None:
             if latex.is_web(typed) and not url:
                 fields["url"] = typed
             else:
-                problems.append(f"'{typed}' is no DOI and is left out: write doi = {{10.…}}")
+                problems.append(f"invalid DOI '{typed}', omitted: write doi = {{10.1000/182}}")
     if in_url and fields.setdefault("doi", in_url).lower() == in_url.lower():
         del fields["url"]
     if "eprinttype" in fields:
@@ -332,7 +332,7 @@ def _read_arxiv(fields: Fields, problems: list[str]) -> None:
         if fields.get("publisher", "").lower() == "arxiv":
             del fields["publisher"]
     elif wrong := typed or (eprint if kind else ""):
-        problems.append(f"'{wrong}' is no number of arXiv and is left out: write eprint = {{2401.00001}}")
+        problems.append(f"invalid arXiv number '{wrong}', omitted: write eprint = {{2401.00001}}")
         fields.pop("eprint", None)
 
 

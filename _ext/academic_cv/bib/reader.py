@@ -81,7 +81,7 @@ def _first_of_each(entry: syntax.Entry, problems: list[Problem]) -> dict[str, st
     for field in entry.fields:
         name = field.name.lower()
         if name in fields:
-            message = f"the field '{name}' stands twice, the first is used: delete one of them"
+            message = f"duplicate field '{name}', the first one is used: delete the other"
             problems.append(Problem(field.line, entry.key, message))
         else:
             fields[name] = field.value
@@ -91,12 +91,12 @@ def _first_of_each(entry: syntax.Entry, problems: list[Problem]) -> dict[str, st
 def _find_misspelt(entry: syntax.Entry, typed: dict[str, str]) -> Iterator[Problem]:
     """Yield the unknown type and fields that are probably misspelt."""
     if meant := suggest_type(entry.type):
-        message = f"unknown type '@{entry.type}', it is read as @misc: did you mean @{meant}?"
+        message = f"unknown type '@{entry.type}', read as @misc: did you mean @{meant}?"
         yield Problem(entry.line, entry.key, message)
     for field in entry.fields:
         meant = suggest_field(field.name.lower())
         if meant and field.value and not typed.get(meant):
-            message = f"unknown field '{field.name}', it is not printed: did you mean {meant}?"
+            message = f"unknown field '{field.name}', not printed: did you mean {meant}?"
             yield Problem(field.line, entry.key, message)
 
 
@@ -120,13 +120,13 @@ def _decode(data: bytes) -> tuple[str, list[Problem]]:
         before = data[: error.start].decode(encoding, "replace")
     line = len(re.split(r"\r\n|\r|\n", before))
     if encoding != "utf-8":
-        message = f"the file starts as {encoding.upper()} does, but is not: save it as UTF-8"
+        message = f"invalid {encoding.upper()}: save the file as UTF-8"
         return data.decode(encoding, "replace"), [Problem(line, None, message)]
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
-    return text, [Problem(line, None, "the file is not in UTF-8, it is read as Latin-1: save it as UTF-8")]
+    return text, [Problem(line, None, "the file is not in UTF-8, read as Latin-1: save it as UTF-8")]
 
 
 # ---------------------------------------------------------------- keys
@@ -141,17 +141,16 @@ def _with_unique_keys(drafts: list[Draft], problems: list[Problem]) -> list[Draf
         entry = draft.entry
         if not entry.key:
             entry.key = _free(_derived(draft), taken)
-            message = f"the entry has no key, it is '{entry.key}': write @{entry.type}{{key, ...}}"
+            message = f"the entry has no key, read as '{entry.key}': write @{entry.type}{{key, ...}}"
             problems.append(Problem(entry.line, None, message))
         elif others := by_key.setdefault(entry.key, []):
             if copied := next((other for other in others if _is_copy(other, draft)), None):
-                message = f"the entry stands twice, also in line {copied.entry.line}: delete one of them"
+                message = f"duplicate of the entry in line {copied.entry.line}, omitted: delete one of them"
                 problems.append(draft.problem(message))
                 continue
             others.append(draft)
-            at = f"line {others[0].entry.line}"
             key = _free(f"{entry.key}-2", taken)
-            message = f"the key is that of another entry ({at}), this one is '{key}': give it a key of its own"
+            message = f"duplicate key (line {others[0].entry.line}), read as '{key}': give the entry a key of its own"
             problems.append(draft.problem(message))
             entry.key = key
         else:

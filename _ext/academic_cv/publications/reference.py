@@ -1,4 +1,4 @@
-"""One work -> one printed reference, as docutils nodes: authors, title, venue, details, year, distinction, links."""
+"""The reference of a work as docutils nodes: authors, title, venue, details, year, distinction, notes."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ if TYPE_CHECKING:
 
 
 class Printing(NamedTuple):
-    """How the references of a list are printed."""
+    """How the references of a list are printed, and which annotations occur in them."""
 
     owner: Owner
-    """Whose name is set in bold."""
+    """Printed in bold."""
     marks: Mapping[str, Mark]
-    """The symbols behind names and what they denote."""
+    """The symbols of annotations and what they denote."""
     max_authors: int
-    """A longer list of authors is shortened to this many names."""
+    """Longer lists of authors are truncated to this many names."""
     used: set[str]
-    """The annotations of all names that have been printed, for the legend."""
+    """The annotations of the printed names, for the legend."""
 
 
 def reference(work: Work, printing: Printing) -> Nodes:
-    """Print as *Authors. Title. Venue, details, year (Distinction). Note.*
+    """Return *Authors. Title. Venue, details, year (Distinction). Note.*
 
-    Who, what and where are an inline node each, so that they may stand on lines of their own; the punctuation that
-    such lines, and a distinction as a badge, can do without is an ``inline.cv-stop``::
+    Authors, title and the rest are an inline node each, so that styles can put them on lines of their own. Punctuation
+    that such lines, and a distinction printed as a badge, do not need is an ``inline.cv-stop``::
 
         inline.cv-byline   inline.cv-authors .
         inline.cv-heading  inline.cv-title .
         inline.cv-facts    emphasis.cv-venue , details, year ( inline.cv-distinction ) . note.
 
-    What a work lacks is left out together with its punctuation.
+    Fields that a work does not have are left out together with their punctuation.
     """
     byline, title, year = _byline(work, printing), _title(work), _year(work)
     form = (_field("titleaddon"), *FORMS.get(work.type, FORMS["misc"]), _field("pubstate"))
     facts = [part(work, printing) for part in form]
     details = _capital(_join(", ", [*facts, year]))
-    # A title with nothing but a year, or a distinction, behind it is one sentence with it: "Title, 2024."
+    # A title that only a year or a distinction follows is one sentence with it: "Title, 2024."
     behind_title = _full_stop(title) if any(facts) else "," if year else ""
     if distinction := _field("distinction", css="cv-distinction")(work, printing):
         details += [*([nodes.Text(" ")] if details else []), _stop("("), *distinction, _stop(")")]
@@ -94,12 +94,12 @@ def _stop(text: str) -> nodes.inline:
 
 
 def _full_stop(sentence: Nodes) -> str:
-    """Give the full stop of a sentence; an empty text when the sentence brings its own end."""
+    """Return the full stop of a sentence; an empty string if it ends with a punctuation mark."""
     end = sentence[-1].astext() if sentence else ""
     return "" if end.rstrip("”’\"'").endswith((".", "?", "!", "…")) else "."
 
 
-# What this module puts before names and numbers, which a sentence may come to begin with.
+# Words before names and numbers, with which a sentence may begin.
 _ROLES = {
     "editor": "edited by ",
     "translator": "translated by ",
@@ -109,12 +109,12 @@ _ROLES = {
     "foreword": "with a foreword by ",
     "afterword": "with an afterword by ",
 }
-_OUR_WORDS = ("volume ", "no. ", "page ", "pages ", "chapter ", "version ", *_ROLES.values())
+_LEADING_WORDS = ("volume ", "no. ", "page ", "pages ", "chapter ", "version ", *_ROLES.values())
 
 
 def _capital(sentence: Nodes) -> Nodes:
-    """Begin a sentence with a capital, where it begins with a word of this module; the author's words stay."""
-    if sentence and isinstance(first := sentence[0], nodes.Text) and first.startswith(_OUR_WORDS):
+    """Capitalize a sentence that begins with a word of this module; the author's own words stay as they are."""
+    if sentence and isinstance(first := sentence[0], nodes.Text) and first.startswith(_LEADING_WORDS):
         return [nodes.Text(first[0].upper() + first[1:]), *sentence[1:]]
     return sentence
 
@@ -145,7 +145,7 @@ def _byline(work: Work, printing: Printing) -> Nodes:
 
 
 def _first_role(work: Work) -> str:
-    """Who stands before the title: the authors; the editors of a volume without; or nobody."""
+    """Return the role that is printed before the title: authors, or editors of a volume; else an empty string."""
     if work.authors.names:
         return "author"
     part_of_a_volume = work.type in {"incollection", "inproceedings", "inreference", "article"}
@@ -153,7 +153,7 @@ def _first_role(work: Work) -> str:
 
 
 def _by(*roles: str) -> Part:
-    """Make the part that names further people: *edited by A and B, translated by C*."""
+    """Return the part that prints further people: *edited by A and B, translated by C*."""
 
     def part(work: Work, printing: Printing) -> Nodes:
         before = _first_role(work)
@@ -170,7 +170,7 @@ def _by(*roles: str) -> Part:
 
 
 def _people(names: Names, printing: Printing) -> Nodes:
-    """Print names in reading order, the owner in bold, marks raised."""
+    """Print names in reading order, the owner in bold, marks as superscripts."""
     shown = shorten(names.names, printing.owner, printing.max_authors)
     parts: list[Nodes] = [_name(name, printing) if name else [nodes.Text("…")] for name in shown]
     if None in shown:
@@ -201,7 +201,7 @@ def _enumerate(parts: Sequence[Nodes], last: str = "") -> Nodes:
 
 # --- what and where ---------------------------------------------------------------------------------------------
 
-# The title of these is the volume itself, and stands as a venue does.
+# The title of these is that of a volume, and printed as a venue.
 _VOLUMES = frozenset({"book", "collection", "proceedings", "periodical", "manual"})
 
 
@@ -259,7 +259,7 @@ def _year(work: Work) -> Nodes:
 
 
 def _count(word: str) -> Callable[[str], str]:
-    """Put a word behind what is only a number: *3 volumes*, *212 pages*; or leave the words that are there."""
+    """Return a function that adds a word to a number, *3 volumes*, and leaves other text as it is."""
     return lambda value: f"{value} {word}" if value.isdecimal() else value
 
 
@@ -270,7 +270,7 @@ def _pages(value: str) -> str:
 
 
 def _range(value: str) -> str:
-    """Set a range of numbers with an en dash, however it was typed."""
+    """Print a range of numbers with an en dash, however it was typed."""
     return re.sub(r"(?<=\w)\s*(?:-+|–|—)\s*(?=\w)", "–", value)
 
 
@@ -293,7 +293,7 @@ def _of_journal(work: Work, _printing: Printing) -> Nodes:
 
 
 def _of_proceedings(work: Work, printing: Printing) -> Nodes:
-    """Print where a paper stands in its proceedings; those that a journal publishes are cited as journals are."""
+    """Print the details of a paper in proceedings; proceedings in a journal are cited as journals are."""
     journal, booktitle = (_venue(name)(work, printing) for name in ("journal", "booktitle"))
     titles = [journal] if journal and booktitle and journal[0].astext() != booktitle[0].astext() else []
     if journal and "series" not in work.text:
@@ -302,7 +302,7 @@ def _of_proceedings(work: Work, printing: Printing) -> Nodes:
 
 
 def _of_series(work: Work, _printing: Printing) -> Nodes:
-    """Print a volume and the series it stands in: *volume 235 of Series*, *volume 34, number 5*.
+    """Print a volume and its series: *volume 235 of Series*, *volume 34, number 5*.
 
     The volume alone, without pages, is part of the name of a conference's proceedings: *Advances in …, 33*.
     """
@@ -318,7 +318,7 @@ def _of_series(work: Work, _printing: Printing) -> Nodes:
 
 
 def _kind(default: str) -> Part:
-    """Make the part that says what kind of document it is, and its number: *PhD thesis*, *Technical report 12*."""
+    """Return the part that prints the kind of document and its number: *PhD thesis*, *Technical report 12*."""
 
     def part(work: Work, _printing: Printing) -> Nodes:
         kind = work.text.get("type", default)
@@ -345,8 +345,8 @@ _editors_and_others = _by(*_ROLES)
 _of_volume = (_field("edition", rewrite=_edition), _of_series)
 _of_book = (*_of_volume, _field("volumes", rewrite=_count("volumes")), _publisher, _address, _pagetotal)
 
-# What stands between the title and the year, by type of work; what is empty falls out. Of papers in proceedings and
-# journals the editors, publisher and place are left out, as CVs do.
+# The parts between title and year, by type of work; empty ones are left out. As usual in CVs, editors, publishers and
+# places of proceedings and journals are not printed.
 FORMS: dict[str, tuple[Part, ...]] = {
     "article": (_venue("journal", "booktitle"), _of_journal, _others),
     "inproceedings": (_venue("booktitle", "journal"), _of_proceedings, _others),
@@ -382,7 +382,7 @@ FORMS: dict[str, tuple[Part, ...]] = {
 
 
 def legend(printing: Printing) -> str:
-    """Say what the marks of the printed names denote; an empty text when there is nothing to say."""
+    """Return the legend of the marks of the printed names; an empty string without any."""
     used = dict.fromkeys(
         known
         for word in (*printing.marks, *sorted(printing.used))

@@ -145,7 +145,8 @@ def test_an_unknown_archive_is_a_problem() -> None:
     ],
 )
 def test_links_to_archives_have_their_names(name: str, value: str, text: str, address: str) -> None:
-    assert links(**{name: value}) == [(text, address)]
+    [link] = resolve_links("key", {name: value}, NO_FILES).links
+    assert (link.text, link.uri) == (text, address)
     if text == "bioRxiv":
         assert links(doi=value, journal="medRxiv") == [("medRxiv", address)]
 

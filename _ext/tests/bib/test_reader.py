@@ -143,7 +143,7 @@ def test_a_set_is_told_as_it_is_not_printed() -> None:
 @pytest.mark.parametrize(
     ("text", "key", "words"),
     [
-        ("@misc{x, title={T}, title={U}}", "x", "'title' stands twice"),
+        ("@misc{x, title={T}, title={U}}", "x", "duplicate field 'title'"),
         ("@misc{, title={T}}", None, "no key"),
         ("@misc{title={T}}", None, "no key"),
         ("@misc{x, title={T}, author+an={first}}", "x", "'1=equal"),
@@ -162,8 +162,8 @@ def test_two_works_under_one_key_are_both_there() -> None:
     works, problems = read(text, "refs.bib")
     assert [(work.key, work.text["title"]) for work in works] == [("a", "One"), ("a-3", "Two"), ("a-2", "Three")]
     assert [problem.line for problem in problems] == [2, 3]
-    assert "this one is 'a-3'" in problems[0].message
-    assert "stands twice, also in line 1" in problems[1].message
+    assert "read as 'a-3'" in problems[0].message
+    assert "duplicate of the entry in line 1" in problems[1].message
 
 
 def test_keys_that_differ_in_case_are_two_keys() -> None:
@@ -182,7 +182,7 @@ def test_a_file_may_have_any_encoding(tmp_path: Path, encoding: str, line: int |
     assert works[0].text["title"] == "Über"
     assert works[0].file == str(path)
     assert [problem.line for problem in problems] == ([line] if line else [])
-    assert all("save it as UTF-8" in problem.message for problem in problems)
+    assert all("as UTF-8" in problem.message for problem in problems)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_broken_utf_16_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     path.write_bytes("@misc{a, title={A}}\n".encode("utf-16") + b"\x00")
     works, problems = load(path)
     assert [work.key for work in works] == ["a"]
-    assert "save it as UTF-8" in problems[0].message
+    assert "as UTF-8" in problems[0].message
 
 
 # ---------------------------------------------------------------- types and fields
@@ -337,7 +337,7 @@ def test_an_option_leaves_a_work_out(options: str, skip: bool) -> None:
 def test_a_misspelt_field_is_named_with_its_line_and_what_it_may_mean(typed: str, meant: str) -> None:
     _, [problem] = read(f"@misc{{key,\n  note = {{N}},\n  {typed} = {{X}},\n}}", "refs.bib")
     assert (problem.line, problem.key) == (3, "key")
-    assert problem.message == f"unknown field '{typed}', it is not printed: did you mean {meant}?"
+    assert problem.message == f"unknown field '{typed}', not printed: did you mean {meant}?"
 
 
 def test_what_the_entry_has_or_has_not_at_all_is_no_misspelling() -> None:
@@ -348,7 +348,7 @@ def test_what_the_entry_has_or_has_not_at_all_is_no_misspelling() -> None:
 def test_a_misspelt_type_is_named(typed: str, meant: str) -> None:
     [work], [problem] = read(f"\n@{typed}{{key, title={{T}}}}", "refs.bib")
     assert (work.type, problem.line, problem.key) == ("misc", 2, "key")
-    assert problem.message == f"unknown type '@{typed}', it is read as @misc: did you mean @{meant}?"
+    assert problem.message == f"unknown type '@{typed}', read as @misc: did you mean @{meant}?"
 
 
 # All fields of biblatex 3.20, then those of many programs' exports.
@@ -459,11 +459,11 @@ def test_dates_are_year_month_and_day(body: str, expected: dict[str, str]) -> No
         (
             "date={2020-13}",
             {"year": "2020"},
-            "'2020-13' has no month from 01 to 12, it is left out: write date = {2020-",
+            "invalid month in '2020-13'",
         ),
-        ("date={2020-00}", {"year": "2020"}, "'2020-00' has no month from 01 to 12"),
+        ("date={2020-00}", {"year": "2020"}, "invalid month in '2020-00'"),
         ("date={2020-02-31}", {"year": "2020", "month": "02"}, "that month has days 01 to 29"),
-        ("date={2020-05-00}", {"year": "2020", "month": "05"}, "the day is left out: '2020-05-00' is not a date"),
+        ("date={2020-05-00}", {"year": "2020", "month": "05"}, "invalid day, omitted: '2020-05-00'"),
         ("year=2021, month=feb, day=29", {"year": "2021", "month": "02"}, "that month has days 01 to 28"),
     ],
 )
@@ -476,7 +476,7 @@ def test_a_month_or_day_that_no_calendar_has_is_named(body: str, expected: dict[
 def test_a_month_or_date_that_is_none_is_named() -> None:
     found, message = doubt("year={2010}, month={Mrz}")
     assert found == {"year": "2010"}
-    assert "'Mrz' is left out: write month = mar" in message
+    assert "'Mrz', omitted: write month = mar" in message
     found, message = doubt("date={soon}")
     assert found == {"year": "soon"}
     assert "write date = {2024}" in message
@@ -517,7 +517,7 @@ def test_what_is_no_doi_is_named_or_an_address() -> None:
     assert fields("doi={https://openreview.net/forum?id=1}") == {"url": "https://openreview.net/forum?id=1"}
     found, message = doubt("doi={n/a}")
     assert found == {}
-    assert "'n/a' is no DOI" in message
+    assert "invalid DOI 'n/a'" in message
 
 
 ARXIV = {"eprint": "2308.06671", "eprinttype": "arxiv"}
@@ -568,7 +568,7 @@ def test_old_arxiv_numbers_have_their_archive() -> None:
 def test_what_is_no_arxiv_number_is_named(typed: str) -> None:
     found, message = doubt(typed)
     assert "eprint" not in found
-    assert "is no number of arXiv and is left out: write eprint = {2401.00001}" in message
+    assert "invalid arXiv number" in message
 
 
 def test_what_zotero_found_on_a_page_is_no_note() -> None:
@@ -673,7 +673,7 @@ def test_a_missing_parent_and_a_circle_are_named() -> None:
     assert [work.key for work in works] == ["a", "b", "c", "d"]
     assert "no entry 'gone'" in problems[0].message
     assert [problem.line for problem in problems] == [1, 3, 4]
-    assert all("leads back" in problem.message for problem in problems[1:])
+    assert all("circular" in problem.message for problem in problems[1:])
 
 
 def test_a_chain_of_parents_may_be_as_long_as_the_file() -> None:
