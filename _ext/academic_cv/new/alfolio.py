@@ -99,8 +99,8 @@ class _Site:
         for path in [path for name in names or ["papers.bib"] for path in sorted(folder.glob(name))]:
             self.bibliographies.append(f"_bibliography/{path.name}")
             self.cv.bibtex += re.sub(r"\A\s*---\s*\n(?:.*\n)*?---\s*\n", "", decode(path.read_bytes()))
-        folders = [self.root / "assets" / "pdf", self.root / "assets" / "img" / "publication_preview"]
-        self.cv.files = find_files(self.cv.bibtex, folders)
+        folders = ("pdf", "html", "img/publication_preview")
+        self.cv.files = find_files(self.cv.bibtex, [self.root / "assets" / name for name in folders])
 
     def read_about(self) -> None:
         path = self.root / "_pages" / "about.md"

@@ -36,7 +36,7 @@ def decode(data: bytes) -> str:
 
 def find_files(text: str, folders: Iterable[Path]) -> dict[str, Path]:
     """Return the files that works link to and that are in one of the folders, by their paths in a project."""
-    names = re.findall(r"\b(?:pdf|slides|poster|supp|preview)\s*=\s*[{\"]\s*/?([^:{}\"\n]+\.\w+)\s*[}\"]", text)
+    names = re.findall(r"\b(?:pdf|html|slides|poster|supp|preview)\s*=\s*[{\"]\s*/?([^:{}\"\n]+\.\w+)\s*[}\"]", text)
     paths = [(name, folder / name, folder) for folder in folders for name in names]
     return {
         f"_static/{url(name)}": path

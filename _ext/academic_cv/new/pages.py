@@ -101,6 +101,7 @@ def _has_positions(section: Section) -> bool:
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.? (\d{{4}})\b", re.IGNORECASE)
+_NUMBERS = re.compile(r"\b(?:(\d{4})[-/.](\d{1,2})|(\d{1,2})/(\d{4}))\b(?![-/.]\d)")
 _RANGE = re.compile(r"(\d{4}(?:-\d\d)?)\s*(?:-|–|—|to)\s*(\d{4}(?:-\d\d)?|present|now|current|today)", re.IGNORECASE)
 
 
@@ -117,6 +118,7 @@ def date_options(entry: Entry) -> dict[str, str]:
     """Return the options for the dates of an entry, in ISO 8601; what are no dates is one ``date``, as typed."""
     typed = entry.date or " – ".join(filter(None, (entry.start, entry.end)))
     iso = _MONTH.sub(lambda found: f"{found[2]}-{_MONTHS.index(found[1].lower()) + 1:02}", typed)
+    iso = _NUMBERS.sub(lambda found: f"{found[1] or found[4]}-{(found[2] or found[3]).zfill(2)}", iso)
     start, dash, end = iso.partition(" – ") if entry.start else (iso, "", "")
     if found := _RANGE.fullmatch(iso):
         start, dash, end = found[1], "–", found[2]

@@ -189,6 +189,8 @@ def test_what_is_not_taken_over_is_listed_by_name(tmp_path: Path, capsys: pytest
         ("Sep. 2021", [":date: 2021-09"]),
         ("2019 - now", [":start: 2019", ":end: present"]),
         ("Oct 2019 – June 2020", [":start: 2019-10", ":end: 2020-06"]),
+        ("2023-9", [":date: 2023-09"]),
+        ("03/2020 - 2021/5", [":start: 2020-03", ":end: 2021-05"]),
         ("Fall 2022, Spring 2023", [":date: Fall 2022, Spring 2023"]),
         ("2020 - 2019", [":date: 2020 - 2019"]),
     ],
