@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..bib.latex import url
 from ..bib.reader import read
 from .model import Cv
 
@@ -35,14 +35,27 @@ def decode(data: bytes) -> str:
 
 
 def find_files(text: str, folders: Iterable[Path]) -> dict[str, Path]:
-    """Return the files that works link to and that are in one of the folders, by their paths in a project."""
-    names = re.findall(r"\b(?:pdf|html|slides|poster|supp|preview)\s*=\s*[{\"]\s*/?([^:{}\"\n]+\.\w+)\s*[}\"]", text)
-    paths = [(name, folder / name, folder) for folder in folders for name in names]
-    return {
-        f"_static/{url(name)}": path
-        for name, path, folder in paths
-        if path.is_file() and path.resolve().is_relative_to(folder.resolve())
-    }
+    """Return the files that works link to and that are in one of the folders, by their paths in a project.
+
+    Spaces and the composition of accents do not matter, as the reader removes spaces from addresses.
+    """
+    values = [work.text.get(name, "") for work in read(text, "")[0] for name in _LINKED]
+    names = {value.lstrip("/") for value in values if "://" not in value and ".." not in value and len(value) < 250}
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for name in names - {""}:
+            directory = (folder / name).parent
+            for path in directory.iterdir() if directory.is_dir() else ():
+                if path.is_file() and _plain(path.name) == _plain(PurePath(name).name):
+                    found.setdefault(f"_static/{name}", path)
+    return found
+
+
+_LINKED = ("pdf", "html", "slides", "poster", "supp", "preview")
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", name).replace(" ", "")
 
 
 # --- entries --------------------------------------------------------------------------------------------------------
