@@ -17,19 +17,20 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 
 _SIGN = re.compile(r"[\\`*\[\]$]|(?<!\w)_|_(?!\w)|<(?=[\w/!?])|\{(?=\{)|(?<=\{)\{|&(?=#?\w+;)")
-_FIRST = re.compile(r"^(\s*(?:\d+(?=[.)](?:\s|$)))?)([#+\-=>:%|~.)]|\(.*\)=$)", re.MULTILINE)
+_FIRST = re.compile(r"^(\s*(?:\d+(?=[.)](?:\s|$)))?)([#+\-=>:%|~{.)]|\(.*\)=$)", re.MULTILINE)
 
 
 def from_plain(text: str) -> str:
     """Return plain text with all that Markdown or MyST would read as markup escaped."""
-    return _FIRST.sub(r"\1\\\2", _SIGN.sub(r"\\\g<0>", text.strip()))
+    text = re.sub(r"^[ \t]+|[ \t]+$", "", text.strip(), flags=re.MULTILINE)
+    return _FIRST.sub(r"\1\\\2", _SIGN.sub(r"\\\g<0>", text))
 
 
 _CODE = re.compile(r"(```.*?```|~~~.*?~~~|`[^`\n]+`)", re.DOTALL)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$|^(\S.*)\n(?:=+|-+)[ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*$", re.MULTILINE)
-# What MyST alone reads as markup: comments, field lists and colon fences, targets of references.
-_MYST = re.compile(r"^(\s*(?:(?:[-*+]|\d+[.)])\s+)?)([%:]|\(.*\)=$)", re.MULTILINE)
+# What MyST alone reads as markup: comments, field lists, colon fences, attributes, roles, targets of references.
+_MYST = re.compile(r"^(\s*(?:(?:[-*+]|\d+[.)])\s+)?)([%:]|\{(?!(?:su[bp]|cite:p)\}`)|\(.*\)=$)", re.MULTILINE)
 
 
 def from_markdown(text: str) -> str:

@@ -14,10 +14,16 @@ from urllib.parse import unquote
 import bs4
 import pytest
 import yaml
+from docutils import nodes
+from docutils.core import publish_doctree
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from myst_parser.parsers.docutils_ import Parser
 
 from academic_cv.bib.reader import load
 from academic_cv.dates import Date
 from academic_cv.new.command import import_source, main
+from academic_cv.new.markup import from_plain
 from conftest import PACKAGE, build, fold
 
 if TYPE_CHECKING:
@@ -200,6 +206,23 @@ def test_dates_become_iso_dates_or_stay_as_typed(tmp_path: Path, typed: str, opt
     assert main_new(tmp_path / "cv", "--from", str(tmp_path / "cv.yaml")) == 0
     page = (tmp_path / "cv" / "sections" / "teaching.md").read_text("utf-8")
     assert page.splitlines()[3:-1] == options
+
+
+_SIGNS = (
+    "* ** _ __ ` ``` [ ] [a](b) (x)= {{ }} {a} {.c} {#id} {cite}`x` $ $$ $x$ \\ <b> <http://a.b> &amp; "
+    "# - + 1. 2) :a: ::: % ~~~ --- *** === > | ! ^ [^1] : word é"
+)
+_PIECES = [*_SIGNS.split(), " ", "  ", "    ", "\n", "\n\n"]
+
+
+@given(st.lists(st.sampled_from(_PIECES), min_size=1, max_size=6).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_plain_text_has_no_markup(text: str) -> None:
+    extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist", "substitution"]
+    overrides = {"myst_enable_extensions": extensions, "report_level": 5, "halt_level": 5, "smart_quotes": False}
+    tree = publish_doctree(f"Text\n\n{from_plain(text)}", parser=Parser(), settings_overrides=overrides)
+    assert {type(node) for node in tree.findall()} <= {nodes.document, nodes.paragraph, nodes.Text}
+    assert "".join(tree.astext().split()) == "Text" + "".join(text.split())
 
 
 # --- publications ---------------------------------------------------------------------------------------------------
