@@ -15,13 +15,14 @@ from .records import load_json, load_yaml, read_entry, read_items, rest, take, t
 from .rendercv import import_rendercv
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from .records import Record, Text
 
 _LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|<(script|style|iframe)\b.*?</\1>", re.DOTALL)
 _SOCIAL = re.compile(r"(.+)_(?:username|userid|id|url|profile|number)")
-_LAYOUT = ("layout", "img", "importance", "related_publications", "giscus_comments", "toc")
+_LAYOUT = ("layout", "importance", "related_publications", "giscus_comments", "toc")
 
 
 def import_al_folio(root: Path) -> Cv:
@@ -52,13 +53,13 @@ class _Site:
         self.bibliographies: list[str] = []
         self.left_out: dict[str, list[str]] = {}
 
-    def load(self, name: str) -> Any:  # noqa: ANN401
-        """Return the content of a YAML file, or an empty string if there is none."""
+    def load(self, name: str, parse: Callable[[str], Any] = load_yaml) -> Any:  # noqa: ANN401
+        """Return the content of a file, or an empty string if there is none."""
         path = self.root / name
         try:
-            return load_yaml(decode(path.read_bytes())) if path.is_file() else ""
+            return parse(decode(path.read_bytes())) if path.is_file() else ""
         except Exception as error:
-            raise ValueError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
+            raise ValueError(f"{path} cannot be read: {' '.join(str(error).split())}") from None
 
     def load_page(self, path: Path) -> tuple[Record, str]:
         """Return the data and the body of a page."""
@@ -79,7 +80,7 @@ class _Site:
         return re.sub(r"\[([^\]]*)\]\((?!\w+:|#)([^)]*)\)", self._link, text)
 
     def _leave_out(self, kind: str, what: str, instead: str = "") -> str:
-        self.left_out.setdefault(kind, []).append(shorten(what, 80, placeholder=" …"))
+        self.left_out.setdefault(kind, []).extend([shorten(what, 80, placeholder=" …")] if what else [])
         return instead
 
     def _cite(self, found: re.Match[str]) -> str:
@@ -106,7 +107,9 @@ class _Site:
         path = self.root / "_pages" / "about.md"
         data, body = self.load_page(path) if path.is_file() else ({}, "")
         self.cv.headline = self.text(take_line(data, "subtitle", "description"))
-        self.cv.contact += [("Address", self.text(more)) for more in take_list(data.get("profile") or {}, "more_info")]
+        profile_data = take(data, "profile") or {}
+        self._leave_out("pictures", take_line(profile_data, "image"))
+        self.cv.contact += [("Address", self.text(more)) for more in take_list(profile_data, "more_info", "address")]
         self.cv.about += [self.text(body)] if body.strip() else []
 
     def read_contact(self) -> None:
@@ -118,7 +121,7 @@ class _Site:
         for key, value in (socials | (self.load("_data/socials.yml") or {})).items():
             found = _SOCIAL.fullmatch(key)
             if not value or key in ("rss_icon", "cv_pdf", "wechat_qr"):
-                self.left_out.setdefault("_data/socials.yml", []).extend([key] * bool(value))
+                self._leave_out("_data/socials.yml", key if value else "")
             elif isinstance(value, dict):
                 name = take_line(value, "title", "username") or words(key)
                 address = take(value, "url") or f"https://{take(value, 'organization')}.academia.edu/{name}"
@@ -128,24 +131,24 @@ class _Site:
 
     def read_cv(self) -> None:
         """Read what the CV of the site shows: RenderCV, JSON Resume if it is set up, or the older format."""
-        data = self.load("_data/cv.yml")
-        resume = self.root / "assets" / "json" / "resume.json"
+        data, resume = self.load("_data/cv.yml"), self.load("assets/json/resume.json", load_json)
         is_set_up = not data or "resume.json" in to_line(take(self.config, "jekyll_get_json"))
-        if resume.is_file() and is_set_up and not isinstance(data, dict):
-            self.cv.add(import_json_resume(load_json(decode(resume.read_bytes()))))
-            self.left_out["another CV"] = ["_data/cv.yml"] if data else []
-            return
         if isinstance(data, dict):
             self.cv.add(import_rendercv(data))
-        elif data:
-            self.cv.sections += read_sections(data, self.text)
-        self.left_out["another CV"] = ["assets/json/resume.json"] if resume.is_file() else []
+        elif resume and is_set_up:
+            self.cv.add(import_json_resume(resume))
+            self.left_out["another CV"] = ["_data/cv.yml"] if data else []
+            return
+        else:
+            self.cv.sections += read_sections(data or [], self.text)
+        self.left_out["another CV"] = ["assets/json/resume.json"] if resume else []
 
     def read_projects(self) -> None:
         pages = [self.load_page(path) for path in sorted(self.root.glob("_projects/*.m*"))]
-        pages.sort(key=lambda page: page[0].get("importance", "").zfill(9) or "~")
+        pages.sort(key=lambda page: (page[0].get("importance") or "~").zfill(9))
         section = Section("Projects")
         for data, body in pages:
+            self._leave_out("pictures", take(data, "img"))
             github = take(data, "github")
             data.setdefault("url", take(data, "redirect") or (f"https://github.com/{github}" if github else ""))
             data["description"] = "\n\n".join(filter(None, (take(data, "description"), body)))

@@ -178,6 +178,8 @@ def test_what_is_not_taken_over_is_listed_by_name(tmp_path: Path, capsys: pytest
             "_pages: teaching.md",
             "_data: repositories.yml",
             "assets/img/me.jpg",
+            "assets/img/12.jpg",
+            "prof_pic.jpg",
             "include figure.liquid",
             "max_author_limit",
         ),
