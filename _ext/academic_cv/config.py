@@ -189,7 +189,7 @@ class Config:
         _strings, 'a list of names, as cv_owner = ["Jane Q. Doe"]', default=(), rebuild="env"
     )
     """The owner's name in each form in which it stands in the .bib files."""
-    cv_marks: dict[str, tuple[str, str]] = setting(
+    cv_marks: Mapping[str, tuple[str, str]] = setting(
         _marks,
         'a symbol and its meaning, as cv_marks = {"student": ("‡", "a student I advised")}',
         default={},

@@ -1,4 +1,4 @@
-"""What the author is told about a mistake: one warning type, ``cv``, so that every kind can be named and suppressed."""
+"""Warnings: one type, ``cv``, with a subtype for each kind of problem, which conf.py may suppress."""
 
 from __future__ import annotations
 
@@ -20,56 +20,55 @@ class Warn(Enum):
     """The subtypes of ``cv``, as in ``suppress_warnings = ["cv.entry_date"]``."""
 
     BIBFILE = "bibfile"
-    """A .bib file, or an entry of one, that cannot be read as it stands."""
+    """A .bib file, or an entry in it, has errors."""
     BLOCK = "block"
-    """A block of a page that is no directive, or for no output."""
+    """A directive has no braces, a heading is empty, or the only title of a page stands in ``only``."""
     CITATION = "citation"
-    """A citation of a work that is not there."""
+    """A citation of an unknown or unlisted work."""
     COUNT = "count"
-    """A number of works that cannot be counted."""
+    """An invalid filter in ``pubs``."""
     FILTER = "filter"
-    """A filter of a list that cannot be applied."""
+    """An invalid filter of a list."""
     LABEL = "label"
-    """Two works have one label."""
+    """Two works have the same label."""
     LINK = "link"
-    """A link of a work that leads nowhere, or should not be followed."""
+    """A link of a work is invalid, unsafe or leads to no file."""
     NOT_SHOWN = "not_shown"
-    """A work that no list shows."""
+    """A work is in no list."""
     OWNER = "owner"
-    """The owner of the CV is no author of a work."""
+    """The owner is not among the authors of a work."""
     POSITIONS = "positions"
-    """conf.py says that the owner's positions stand in a page that is not there."""
+    """``cv_positions`` has a page that does not exist."""
     TWICE = "twice"
-    """A work that two lists give a number each."""
+    """A work has labels in two lists."""
     ENTRY = "entry"
-    """An entry that is not written as one."""
+    """A CV entry has no title, misplaced options, or another entry within it."""
     ENTRY_DATE = "entry_date"
-    """An entry has a date that is none, or an end before its start."""
+    """A CV entry has an invalid date, or an end before its start."""
     IMAGE = "image"
     """An image has no alternative text."""
     RAW = "raw"
-    """HTML in a page, which a PDF leaves out."""
+    """HTML in a page is omitted in PDFs."""
     PDF = "pdf"
     """Something that a PDF cannot show as it is written."""
     SETTING = "setting"
-    """conf.py sets what looks like a setting of this extension and is none."""
+    """An unknown or removed setting, or a language without dates."""
     MATH = "math"
-    """A formula is incomplete, or uses TeX that cannot be converted to MathML."""
+    """A formula is empty, incomplete, or uses TeX that cannot be converted to MathML."""
 
     def __call__(self, message: str, location: Node | tuple[str, int] | str) -> None:
-        """Log the warning at ``location``: a node, a page's name and line, or ``file:line``."""
+        """Log the warning at ``location``: a node, a docname and a line, or ``file:line``."""
         logger.warning(message, location=location, type="cv", subtype=self.value)
 
 
-def warn_of_many(warn: Warn, places: Sequence[tuple[str, tuple[str, int] | str]], message: str) -> None:
+def warn_of_many(warn: Warn, places: Sequence[tuple[str, str]], message: str) -> None:
     """Log one warning for all problems of one kind, at the location of the first; none if there is no problem.
 
-    ``places`` are descriptions with locations. ``%s`` in the message becomes the only description, or the first three
-    of them with their locations: ``'a' (refs.bib:1), 'b' (refs.bib:9), 'c' (refs.bib:12), …``.
+    ``places`` are descriptions and locations, as ``file:line``. ``%s`` in the message becomes the only description, or
+    the first three of them with their locations: ``'a' (refs.bib:1), 'b' (refs.bib:9), 'c' (refs.bib:12), …``.
     """
     first = []
     for description, location in places[:3]:
-        file, line = location if isinstance(location, tuple) else location.rsplit(":", 1)
-        first.append(f"{description} ({PurePath(file).name}:{line})" if len(places) > 1 else description)
+        first.append(f"{description} ({PurePath(location).name})" if len(places) > 1 else description)
     if places:
         warn(message.replace("%s", ", ".join(first + ["…"] * (len(places) > 3))), places[0][1])

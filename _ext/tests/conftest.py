@@ -36,6 +36,7 @@ ADDRESS = "https://cv.example.org/people/"
 
 CONF = """
 extensions = ["academic_cv"]
+bibtex_bibfiles = ["refs.bib"]
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist"]
 html_theme = "basic"
 """

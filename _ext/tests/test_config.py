@@ -25,10 +25,10 @@ cv_owner = []
 
 def test_an_unknown_setting_is_reported_with_its_line(make_project: MakeProject) -> None:
     words, owners, papers = make_project({"index.md": "# A\n"}, UNKNOWN).warnings.splitlines()
-    assert "conf.py:6: WARNING: there is no setting cv_words" in words
+    assert "conf.py:7: WARNING: there is no setting cv_words" in words
     assert "academic_cv.po" in words
-    assert "conf.py:8: WARNING: there is no setting cv_owners: did you mean cv_owner? [cv.setting]" in owners
-    assert "conf.py:10: WARNING: there is no setting pdf_papers: did you mean pdf_paper?" in papers
+    assert "conf.py:9: WARNING: there is no setting cv_owners: did you mean cv_owner? [cv.setting]" in owners
+    assert "conf.py:11: WARNING: there is no setting pdf_papers: did you mean pdf_paper?" in papers
 
 
 @pytest.mark.parametrize(

@@ -97,5 +97,6 @@ def test_a_language_without_dates_is_reported(make_project: MakeProject) -> None
 
 def test_letters_that_no_font_has_are_reported_with_their_place(make_project: MakeProject) -> None:
     warnings = make_project({"index.md": "# A\n"}, "language = 'zh_CN'", "pdf").warnings
-    assert "in the language of conf.py" in warnings
+    assert "conf.py:1: WARNING: no font has" in warnings
+    assert "页" in warnings
     assert "[cv.pdf]" in warnings

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
-    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 
@@ -84,6 +83,7 @@ class PlaceSections(SphinxTransform):
 
     def raise_sections(self, block: only, around: nodes.Element) -> None:
         place = block
+        lowest: nodes.Element | None = None
         for section in [child for child in block if isinstance(child, nodes.section)]:
             parent = section.attributes.pop("lifted_to", around)
             branch: nodes.Element = place
@@ -93,12 +93,16 @@ class PlaceSections(SphinxTransform):
             block.remove(section)
             if parent is not around and branch.parent is not None:
                 crossed = [*conditions_of(block), block["expr"]][len(conditions_of(branch)) :]
+                lowest = branch if lowest is None else lowest
                 around, place = parent, only("", *_take_targets(before), expr=join(crossed))
                 place.source, place.line = block.source, block.line
                 parent.insert(parent.index(branch) + 1, place)
                 place += section
             else:
                 place.insert(len(before), section)
+        if lowest is not None:
+            # Labels behind the block are those of the section that follows.
+            place.parent.insert(place.parent.index(place) + 1, _take_targets([lowest]))
 
     def replace_sections(self, block: only) -> None:
         for section in list(block.findall(nodes.section)):
@@ -253,12 +257,6 @@ class TargetFilter:
         vars(app.env).pop("master_doctree", None)
 
 
-def keep_sources(app: Sphinx, config: Config) -> None:
-    """Do not publish the source of pages unless conf.py asks for it: it has what outputs and comments hide."""
-    if "html_copy_source" not in {*config._raw_config, *config.overrides}:
-        config.html_copy_source = False
-
-
 def setup(app: Sphinx) -> None:
     app.add_directive("only", OnlyDirective, override=True)
     for transform in (PlaceSections, NoteFootnotes, HideFootnotes):
@@ -268,4 +266,3 @@ def setup(app: Sphinx) -> None:
     targets = TargetFilter()
     app.connect("write-started", targets.hide)
     app.connect("build-finished", targets.restore, priority=400)  # before the PDFs of a site are written
-    app.connect("config-inited", keep_sources)

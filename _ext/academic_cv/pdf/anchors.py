@@ -87,7 +87,7 @@ def resolve_references(tree: nodes.document, get_site_url: Callable[[PageAnchor]
         elif url := get_site_url(target):
             reference["refuri"] = url
         else:
-            reference.replace_self(reference.children)
+            reference.replace_self(nodes.inline("", "", *reference.children))
     for element in tree.findall(nodes.Element):
         # Typst needs a label for each id that is referred to, once: where it comes first.
         element["ids"] = [name for name in element["ids"] if name in used]

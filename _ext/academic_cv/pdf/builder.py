@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
@@ -30,16 +30,19 @@ from .images import stage_images
 from .mathml import embed_mathml
 from .output import PdfFiles
 from .repair import repair
+from .resources import create_input
 from .source_date import get_source_date
-from .typst import Extent, TypstInput, describe
+from .typst import describe
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+    from .typst import Extent, TypstInput
 
 
 logger = logging.getLogger(__name__)
@@ -80,19 +83,25 @@ class PdfBuilder(Builder):
         date = get_source_date(self.env)
         files = PdfFiles(Path(self.outdir), Path(self.doctreedir, "pdf.json"))
         for document in documents:
-            with progress_message(f"writing {document.targetname}"):
-                try:
-                    self.write_pdf(document, date, files)
-                except OSError as error:
-                    self.fail(f"{document.targetname}: {error}: close it in other programs, or check the folder")
-        files.remove_others({document.targetname for document in documents})
+            with progress_message(f"writing {document.targetname}"), self.log_os_errors():
+                self.write_pdf(document, date, files)
+        with self.log_os_errors():
+            files.remove_others({document.targetname for document in documents})
+
+    @contextmanager
+    def log_os_errors(self) -> Iterator[None]:
+        """Log that a file cannot be read, written or removed, as one that another program has locked."""
+        try:
+            yield
+        except OSError as error:
+            self.log_error(f"{error}: close the file in other programs, or make it and its folder accessible")
 
     def write_pdf(self, document: PdfDocument, date: datetime.datetime, files: PdfFiles) -> None:
         """Write a document, unless it is current; one that cannot be written is removed, as it would be out of date."""
         try:
             tree = self.assemble(document)
             settings = self.make_settings(document, date)
-            source = TypstInput.create(self._app, Path(self.doctreedir, "typst", document.targetname), TEMPLATE)
+            source = create_input(self._app, document.targetname, TEMPLATE)
             self.post_process_images(tree)
             stage_images(tree, self.images, Path(self.srcdir), source.folder, self.warn)
             source.write(settings, tree)
@@ -103,7 +112,7 @@ class PdfBuilder(Builder):
             fits = document.max_pages is None or self.check_extent(document, document.max_pages, source.measure())
         except (ConfigError, typst.TypstError) as error:
             files.remove(document.targetname)
-            self.fail(
+            self.log_error(
                 f"{document.targetname}: {error if isinstance(error, ConfigError) else describe(error, TEMPLATE)}"
             )
         else:
@@ -146,22 +155,22 @@ class PdfBuilder(Builder):
         self, source: TypstInput, tree: nodes.document, settings: dict[str, Any], date: datetime.datetime
     ) -> tuple[bool, bytes]:
         """Return whether nothing had to be repaired, and the PDF; raises typst.TypstError."""
-        for attempt in range(MAX_REPAIRS):
+        fonts = Config.of(self.config).pdf_font_path
+        complete = True
+        for _ in range(MAX_REPAIRS):
             try:
-                return not attempt, source.compile("pdf", int(date.timestamp()))
+                return complete, source.compile("pdf", int(date.timestamp()))
             except typst.TypstError as error:
-                problems = repair(error, tree, settings, source.folder, Config.of(self.config).pdf_font_path)
-                if not problems or attempt == MAX_REPAIRS - 1:
+                if not repair(error, tree, settings, source.folder, fonts, self.warn):
                     raise
-                for problem in problems:
-                    self.warn(*problem)
                 source.write(settings, tree)
-        raise AssertionError("unreachable")
+                complete = False
+        return complete, source.compile("pdf", int(date.timestamp()))
 
     def check_extent(self, document: PdfDocument, most: int, extent: Extent) -> bool:
         """Return whether a document has at most so many pages; otherwise, report by how much it is longer."""
         if extent.pages > most:
-            self.fail(
+            self.log_error(
                 f"{document.targetname} has {extent.pages} pages, the last one {extent.filled:.0%} full, but its "
                 f"'max_pages' is {most}: leave out pages or sections with 'exclude', select fewer works and entries, "
                 "or allow more pages in pdf_documents of conf.py"
@@ -217,7 +226,7 @@ class PdfBuilder(Builder):
             self.warned.add(key)
             kind(message, location or f"{self.confdir}/conf.py:1")
 
-    def fail(self, message: str) -> None:
+    def log_error(self, message: str) -> None:
         """Log an error, and let the build end as failed, once everything else is written."""
         logger.error(message, type="cv", subtype=Warn.PDF.value)
         self._app.statuscode = 1

@@ -13,11 +13,8 @@ if TYPE_CHECKING:
 
 
 def embed_mathml(tree: nodes.document) -> None:
-    """Put the MathML of each formula into it; remove empty formulas. Raises ValueError for TeX that is not valid."""
+    """Put the MathML of each formula into it. Raises ValueError for TeX that is not valid."""
     for formula in formulas(tree):
-        if not formula.astext().strip():
-            formula.parent.remove(formula)
-            continue
         root = convert(formula.astext(), display=isinstance(formula, nodes.math_block))
         formula.clear()
         formula.extend(map(_to_node, root))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import typst
 from docutils import nodes
@@ -15,9 +15,15 @@ from .images import replace_by_text
 from .mathml import find_formula, replace_by_source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    WarnAt = Callable[[Warn, str, nodes.Node | None], None]
+
 BOX = "\N{WHITE SQUARE}"
+
+# The types that nodes without a rule become.
+_BLOCK, _PARAGRAPH, _INLINE = "compound", "paragraph", "inline"
 
 # Longer ones cannot be read, and make strings and addresses that a PDF may not contain.
 LONGEST_WORD = 1_000
@@ -25,43 +31,46 @@ LONGEST_TITLE = 10_000
 LONGEST_ADDRESS = 8_000
 
 
-class Problem(NamedTuple):
-    """What was replaced."""
-
-    kind: Warn
-    message: str
-    node: nodes.Node | None
-    """The node that it comes from; None for a setting in conf.py."""
-
-
 def repair(
-    error: typst.TypstError, tree: nodes.document, settings: dict[str, Any], folder: Path, fonts: str
-) -> list[Problem]:
-    """Replace in ``tree`` and ``settings`` what caused an error of Typst; an empty list if nothing was found.
+    error: typst.TypstError, tree: nodes.document, settings: dict[str, Any], folder: Path, fonts: str, warn: WarnAt
+) -> bool:
+    """Replace in ``tree`` and ``settings`` what caused an error of Typst, and warn; return whether it was found.
 
-    ``folder`` has the images, ``fonts`` is the folder of fonts as conf.py names it.
+    ``folder`` has the images, ``fonts`` is the folder of fonts as conf.py names it. A location of None is conf.py.
     """
     if missing := re.findall(r'the text `"(.+?)"` could not be displayed', error.diagnostic):
         escapes = re.compile(r"\\u\{([0-9a-f]+)\}")
         characters = {character for text in missing for character in escapes.sub(lambda m: chr(int(m[1], 16)), text)}
-        return replace_characters(characters, tree, settings, fonts)
+        return replace_characters(characters, tree, settings, fonts, warn)
+    if "failed to " in error.message:
+        return replace_broken_images(tree, folder, warn)
     if unknown := re.search(r"no rule for node (\S+)", error.message):
-        return replace_unknown_nodes(unknown[1], tree)
-    if re.search("maximum .* depth exceeded", error.message):
-        return flatten(tree)
-    if re.search("failed to (decode|parse|load)", error.message):
-        return replace_broken_images(tree, folder)
-    if re.search("PDF string is longer|URL is too long", error.message):
-        return shorten(tree)
-    if "heading title is empty" in error.message:
-        return remove_empty_titles(tree)
-    return []
+        found, problem = replace_unknown_nodes(unknown[1], tree), f"cv.typ has no rule for the node {unknown[1]!r}"
+        remedy = "only its text is in the PDF; write it in another way, put it into {only} html, or add a rule to a "
+        remedy += "cv.typ in your templates_path"
+    elif re.search("maximum .* depth exceeded", error.message):
+        found, problem = flatten(tree), "this is nested too deeply for a PDF"
+        remedy = "its inner part is plain text; nest less deeply"
+    elif re.search("PDF string is longer|URL is too long", error.message):
+        found, problem = shorten(tree), "this is too long for a PDF"
+        remedy = "it is truncated; shorten the word, heading or address"
+    elif "heading title is empty" in error.message:
+        found, problem, remedy = remove_empty_titles(tree), "this heading is empty", "write a title, or remove it"
+    else:
+        return False
+    # The parts of an unknown node are of unknown types too.
+    places = [node for node in found if not is_replaced(node.parent)]
+    if places:
+        count = f" ({len(places)} times, first here)" if len(places) > 1 else ""
+        warn(Warn.PDF, f"{problem}{count}: {remedy}", places[0])
+    return bool(found)
 
 
-def replace_characters(missing: set[str], tree: nodes.document, settings: dict[str, Any], fonts: str) -> list[Problem]:
+def replace_characters(
+    missing: set[str], tree: nodes.document, settings: dict[str, Any], fonts: str, warn: WarnAt
+) -> bool:
     """Replace characters that no font has by a box; those that combine with others are left out."""
-    # Typst's fonts have the box; a project's template may allow fewer fonts.
-    box = BOX if BOX not in missing else "?"
+    box = BOX if BOX not in missing else "?"  # Typst's fonts have it; a project's template may allow fewer fonts
     table = str.maketrans({each: "" if unicodedata.category(each)[0] in "MC" else box for each in missing})
     texts = [text for text in tree.findall(nodes.Text) if missing.intersection(text)]
     named = [name for name, value in settings.items() if missing.intersection(repr(value))]
@@ -69,14 +78,15 @@ def replace_characters(missing: set[str], tree: nodes.document, settings: dict[s
     for text in texts:
         text.parent.replace(text, nodes.Text(text.translate(table)))
     settings.update({name: _translate(settings[name], table) for name in named})
-    if not places:
-        return []
-    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-    message = (
-        f"no font has the characters {''.join(sorted(missing))!r} of {', '.join(places[:3])}{more}: they are shown as "
-        f"{box}; put the file of a font that has them into {fonts} (pdf_font_path in conf.py)"
-    )
-    return [Problem(Warn.PDF, message, texts[0] if texts else None)]
+    if places:
+        more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+        warn(
+            Warn.PDF,
+            f"no font has the characters {''.join(sorted(missing))!r} of {', '.join(places[:3])}{more}: they are shown "
+            f"as {box}; put the file of a font that has them into {fonts} (pdf_font_path in conf.py)",
+            texts[0] if texts else None,
+        )
+    return bool(places)
 
 
 def _translate(value: Any, table: dict[int, str]) -> Any:  # noqa: ANN401  as in JSON
@@ -85,23 +95,32 @@ def _translate(value: Any, table: dict[int, str]) -> Any:  # noqa: ANN401  as in
     return value.translate(table) if isinstance(value, str) else value
 
 
-def replace_unknown_nodes(tag: str, tree: nodes.document) -> list[Problem]:
+def replace_unknown_nodes(tag: str, tree: nodes.document) -> list[nodes.Node]:
     """Turn nodes for which the template has no rule into plain blocks or inline text, or formulas into their source."""
-    found = [node for node in tree.findall(nodes.Element) if node.tagname == tag]
-    for node in found:
+    found: list[nodes.Node] = []
+    for node in [node for node in tree.findall(nodes.Element) if node.tagname == tag]:
+        if isinstance(node, nodes.title) and isinstance(node.parent, nodes.section):
+            continue  # the title of another node is the one without a rule
         if formula := find_formula(node):
             replace_by_source(formula)
         elif isinstance(node, nodes.Inline) or isinstance(node.parent, nodes.TextElement):
-            node.tagname = "inline"
+            node.tagname = _INLINE
         else:
-            node.tagname = "paragraph" if isinstance(node, nodes.TextElement) else "compound"
+            node.tagname = _PARAGRAPH if isinstance(node, nodes.TextElement) else _BLOCK
         if not node.astext() and node.get("alt"):
             node += nodes.Text(node["alt"])
-    message = (
-        f"cv.typ has no rule for the node {tag!r}: only its text is in the PDF{_count(found)}; write it in another way,"
-        " put it into {only} html, or add a rule to a cv.typ in your templates_path"
-    )
-    return [Problem(Warn.PDF, message, found[0])] if found else []
+        found.append(node)
+    return found
+
+
+def is_replaced(node: nodes.Node) -> bool:
+    """Return whether a node, or one around it, is no longer what its class says."""
+    around: nodes.Element | None = node if isinstance(node, nodes.Element) else None
+    while around is not None:
+        if around.tagname in (_BLOCK, _PARAGRAPH, _INLINE) and around.tagname != type(around).__name__:
+            return True
+        around = around.parent
+    return False
 
 
 # Elements whose children may be any block or text.
@@ -111,49 +130,48 @@ _CONTAINERS: Any = (
 )  # fmt: skip
 
 
-def flatten(tree: nodes.document) -> list[Problem]:
+def flatten(tree: nodes.document) -> list[nodes.Node]:
     """Replace what is nested deeper than three quarters of the deepest node by its text."""
     depths: dict[nodes.Node, int] = {tree: 0}
     for node in tree.findall(include_self=False):
         depths[node] = depths[node.parent] + 1
     limit = max(depths.values()) * 3 // 4
-    flattened: list[nodes.Node] = []
-    for node in [node for node, depth in depths.items() if depth == limit and node.children]:
-        if formula := find_formula(node):
-            if formula.parent is not None and formula in formula.parent:
-                replace_by_source(formula)
-                flattened.append(formula)
-            continue
-        while not isinstance(node.parent, _CONTAINERS):
+    found: list[nodes.Node] = []
+    for node in [node for node, depth in depths.items() if depth == limit and isinstance(node, nodes.Element)]:
+        while not (find_formula(node) or isinstance(node.parent, _CONTAINERS)):
             node = node.parent
-        if node in node.parent.children:  # and not replaced with a neighbour yet
-            text = nodes.Text(node.astext())
-            node.parent.replace(
-                node, text if isinstance(node.parent, nodes.TextElement) else nodes.paragraph("", "", text)
-            )
-            flattened.append(node)
-    message = f"this is nested too deeply for a PDF{_count(flattened)}: its inner part is plain text; nest less deeply"
-    return [Problem(Warn.PDF, message, flattened[0])] if flattened else []
+        outer = find_formula(node) or node
+        if outer in found or not outer.children:
+            continue
+        if isinstance(outer, nodes.math | nodes.math_block):
+            replace_by_source(outer)
+        else:
+            ids = [name for part in outer.findall(nodes.Element) if part is not outer for name in part["ids"]]
+            plain = nodes.inline if isinstance(outer.parent, nodes.TextElement) else nodes.paragraph
+            outer.replace_self(plain("", outer.astext(), ids=ids))
+        found.append(outer)
+    return found
 
 
-def replace_broken_images(tree: nodes.document, folder: Path) -> list[Problem]:
+def replace_broken_images(tree: nodes.document, folder: Path, warn: WarnAt) -> bool:
     """Replace images that Typst cannot read by their text."""
-    problems = []
-    for image in list(tree.findall(nodes.image)):
+    images = list(tree.findall(nodes.image))
+    for image in images:
         try:
             typst.compile(f'#image("{image["uri"]}")'.encode(), root=folder, format="pdf")  # type: ignore[call-overload]
         except typst.TypstError as error:
             reason = " ".join(error.message.split())
-            message = (
+            warn(
+                Warn.IMAGE,
                 f"the image {image['original_uri']} cannot be read ({reason}): its text is in the PDF; replace the "
-                "file by a PNG, JPEG, or SVG image that links to no other file"
+                "file by a PNG, JPEG, or SVG image that links to no other file",
+                image,
             )
-            problems.append(Problem(Warn.IMAGE, message, image))
             replace_by_text(image)
-    return problems
+    return len(images) > len(list(tree.findall(nodes.image)))
 
 
-def shorten(tree: nodes.document) -> list[Problem]:
+def shorten(tree: nodes.document) -> list[nodes.Node]:
     """Shorten words and titles, and remove addresses, that are too long for a PDF."""
     found: list[nodes.Node] = []
     for text in list(tree.findall(nodes.Text)):
@@ -167,20 +185,16 @@ def shorten(tree: nodes.document) -> list[Problem]:
             found.append(title)
     for reference in list(tree.findall(nodes.reference)):
         if len(reference.get("refuri", "")) >= LONGEST_ADDRESS:
-            reference.replace_self(reference.children)
+            reference.replace_self(nodes.inline("", "", *reference.children))
             found.append(reference)
-    message = f"this is too long for a PDF{_count(found)}: it is truncated; shorten the word, heading or address"
-    return [Problem(Warn.PDF, message, found[0])] if found else []
+    return found
 
 
-def remove_empty_titles(tree: nodes.document) -> list[Problem]:
-    """Let the content of sections without a title belong to the section around them."""
-    empty = [title for title in tree.findall(nodes.title) if not title.astext().strip()]
-    for title in empty:
-        title.parent.replace_self([child for child in title.parent if child is not title])
-    message = f"this heading is empty{_count(empty)}: it is left out of the PDF; write a title, or remove it"
-    return [Problem(Warn.PDF, message, empty[0])] if empty else []
-
-
-def _count(found: list[nodes.Node] | list[nodes.Element] | list[nodes.title]) -> str:
-    return f" ({len(found)} times, first here)" if len(found) > 1 else ""
+def remove_empty_titles(tree: nodes.document) -> list[nodes.Node]:
+    """Let the content of sections whose titles have no text but HTML belong to the section around them."""
+    empty: list[nodes.Node] = []
+    for title in list(tree.findall(nodes.title)):
+        if not any(text.strip() and not isinstance(text.parent, nodes.raw) for text in title.findall(nodes.Text)):
+            title.parent.replace_self(nodes.compound("", *(child for child in title.parent if child is not title)))
+            empty.append(title)
+    return empty

@@ -11,7 +11,8 @@ from sphinx.util import logging
 
 from ..config import SITE_BUILDERS, SOCIAL_CARD, SOCIAL_CARD_SIZE, Config
 from ..pages.profile import headline
-from .typst import TypstInput, describe
+from .resources import create_input
+from .typst import describe
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -33,7 +34,7 @@ def make_picture(app: Sphinx) -> bytes:
         "accent": config.pdf_accent,
         "font": config.pdf_font,
     }
-    source = TypstInput.create(app, Path(app.doctreedir, "typst", SOCIAL_CARD), TEMPLATE)
+    source = create_input(app, SOCIAL_CARD, TEMPLATE)
     source.write(settings)
     return source.compile("png")
 

@@ -1,4 +1,4 @@
-"""Typst: its fonts, its input, and what it makes of it."""
+"""The input of Typst, and what Typst makes of it; independent of Sphinx."""
 
 from __future__ import annotations
 
@@ -14,13 +14,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 import typst
 from docutils import nodes
-from sphinx.errors import ConfigError
-
-from ..config import FONT_FOLDER, Config
 
 if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config as SphinxConfig
+    from collections.abc import Sequence
 
 # Both at once: accessible (ISO 14289-1) and archival with structure and Unicode text (ISO 19005-2, level A).
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
@@ -73,17 +69,16 @@ class TypstInput:
     """Folders of fonts beside those of Typst; fonts of the system would differ between machines."""
 
     @classmethod
-    def create(cls, app: Sphinx, folder: Path, template: str) -> TypstInput:
-        """Make a folder with the templates of this package and what is in ``templates_path``, which overrides them."""
+    def create(cls, folder: Path, template: str, templates: Sequence[Path], fonts: list[Path]) -> TypstInput:
+        """Make a folder with the templates of this package and the files in ``templates``, the first with priority."""
         shutil.rmtree(folder, ignore_errors=True)
-        own = [Path(app.confdir, path) for path in app.config.templates_path]
-        for templates in (Path(__file__).parent / "templates", *reversed(own)):
-            for path in templates.rglob("*"):
+        for source in (Path(__file__).parent / "templates", *reversed(templates)):
+            for path in source.rglob("*"):
                 if path.is_file() and path.suffix != ".html":
-                    copy = folder / path.relative_to(templates)
+                    copy = folder / path.relative_to(source)
                     copy.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(path, copy)  # without its mode: an installed template may be read-only
-        return cls(folder, template, list_font_folders(app))
+        return cls(folder, template, fonts)
 
     def write(self, settings: dict[str, Any], tree: nodes.document | None = None) -> None:
         (self.folder / "settings.json").write_text(json.dumps(settings), "utf-8")
@@ -131,27 +126,3 @@ def describe(error: typst.TypstError, template: str) -> str:
     """Return Typst's own words about an error in a template, with the line there."""
     first = next((part for part in error.diagnostic.split("\n\n") if part.startswith("error")), error.message)
     return f"{template} cannot be compiled: {first.strip()}"
-
-
-def list_font_folders(app: Sphinx) -> list[Path]:
-    folder = Path(app.confdir, Config.of(app.config).pdf_font_path)
-    return [folder] if folder.is_dir() else []
-
-
-def check_fonts(app: Sphinx, config: SphinxConfig) -> None:
-    """Raise ConfigError for a folder of fonts or a font family that does not exist."""
-    settings = Config.of(config)
-    folders = list_font_folders(app)
-    if settings.pdf_font_path != FONT_FOLDER and not folders:
-        raise ConfigError(f"conf.py: pdf_font_path is {settings.pdf_font_path!r}: there is no such folder, make it")
-    known = typst.Fonts(include_system_fonts=False, font_paths=folders).families()
-    for family in settings.pdf_font:
-        if family not in known:
-            raise ConfigError(
-                f"conf.py: pdf_font has {family!r}, which does not exist: put its file into {settings.pdf_font_path} "
-                f"(pdf_font_path), or write one of {', '.join(known)}"
-            )
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("config-inited", check_fonts)

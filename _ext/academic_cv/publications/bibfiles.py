@@ -13,8 +13,11 @@ from ..warnings import Warn
 from .bibtex_adapter import BibFile, get_mtime, is_bibdata_outdated, make_bibdata
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
     from ..bib.work import Work
     from .domain import Publications
@@ -38,6 +41,13 @@ def read_bibfiles(app: Sphinx) -> None:
         _read_all(app, domain, paths)
     for warn, message, location in domain.data["problems"]:
         warn(message, location)
+
+
+def find_outdated_pages(app: Sphinx, env: BuildEnvironment, *_: object) -> Iterable[str]:
+    """Return all pages if there are other .bib files than in the last build."""
+    domain = cast("Publications", env.get_domain("cite"))
+    before, domain.data["files"] = domain.data["files"], list(domain.bibdata.bibfiles)
+    return env.found_docs if before != domain.data["files"] else []
 
 
 def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
@@ -74,7 +84,7 @@ def set_options(app: Sphinx, config: Config) -> None:
     # A tooltip would print each work once more, as plain text in a title attribute.
     config.bibtex_tooltips = False
     names = config.bibtex_bibfiles
-    if not names or not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
         raise ConfigError(
             f'bibtex_bibfiles: expected a list of .bib files, as bibtex_bibfiles = ["refs.bib"], got {names!r}'
         )
@@ -85,3 +95,4 @@ def set_options(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", set_options)
     app.connect("builder-inited", read_bibfiles, priority=400)
+    app.connect("env-get-outdated", find_outdated_pages)

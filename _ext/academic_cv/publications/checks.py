@@ -56,17 +56,17 @@ def check_labels(domain: Publications) -> None:
     """Report works that have labels in two lists, and labels of two works."""
     first: dict[str, Item] = {}
     labels: dict[str, Item] = {}
-    twice: list[tuple[str, tuple[str, int]]] = []
-    equal: list[tuple[str, tuple[str, int]]] = []
+    twice: list[tuple[str, str]] = []
+    equal: list[tuple[str, str]] = []
     for key, items in domain.lists.items():
-        place = (key.docname, domain.bibliographies[key].line)
+        place = domain.bibliographies[key].location
         for item in (item for item in items if item.anchor):
             if (other := first.setdefault(item.key, item)) is not item:
                 twice.append((f"'{item.key}' (here {item.label}, in {other.docname} {other.label})", place))
             elif (other := labels.setdefault(str(item.label), item)) is not item:
                 equal.append((f"'{item.key}' and '{other.key}' are both {item.label}", place))
     remedy = "correct the keywords or the filters, or write ':list: bullet' here"
-    warn_of_many(Warn.TWICE, twice, f"a work can be cited from one list only: %s. Please {remedy}")
+    warn_of_many(Warn.TWICE, twice, f"works have labels in two lists: %s. Each can be cited from one only: {remedy}")
     warn_of_many(Warn.LABEL, equal, "equal labels: %s. Give each list a :labelprefix: of its own")
 
 
@@ -76,11 +76,12 @@ def check_shown(domain: Publications) -> None:
     items = [item for items in domain.lists.values() for item in items]
     shown = {item.key for item in items if item.anchor} or {item.key for item in items}
     missing = [(f"'{work.key}'", f"{work.file}:{work.line}") for work in works if work.key not in shown]
-    count = f"{len(missing)} of {len(works)} works are" if len(missing) > 1 else "a work is"
+    many = f"{len(missing)} of {len(works)} works are in no list, the first are %s"
     remedy = "change the keywords or a list's filter, or leave a work out on purpose with options = {skipbib}"
     if not domain.bibliographies:
         remedy = "write a {bibliography} block into a page"
-    warn_of_many(Warn.NOT_SHOWN, missing, f"{count} in no list: %s. To show them, {remedy}")
+    message = many if len(missing) > 1 else "%s is in no list"
+    warn_of_many(Warn.NOT_SHOWN, missing, f"{message}: {remedy}")
 
 
 def check_citations(domain: Publications, broken: Sequence[BibliographyKey]) -> None:
@@ -120,7 +121,7 @@ def check_owner(domain: Publications) -> None:
     if domain.owner.forms and domain.works and not any(map(domain.owner.matches, names)):
         Warn.OWNER(
             f"none of cv_owner = {list(domain.settings.cv_owner)!r} is an author in the .bib files: "
-            "write the name in each form in which it stands there",
+            "write the name in each form in which it occurs there",
             f"{domain.conf}:1",
         )
 

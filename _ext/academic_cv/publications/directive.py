@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 class Bibliography(NamedTuple):
     """What a ``{bibliography}`` directive says."""
 
-    line: int
+    location: str
+    """Its file and line."""
     files: tuple[Path, ...]
-    """The .bib files whose works it may list."""
+    """The .bib files whose works it may list; empty for all."""
     keys: frozenset[str]
     """Works that it lists whether or not the condition holds for them."""
     condition: str
@@ -67,7 +68,7 @@ class PublicationsDirective(BibliographyDirective):
                 Warn.CITATION(f"no work has the key '{key}': see the keys in the .bib file", self.get_location())
         domain.note_dependencies(linked=True)
         domain.bibliographies[BibliographyKey(self.env.docname, node["ids"][0])] = Bibliography(
-            line=self.lineno,
+            location=self.get_location(),
             files=tuple(self._files(domain)),
             keys=frozenset(self.content),
             condition=self._condition(),
@@ -93,12 +94,12 @@ class PublicationsDirective(BibliographyDirective):
         return str(conditions[given])
 
     def _files(self, domain: Publications) -> Iterator[Path]:
-        """Yield the .bib files in the argument, or all if there is none."""
+        """Yield the .bib files in the argument."""
         known = domain.bibdata.bibfiles
-        if not self.arguments:
-            yield from known
-            return
-        for name in self.arguments[0].split():
+        if not known:
+            message = "there is no .bib file: put one beside conf.py, or set bibtex_bibfiles there"
+            Warn.BIBFILE(message, self.get_location())
+        for name in self.arguments[0].split() if self.arguments else ():
             file = Path(self.env.relfn2path(name)[1]).resolve()
             if file in known:
                 yield file

@@ -62,6 +62,7 @@ class Publications(BibtexDomain):
     roles: ClassVar[dict[str, Any]] = dict.fromkeys(FORMS, Cite())
     initial_data: ClassVar[dict[str, Any]] = {
         **BibtexDomain.initial_data,
+        "files": [],  # the .bib files of the last build
         "problems": [],  # of the .bib files: Warn, message, location
         "missing": [],  # files that works link to and that do not exist
         "lists": {},
@@ -115,13 +116,14 @@ class Publications(BibtexDomain):
         return cast("dict[str, Item]", self.data["items"])
 
     def note_dependencies(self, *, linked: bool = False) -> None:
-        """Let the page be read again when the .bib files change or conf.py, which names them.
+        """Let the page be read again when the .bib files change.
 
-        ``linked`` adds the files to which works link.
+        ``linked`` adds the files to which works link, or would if they existed.
         """
-        paths = [*self.bibdata.bibfiles, self.conf]
+        paths = [*self.bibdata.bibfiles]
         if linked:
             paths += [Path(link.uri) for work in self.works.values() for link in work.links if link.is_file]
+            paths += map(Path, self.data["missing"])
         for path in paths:
             self.env.note_dependency(path)
 
@@ -133,7 +135,7 @@ class Publications(BibtexDomain):
         order = {docname: position for position, docname in enumerate(pages)}
         # They are in another order after a change, or if several processes read the pages.
         self.citation_refs.sort(key=lambda ref: order[ref.docname])
-        keys = sorted(self.bibliographies, key=lambda key: (order[key.docname], self.bibliographies[key].line))
+        keys = sorted(self.bibliographies, key=lambda key: order[key.docname])
         broken: list[BibliographyKey] = []
         works = {key: self._choose(key, broken) for key in keys}
         citable = [key for key in keys if not self.bibliographies[key].is_view]
@@ -156,7 +158,8 @@ class Publications(BibtexDomain):
     def _choose(self, key: BibliographyKey, broken: list[BibliographyKey]) -> list[Work]:
         """Return the works of a list, newest first; none for a wrong filter, which is reported and noted as broken."""
         bibliography = self.bibliographies[key]
-        works = [self.works[name] for file in bibliography.files for name in self.bibdata.bibfiles[file].keys]
+        files = [file for path, file in self.bibdata.bibfiles.items() if path in (bibliography.files or (path,))]
+        works = [self.works[name] for file in files for name in file.keys]
         cited_in = self.cited_in
         try:
             condition = Condition(bibliography.condition, self.works.values(), LIST_NAMES)
@@ -174,7 +177,7 @@ class Publications(BibtexDomain):
             Warn.FILTER(
                 f"the filter '{bibliography.condition}' cannot be applied: {error}. Write it as 'year >= \"2019\"' or "
                 "'keywords % \"talk\"'; until then, this list is empty",
-                (key.docname, bibliography.line),
+                bibliography.location,
             )
             return []
         return sorted(works, key=_newest_first)[: bibliography.limit]

@@ -111,7 +111,8 @@ def _print_links(env: BuildEnvironment, work: Work, docname: str) -> list[nodes.
             shown: nodes.Element = download_reference("", link.text, filename=name, classes=["cv-link"])
         else:
             shown = nodes.reference("", link.text, refuri=link.uri, classes=["cv-link"])
-        printed += [nodes.Text(" · "), shown] if printed else [shown]
+        # No line begins with the dot.
+        printed += [nodes.Text("\N{NO-BREAK SPACE}· "), shown] if printed else [shown]
     return printed
 
 

@@ -41,17 +41,18 @@ class AddFilterForm(SphinxPostTransform):
         sections = {around[0]["ids"][0]: around[0][0].astext() for row in rows if (around := enclosing_sections(row))}
         values = [value for row in rows for value in row.findall(html_fragment)]
         years = sorted({value["year"] for value in values} - {""}, reverse=True)
-        fields = [f'<label>{escape(_("Words"))} <input type="search" name="words" autocomplete="off"></label>']
+        words, first_author = escape(_("Words")), escape(_("First author"))
+        fields = [f'<label>{words} <input type="search" name="words" autocomplete="off"></label>']
         if len(sections) > 1:
             fields.append(self.print_select("type", _("Type"), sections))
         if len(years) > 1:
             fields.append(self.print_select("year", _("Year"), dict(zip(years, years, strict=True))))
         if any(value["owned"] for value in values):
-            fields.append(f'<label><input type="checkbox" name="first" value="1"> {escape(_("First author"))}</label>')
+            fields.append(f'<label><input type="checkbox" name="first" value="1"> {first_author}</label>')
+        form, reset, of, works = map(escape, (_("Publications"), _("Show all"), _("of"), _("works")))
         return (
-            f'<form class="cv-filter" aria-label="{escape(_("Publications"))}" hidden>{"".join(fields)}'
-            f'<button type="reset">{escape(_("Show all"))}</button>'
-            f'<output data-of="{escape(_("of"))}">{len(rows)} {escape(_("works"))}</output></form>\n'
+            f'<form class="cv-filter" aria-label="{form}" hidden>{"".join(fields)}<button type="reset">{reset}</button>'
+            f'<output data-of="{of}">{len(rows)} {works}</output></form>\n'
         )
 
     def print_select(self, name: str, label: str, options: Mapping[str, str]) -> str:

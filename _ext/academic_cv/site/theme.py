@@ -24,6 +24,9 @@ def add_templates(app: Sphinx, config: SphinxConfig) -> None:
     """Let Sphinx find the templates of the package, after those of the project.
 
     Those in a folder named for a theme extend that theme, and serve no other one.
+
+    sphinx-notfound-page is not used for the page 404: its links start from a prefix of its own instead of
+    ``html_baseurl``, and it replaces the metadata of all pages by those of another process in a parallel build.
     """
     folders = [_FOLDER / "templates" / config.html_theme, _FOLDER / "templates"]
     config.templates_path = [*config.templates_path, *(str(folder) for folder in folders if folder.is_dir())]

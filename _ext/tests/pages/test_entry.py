@@ -53,7 +53,7 @@ def test_every_builder_prints_the_whole_entry_in_order(make_project: MakeProject
     project = make_project({"index.md": ENTRY}, conf="man_pages = [('index', 'cv', 'a CV', [], 1)]", builder=builder)
     name = {"html": "index.html", "text": "index.txt", "latex": "*.tex", "epub": "index.xhtml", "man": "cv.1"}[builder]
     [file] = project.out.glob(name)
-    text = file.read_text("utf-8").rpartition("<body")[2]
+    text = project.text() if builder == "html" else file.read_text("utf-8").rpartition("<body")[2]
     words = ["1975", "Rhetoric", "Bologna", "Bologna, Italy", "Host", "a point", "2010", "Fellow", "remark", "Talk"]
     places = [text.index(word) for word in words]
     assert places == sorted(places)

@@ -43,7 +43,8 @@ def sink(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 def test_the_document_says_what_it_is(sink: Project) -> None:
     with pikepdf.open(sink.pdf().path) as document, document.open_metadata() as metadata:
-        assert (document.Root.Lang, metadata["dc:creator"]) == ("en", ["Ada Lovelace"])
+        assert document.Root.Lang == "en"
+        assert metadata["dc:creator"] == ["Ada Lovelace"]
         assert document.Root.ViewerPreferences.DisplayDocTitle
         assert metadata["dc:title"] == "Kitchen Sink – Ada Lovelace"
         assert metadata["pdfuaid:part"] == "1"

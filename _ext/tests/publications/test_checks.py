@@ -98,10 +98,15 @@ def test_an_unknown_key_is_reported_once_at_its_first_citation_with_similar_keys
     assert "As [T1, od?]. As od?," in project.text()
 
 
-def test_an_unknown_key_in_included_text_is_reported_there(make_project: MakeProject) -> None:
-    files = {"index.md": f"# P\n\n```{{include}} part.txt\n```\n\n{LISTS[5:]}", "part.txt": "Text.\n\n{cite:p}`none`\n"}
-    [warning] = warnings(make_project({**files, "refs.bib": BIB}))
-    assert "part.txt:3: WARNING: " in warning
+def test_a_problem_in_included_text_is_reported_there(make_project: MakeProject) -> None:
+    lists = '```{bibliography}\n:filter: year > "2020"\n```\n\n```{bibliography}\n:filter: wrong\n```\n'
+    files = {
+        "index.md": f"# P\n\n```{{include}} part.txt\n```\n\n```{{include}} lists.txt\n```\n\n{LISTS[5:]}",
+        "part.txt": "Text.\n\n{cite:p}`none`\n",
+        "lists.txt": lists,
+    }
+    problems = [warning.partition(": ")[0] for warning in warnings(make_project({**files, "refs.bib": BIB}))]
+    assert sorted(problems) == ["index.md:14", "lists.txt:5", "part.txt:3"]
 
 
 def test_a_work_without_a_label_is_reported(make_project: MakeProject) -> None:

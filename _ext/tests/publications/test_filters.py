@@ -21,7 +21,7 @@ BIB = """
 @techreport{d, author = {Ann Author}, title = {D}, institution = {J}, year = {2019}, keywords = {paper}}
 @article{hidden, author = {Ann Author}, title = {D}, journal = {J}, year = {2019}, options = {skipbib}}
 """
-OWNER = 'cv_owner = ["Ann Author", "A. Author"]'
+OWNER = 'cv_owner = ["Ann Author", "A. Author"]\nbibtex_bibfiles = ["refs.bib"]'
 COUNTED = {
     "all": 4,
     'keywords % "TALK"': 2,

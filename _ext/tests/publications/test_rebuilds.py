@@ -73,6 +73,18 @@ def test_a_work_changes_the_lists_and_the_pages_that_cite_or_link_to_works(proje
     assert "[1] New" in project.text("lists")
 
 
+def test_a_bib_file_that_is_added_or_deleted_changes_lists_and_counts(make_project: MakeProject) -> None:
+    project = make_project({**FILES, "conf.py": 'extensions = ["academic_cv"]\nhtml_theme = "basic"\n'})
+    change(project, "one.md", "# One\n\nCount {pubs}`all`.\n")
+    project, _ = change(project, "more.bib", "@misc{c, title = {Gamma}}")
+    assert "Count 3." in project.text("one")
+    assert "[3] Gamma" in project.text("lists")
+    Path(project.app.srcdir, "more.bib").unlink()
+    project = project.rebuild()
+    assert "Count 2." in project.text("one")
+    assert "Gamma" not in project.text("lists")
+
+
 def test_nothing_changes_without_a_change(project: Project) -> None:
     assert change(project, "other.md", FILES["other.md"])[1] <= {"other"}
 

@@ -27,7 +27,7 @@ def themed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     source = copy_root("cv", folder / "source")
     # Sphinx's own test application replaces alabaster.
     settings = ["-D", f"html_theme={request.param}", "-D", "html_context.default_mode=auto"]
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", *settings, source, folder / "out"]
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", *settings, str(source), str(folder / "out")]
     subprocess.run(command, check=True, env={"PYTHONPATH": str(PACKAGE.parent)})  # noqa: S603  our own
     with served(folder / "out") as address:
         yield address
@@ -104,3 +104,7 @@ def test_filter_bibtex_and_previews_work(browser: Browser, themed: str) -> None:
         box = preview.bounding_box()
         assert box is not None
         assert 0 <= box["x"] < box["x"] + box["width"] <= WIDE
+        page.goto(themed + "404.html")
+        assert page.get_by_role("heading", name="Page not found").is_visible()
+        page.get_by_role("link", name="Jane Doe").last.click()
+        page.wait_for_url(themed + "index.html")
