@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-_SIGN = re.compile(r"[\\`*\[\]$]|(?<!\w)_|_(?!\w)|<(?=[\w/!?])|\{(?=\{)|(?<=\{)\{|&(?=#?\w+;)")
+_SIGN = re.compile(r"[\\`*\[\]$]|(?<![^\W_])_|_(?![^\W_])|<(?=[\w/!?])|\{(?=\{)|(?<=\{)\{|&(?=#?\w+;)")
 _FIRST = re.compile(r"^(\s*(?:\d+(?=[.)](?:\s|$)))?)([#+\-=>:%|~{.)]|\(.*\)=$)", re.MULTILINE)
 
 

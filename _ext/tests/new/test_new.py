@@ -16,7 +16,7 @@ import pytest
 import yaml
 from docutils import nodes
 from docutils.core import publish_doctree
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser
 
@@ -218,6 +218,7 @@ _PIECES = [*_SIGNS.split(), " ", "  ", "    ", "\n", "\n\n"]
 
 
 @given(st.lists(st.sampled_from(_PIECES), min_size=1, max_size=6).map("".join))
+@example("__word__")
 @settings(max_examples=300, deadline=None)
 def test_plain_text_has_no_markup(text: str) -> None:
     extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist", "substitution"]
