@@ -12,7 +12,7 @@ SPHINX = $(VENV)/bin/python -m sphinx -d $(BUILD)/doctrees/$@
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := all
-.PHONY: all html pdf live test lint docs bench pictures check linkcheck clean help
+.PHONY: all html pdf live new test lint docs bench pictures check linkcheck clean help
 
 all: html ## build the site and the PDFs into _build/html (the default)
 	@echo
@@ -30,6 +30,9 @@ live: $(VENV)/.build ## serve the site at http://127.0.0.1:8000 (PORT=8001 for a
 	@$(VENV)/bin/python -m sphinx_autobuild -q --port $(PORT) -d $(BUILD)/doctrees/html \
 		--ignore '$(CURDIR)/$(BUILD)/*' --ignore '$(CURDIR)/$(VENV)/*' --ignore '*/.git/*' --ignore '*/__pycache__/*' \
 		. $(BUILD)/html
+
+new: $(VENV)/.build ## write a CV of one's own: make new DIR=../jane-doe NAME="Jane Doe" FROM="papers.bib cv.yaml"
+	@PYTHONPATH=_ext $(VENV)/bin/python -m academic_cv new "$(DIR)" --name "$(NAME)" --from $(FROM)
 
 test: $(VENV)/.test ## run the tests
 	@$(VENV)/bin/python -m pytest -c tests/pyproject.toml tests

@@ -1,0 +1,7 @@
+"""``python -m academic_cv``."""
+
+import sys
+
+from .new.command import main
+
+sys.exit(main())
