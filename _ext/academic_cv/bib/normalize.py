@@ -11,7 +11,7 @@ from ..dates import Date
 from ..suggest import suggest
 from . import latex
 from .fields import ALIASES
-from .strings import MONTHS
+from .syntax import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

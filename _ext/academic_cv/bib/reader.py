@@ -16,8 +16,7 @@ from .inherit import Draft, inherit
 from .links import ProjectFiles, resolve_links
 from .names import Name, Names, read_annotations, read_collaboration, read_names
 from .normalize import NO_WORKS, normalise, suggest_type
-from .strings import MONTHS
-from .syntax import Problem
+from .syntax import MONTHS, Problem
 from .work import Work
 
 if TYPE_CHECKING:
