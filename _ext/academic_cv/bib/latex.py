@@ -52,12 +52,12 @@ def clean(text: str) -> str:
 
 def unescape(latex: str) -> str:
     """Replace HTML's entities by their characters, except those that are special to LaTeX."""
-    return _ENTITY.sub(_unescaped, latex) if "&" in latex else latex
 
+    def unescaped(match: re.Match[str]) -> str:
+        text = html.unescape(match[1])
+        return match[0] if re.search(r"[;\\{}$~]", text) else text
 
-def _unescaped(match: re.Match[str]) -> str:
-    text = html.unescape(match[1])
-    return match[0] if re.search(r"[;\\{}$~]", text) else text
+    return _ENTITY.sub(unescaped, latex)
 
 
 def is_web(address: str) -> bool:
@@ -225,42 +225,42 @@ class _Reader:
             _Reader(self.source, self.partners, *span, self.depth + 1, verbatim=verbatim or self.verbatim).read(output)
 
     def command(self, name: str, output: _Output) -> None:
-        if name in commands.ACCENTS:
-            output.write(_accented(self.argument_text(), name))
-        elif name in commands.STYLES:
-            self.style(commands.STYLES[name], self.argument(), output)
-        elif name in commands.SWITCHES:
-            rest = self.position, self.end
-            self.position = self.end
-            self.style(commands.SWITCHES[name], rest, output)
-        elif name in commands.SPACING:
-            output.write(commands.SPACING[name])
-        elif name in commands.AROUND:
-            opening, closing = commands.AROUND[name].split()
-            output.write(opening)
-            self.read_span(self.argument(), output)
-            output.write(closing)
-        elif name in commands.DROP_FIRST:
-            self.group()
-        elif name in commands.SILENT:
-            pass
-        elif name in ("url", "nolinkurl", "path"):
-            address = url(self.group() or "")
-            if name == "url" and is_web(address):
-                output.add(nodes.reference("", address, refuri=address))
-            else:
-                output.write(address)
-        elif name == "href":
-            self.link(output)
-        elif name == "ensuremath":
-            _write_math(self.group() or "", output)
-        elif name == "texorpdfstring":
-            self.read_span(self.argument(), output)
-            self.argument()
-        elif name in ("frac", "tfrac", "dfrac"):
-            output.write(f"{self.argument_text()}/{self.argument_text()}")
-        else:
-            output.write(self.symbol(name))
+        action, value = commands.ACTIONS.get(name, ("symbol", ""))
+        match action:
+            case "accent":
+                output.write(_accented(self.argument_text(), value))
+            case "style":
+                self.style(value, self.argument(), output)
+            case "switch":
+                rest = self.position, self.end
+                self.position = self.end
+                self.style(value, rest, output)
+            case "print":
+                output.write(value)
+            case "around":
+                opening, closing = value.split()
+                output.write(opening)
+                self.read_span(self.argument(), output)
+                output.write(closing)
+            case "drop":
+                self.group()
+            case "url" | "address":
+                address = url(self.group())
+                if action == "url" and is_web(address):
+                    output.add(nodes.reference("", address, refuri=address))
+                else:
+                    output.write(address)
+            case "href":
+                self.link(output)
+            case "ensuremath":
+                _write_math(self.group(), output)
+            case "texorpdfstring":
+                self.read_span(self.argument(), output)
+                self.argument()
+            case "fraction":
+                output.write(f"{self.argument_text()}/{self.argument_text()}")
+            case _:
+                output.write(self.symbol(name))
 
     def symbol(self, name: str) -> str:
         """Return the character that a command prints. An unknown command is its name, or nothing before a group."""
@@ -282,7 +282,7 @@ class _Reader:
             output.write("".join(child.astext() for child in children))
 
     def link(self, output: _Output) -> None:
-        address = url(self.group() or "")
+        address = url(self.group())
         inner = _Output()
         self.read_span(self.argument(), inner)
         children = inner.finish()
@@ -327,12 +327,12 @@ class _Reader:
         self.read_span(self.argument(), inner)
         return "".join(map(_plain, inner.finish()))
 
-    def group(self) -> str | None:
+    def group(self) -> str:
         """Take the group that follows, if any, and return its source."""
-        if self.source.startswith("{", self.position, self.end):
-            start, end = self.take_group(self.position)
-            return self.source[start:end]
-        return None
+        if not self.source.startswith("{", self.position, self.end):
+            return ""
+        start, end = self.take_group(self.position)
+        return self.source[start:end]
 
     def find_math(self, start: int) -> tuple[str, int] | None:
         r"""Return the TeX of the math that ``$``, ``$$``, ``\(`` or ``\[`` opens at ``start``, and its end, or None.
@@ -365,7 +365,7 @@ class _Reader:
         return inner, match.end()
 
 
-_LONE_ACCENTS = {"'": "’", "`": "‘", "^": "^", "~": "~"}
+_LONE_ACCENTS = {"\u0301": "’", "\u0300": "‘", "\u0302": "^", "\u0303": "~"}
 _UNDOTTED = str.maketrans("ıȷ", "ij")
 _LIGATURES = re.compile(r"[?!]`|---?|``|''|`([^`']*)'(?!\w)|`")
 _LIGATURE = {"?`": "¿", "!`": "¡", "--": "–", "---": "—", "``": "“", "''": "”", "`": "‘"}
@@ -380,7 +380,7 @@ def _accented(text: str, accent: str) -> str:
         # An accent on nothing is meant as the character that it looks like: O\\'{}Brien.
         return _LONE_ACCENTS.get(accent, "") + text
     first, rest = text[0].translate(_UNDOTTED), text[1:]
-    return unicodedata.normalize("NFC", first + commands.ACCENTS[accent]) + rest
+    return unicodedata.normalize("NFC", first + accent) + rest
 
 
 # ---------------------------------------------------------------- math
