@@ -67,11 +67,8 @@ def test_what_is_no_web_address_is_left_out_with_a_problem(name: str, address: s
 
 
 def test_files_are_found_beside_the_bib_file_and_among_the_static_ones(files: ProjectFiles) -> None:
-    for name, path in (
-        ("paper.pdf", "paper.pdf"),
-        ("slides.pdf", "_static/slides.pdf"),
-        ("PAPER.PDF", "_static/PAPER.PDF"),
-    ):
+    for path in ("paper.pdf", "_static/slides.pdf", "_static/PAPER.PDF"):
+        name = path.removeprefix("_static/")
         assert resolve_links("key", {"pdf": name}, files).links == [Link("PDF", path, is_file=True)]
 
 

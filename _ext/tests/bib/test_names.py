@@ -15,9 +15,9 @@ ONE = [
     # First von Last
     ("Ludwig van Beethoven", "Ludwig|van|Beethoven|", "Ludwig van Beethoven"),
     (
-        "Charles Louis Xavier Joseph de la Vall{\\'e}e Poussin",
-        "Charles Louis Xavier Joseph|de la|Vallée Poussin|",
-        "Charles Louis Xavier Joseph de la Vallée Poussin",
+        "Charles Joseph de la Vall{\\'e}e Poussin",
+        "Charles Joseph|de la|Vallée Poussin|",
+        "Charles Joseph de la Vallée Poussin",
     ),
     ("Jane Q. Doe", "Jane Q.||Doe|", "Jane Q. Doe"),
     ("Aristotle", "||Aristotle|", "Aristotle"),
@@ -97,28 +97,29 @@ def test_reads_a_list_of_names(field: str, names: list[str], others: bool) -> No
     assert found.others is others
 
 
-@pytest.mark.parametrize(
-    ("field", "marks"),
-    [
-        ("Jane Doe*", ("equal",)),
-        ("Doe*, Jane", ("equal",)),
-        ("*Doe, Jane", ("equal",)),
-        ("∗Doe, Jane", ("equal",)),
-        ("Jane Doe{*}", ("equal",)),
-        ("{Jane Doe}$^*$", ("equal",)),
-        ("{Jane Doe}$^{\\ast}$", ("equal",)),
-        (r"Jane Doe\textsuperscript{*}", ("equal",)),
-        (r"Jane Doe\textsuperscript{*,\dag}", ("equal", "†")),
-        (r"Jane Doe\textsuperscript{$\dagger$}", ("†",)),
-        (r"Jane Doe$^{\dagger\ddagger}$", ("†", "‡")),
-        (r"Jane Doe\dag", ("†",)),
-        (r"\ddag{} Jane Doe", ("‡",)),
-        ("Jane Doe†‡§", ("†", "‡", "§")),
-        (r"Jane Doe\textsuperscript{1,*}", ("1", "equal")),
-        (r"Jane Doe$^{2}$", ("2",)),
-        ("Jane* Doe*", ("equal",)),
+MARKS = {
+    ("equal",): [
+        "Jane Doe*",
+        "Doe*, Jane",
+        "*Doe, Jane",
+        "∗Doe, Jane",
+        "Jane Doe{*}",
+        "{Jane Doe}$^*$",
+        "{Jane Doe}$^{\\ast}$",
+        r"Jane Doe\textsuperscript{*}",
+        "Jane* Doe*",
     ],
-)
+    ("equal", "†"): [r"Jane Doe\textsuperscript{*,\dag}"],
+    ("†",): [r"Jane Doe\textsuperscript{$\dagger$}", r"Jane Doe\dag"],
+    ("†", "‡"): [r"Jane Doe$^{\dagger\ddagger}$"],
+    ("‡",): [r"\ddag{} Jane Doe"],
+    ("†", "‡", "§"): ["Jane Doe†‡§"],
+    ("1", "equal"): [r"Jane Doe\textsuperscript{1,*}"],
+    ("2",): [r"Jane Doe$^{2}$"],
+}
+
+
+@pytest.mark.parametrize(("field", "marks"), [(field, marks) for marks in MARKS for field in MARKS[marks]])
 def test_takes_marks_off_a_name(field: str, marks: tuple[str, ...]) -> None:
     (name,) = read_names(f"{field} and Richard Roe").names[:1]
     assert str(name) == "Jane Doe"
