@@ -126,9 +126,8 @@ def test_takes_marks_off_a_name(field: str, marks: tuple[str, ...]) -> None:
     assert name.marks == marks
 
 
-@pytest.mark.parametrize(
-    ("field", "name"),
-    [
+def test_reads_a_collaboration() -> None:
+    for field, name in (
         ("LHCb", "LHCb Collaboration"),
         ("ATLAS, CMS", "ATLAS and CMS Collaborations"),
         ("The ATLAS Collaboration", "ATLAS Collaboration"),
@@ -137,10 +136,8 @@ def test_takes_marks_off_a_name(field: str, marks: tuple[str, ...]) -> None:
         ("Human Microbiome Project Consortium", "Human Microbiome Project Consortium"),
         ("{Barnes and Noble}", "Barnes and Noble Collaboration"),
         ("", ""),
-    ],
-)
-def test_reads_a_collaboration(field: str, name: str) -> None:
-    assert read_collaboration(field) == name
+    ):
+        assert read_collaboration(field) == name
 
 
 def test_annotations_belong_to_names_by_number() -> None:
@@ -150,7 +147,7 @@ def test_annotations_belong_to_names_by_number() -> None:
     assert [name.marks for name in names.names] == [("equal",), ("student",), ("equal", "corresponding")]
 
 
-@pytest.mark.parametrize("value", ["equal", "0=equal", "x=equal", "1 equal", "1=equal 2"[:7] + ";;nonsense"])
+@pytest.mark.parametrize("value", ["equal", "0=equal", "x=equal", "1 equal", "1=equal;;nonsense"])
 def test_an_annotation_that_is_none_says_what_to_write(value: str) -> None:
     with pytest.raises(ValueError, match="'1=equal; 2=equal,corresponding'"):
         read_annotations(value)
