@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 def to_text(latex: str) -> str:
     """Return a field as plain text, in Unicode NFC, white space folded: ``{\\"U}ber CO$_2$`` gives ``Über CO₂``."""
-    if not _SPECIAL.search(latex):
-        return _fold(latex)
     return plain_text(to_nodes(latex))
 
 
@@ -37,7 +35,7 @@ def to_nodes(latex: str) -> list[nodes.Node]:
     emphasis and scripts are read too, because databases have them in titles.
     """
     if not _SPECIAL.search(latex):
-        text = _fold(latex)
+        text = _normal(_SPACES.sub(" ", latex).strip(_WHITE))
         return [nodes.Text(text)] if text else []
     source = _tags_to_commands(clean(latex))
     output = _Output()
@@ -81,10 +79,6 @@ _ENTITY = re.compile(r"\\?(&\#?\w{1,31};)")
 _WHITE = " \t\n\r\f\v"
 _SPACES = re.compile(rf"[{_WHITE}\x85\u2028\u2029]+")
 _WEB = re.compile(r"(?:https?|ftps?)://[^\s/?#:@]|mailto:[^\s]", re.IGNORECASE)
-
-
-def _fold(text: str) -> str:
-    return _normal(_SPACES.sub(" ", text).strip(_WHITE))
 
 
 def _normal(text: str) -> str:
@@ -156,8 +150,7 @@ class _Output:
 
 def _styled(style: str, children: list[nodes.Node]) -> nodes.Element:
     if style == "literal":
-        text = "".join(child.astext() for child in children)
-        return nodes.literal(text, text)
+        return nodes.literal("", "".join(child.astext() for child in children))
     if style == "smallcaps":
         return nodes.inline("", "", *children, classes=["cv-smallcaps"])
     element: nodes.Element = getattr(nodes, style)("", "", *children)
@@ -169,8 +162,6 @@ _TOKEN = re.compile(
     r"|\\(?P<word>[A-Za-z@]+)\*?[ \t\r\n]*|\\(?P<sign>.)|(?P<mark>[{}$~\\])",
     re.DOTALL,
 )
-# White space before an argument. A closing brace in it has no partner.
-_BEFORE_ARGUMENT = re.compile(rf"[{_WHITE}}}]*")
 _DEEPEST = 40
 _Span = tuple[int, int]
 
@@ -224,6 +215,11 @@ class _Reader:
         else:
             _Reader(self.source, self.partners, *span, self.depth + 1, verbatim=verbatim or self.verbatim).read(output)
 
+    def children(self, span: _Span, *, verbatim: bool = False) -> list[nodes.Node]:
+        inner = _Output()
+        self.read_span(span, inner, verbatim=verbatim)
+        return inner.finish()
+
     def command(self, name: str, output: _Output) -> None:
         action, value = commands.ACTIONS.get(name, ("symbol", ""))
         match action:
@@ -273,9 +269,7 @@ class _Reader:
         return f"{symbol} " if symbol and following.isalnum() else symbol
 
     def style(self, style: str, span: _Span, output: _Output) -> None:
-        inner = _Output()
-        self.read_span(span, inner, verbatim=style == "literal")
-        children = inner.finish()
+        children = self.children(span, verbatim=style == "literal")
         if any(child.astext().strip() for child in children):
             output.add(_styled(style, children))
         else:
@@ -283,9 +277,7 @@ class _Reader:
 
     def link(self, output: _Output) -> None:
         address = url(self.group())
-        inner = _Output()
-        self.read_span(self.argument(), inner)
-        children = inner.finish()
+        children = self.children(self.argument())
         if not children:
             output.write(address)
         elif is_web(address):
@@ -293,13 +285,14 @@ class _Reader:
             texts = [nodes.Text(child.astext()) if isinstance(child, nodes.reference) else child for child in children]
             output.add(nodes.reference("", "", *texts, refuri=address))
         else:
-            for child in children:
-                output.add(child)
+            output.finish().extend(children)
 
     def argument(self) -> _Span:
         """Take the next argument: a group, a command with its own argument, math, or a single character."""
-        before = _BEFORE_ARGUMENT.match(self.source, self.position, self.end)
-        start = before.end() if before else self.position
+        start = self.position
+        # A closing brace has no partner here.
+        while self.source.startswith((*_WHITE, "}"), start, self.end):
+            start += 1
         if self.source.startswith("{", start, self.end):
             return self.take_group(start)
         match = _TOKEN.match(self.source, start, self.end)
@@ -323,9 +316,7 @@ class _Reader:
         return start + 1, end
 
     def argument_text(self) -> str:
-        inner = _Output()
-        self.read_span(self.argument(), inner)
-        return "".join(map(_plain, inner.finish()))
+        return "".join(map(_plain, self.children(self.argument())))
 
     def group(self) -> str:
         """Take the group that follows, if any, and return its source."""

@@ -111,14 +111,11 @@ class ProjectFiles:
 
 @dataclass
 class ResolvedLinks:
-    """The links of a work, and what is wrong with others."""
+    """The links of a work, each address once, what is wrong with others, and the files that do not exist."""
 
     links: list[Link] = field(default_factory=list)
-    """Each address once: DOI, eprint, url, then the other addresses in the order of the table of fields."""
     problems: list[str] = field(default_factory=list)
-    """Messages about links that are left out."""
     missing: list[str] = field(default_factory=list)
-    """The names of files that do not exist."""
 
     def add(self, link: Link) -> None:
         if all(link.uri != other.uri for other in self.links):

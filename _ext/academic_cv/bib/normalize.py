@@ -253,16 +253,17 @@ def _read_identifiers(fields: Fields, problems: list[str]) -> None:
     for name in ("arxiv", "doi", "eprint", "url"):
         if name in fields:
             fields[name] = _address(fields[name])
-    url = fields.get("url", "")
+    url, typed = fields.get("url", ""), fields.get("doi", "")
     # Some programs write HTML: doi:<a href="https://doi.org/10.1000/182">.
     in_url = bare_doi(url) if _DOI_HOST.match(url) or not latex.is_web(url) else None
-    if typed := fields.get("doi"):
-        fields["doi"] = bare_doi(typed) or ""
-        if not fields["doi"]:
-            if latex.is_web(typed) and not url:
-                fields["url"] = typed
-            else:
-                problems.append(f"invalid DOI '{typed}', omitted: write doi = {{10.1000/182}}")
+    if doi := bare_doi(typed):
+        fields["doi"] = doi
+    elif typed:
+        del fields["doi"]
+        if latex.is_web(typed) and not url:
+            fields["url"] = typed
+        else:
+            problems.append(f"invalid DOI '{typed}', omitted: write doi = {{10.1000/182}}")
     if in_url and fields.setdefault("doi", in_url).lower() == in_url.lower():
         del fields["url"]
     if "eprinttype" in fields:
@@ -283,15 +284,13 @@ def _address(value: str) -> str:
 
 def bare_doi(text: str) -> str | None:
     """The DOI in a text, bare (``10.1000/182``), or None."""
-    match = _DOI.search(urllib.parse.unquote(text) if "%" in text else text)
-    if not match:
-        return None
-    doi = match[0]
+    match = _DOI.search(urllib.parse.unquote(text))
+    doi = match[0] if match else ""
     while doi[-1:] in (".", ",", ";", ":", "'", '"') or (
         doi[-1:] in _CLOSING and doi.count(doi[-1]) > doi.count(_CLOSING[doi[-1]])
     ):
         doi = doi[:-1]
-    return doi
+    return doi or None
 
 
 def _read_arxiv(fields: Fields, problems: list[str]) -> None:
