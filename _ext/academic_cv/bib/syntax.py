@@ -77,8 +77,9 @@ def read(text: str) -> tuple[list[Entry], list[Problem]]:
 
 _REMEDY = "write @type{key, field = {value}, ...} with balanced braces"
 _UNPRINTED = re.compile(r"@\s*(?:comment|preamble|string)\s*[{(]", re.IGNORECASE)
-# ---------------------------------------------------------------- the file
 
+
+# ---------------------------------------------------------------- the file
 
 _START = re.compile(r"^[ \t]*@+[ \t]*(?P<type>[^\s@{}(),=\"#%~\\']+)[ \t]*\n?[ \t]*(?P<open>[{(])", re.MULTILINE)
 _WRAPPED = re.compile(r"\s*@")

@@ -400,8 +400,8 @@ def test_a_doi_keeps_its_own_brackets_and_what_is_no_doi_is_named_or_an_address(
     assert fields(f"doi={{{doi}}}") == {"doi": doi}
     assert fields("note={x}, doi={(10.1000/182)}")["doi"] == "10.1000/182"
     assert fields("doi={https://openreview.net/forum?id=1}") == {"url": "https://openreview.net/forum?id=1"}
-    found, message = doubt("doi={n/a}")
-    assert found == {}
+    found, message = doubt("doi={n/a}, url={https://doi.org/10.1000/182}")
+    assert found == {"doi": "10.1000/182"}
     assert "invalid DOI 'n/a'" in message
 
 

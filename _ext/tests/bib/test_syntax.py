@@ -87,6 +87,7 @@ def test_strings_may_be_anywhere() -> None:
         ("@string{c = c # c}\n@misc{a, title=c # c, note=c}", 1, "circular"),
         ("@string{b = c}\n@string{c = b}\n@misc{a, title=b}", 1, "circular"),
         ("@string{b = c # c}\n@misc{a, title=b # b}", 1, "no @string 'c' is defined"),
+        ("@string{b = c}\n@misc{a, title={T}}", 1, "no @string 'c' is defined"),
         ("\n@misc{a, title=c # c, note=C}", 2, "its name is printed (3 times)"),
     ],
 )
