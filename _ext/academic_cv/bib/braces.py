@@ -1,34 +1,52 @@
-"""The one scanner for braces in BibTeX and LaTeX. A character after a backslash is never a brace or a delimiter."""
+"""The one scanner for the values of BibTeX and the braces of LaTeX. An escaped character is no brace or delimiter."""
 
 from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(r"\\.|[{}\"]", re.DOTALL)
+WORD = re.compile(r"[^\s\"#%'(),={}@~\\]+")
+_TOKEN = re.compile(r"\\.|[{}\"]|\\\Z", re.DOTALL)
+_CONCATENATION = re.compile(r"\s*#\s*")
+_SPACES = re.compile(r"[ \t\n]+")
 # A control space separates as a space does, and \& is how LaTeX writes an ampersand.
 _ESCAPED = re.compile(r"\\[^\s&]")
 
 
+def fold(text: str) -> str:
+    """Fold white space as BibTeX does; other spaces of Unicode stay."""
+    return _SPACES.sub(" ", text).strip(" ")
+
+
+def read_value(text: str, position: int) -> tuple[list[str], int] | None:
+    """Read the parts of a value, concatenated by ``#``, and its end; None if there is no complete value.
+
+    A part is ``{...}``, ``"..."`` or a word.
+    """
+    parts: list[str] = []
+    while True:
+        if text[position : position + 1] in ("{", '"'):
+            end = find_end(text, position)
+        else:
+            end = word.end() if (word := WORD.match(text, position)) else None
+        if end is None:
+            return None
+        parts.append(text[position:end])
+        concatenation = _CONCATENATION.match(text, end)
+        if not concatenation:
+            return parts, end
+        position = concatenation.end()
+
+
 def find_end(text: str, position: int) -> int | None:
     """Return the end of the ``{...}`` or ``"..."`` that opens at ``position``, or None if it is never closed."""
-    quoted = text[position] == '"'
-    if not quoted:
-        closing = text.find("}", position)
-        if closing < 0:
-            return None
-        if text.find("{", position + 1, closing) < 0 and text[closing - 1] != "\\":
-            return closing + 1
+    closing = '"' if text[position] == '"' else "}"
     depth = 0
     for match in _TOKEN.finditer(text, position + 1):
-        found = match[0]
-        if depth == 0 and found == ('"' if quoted else "}"):
+        if depth == 0 and match[0] == closing:
             return match.end()
-        if found == "{":
-            depth += 1
-        elif found == "}":
-            if depth == 0:
-                return None
-            depth -= 1
+        depth += (match[0] == "{") - (match[0] == "}")
+        if depth < 0:
+            break
     return None
 
 
@@ -51,40 +69,27 @@ def excess(text: str) -> int:
 
 def repair(text: str) -> str:
     """Return the text with balanced braces: superfluous closing ones are dropped, missing ones are added at the end."""
-    output: list[str] = []
-    depth = position = 0
-    for match in _TOKEN.finditer(text):
-        output.append(text[position : match.start()])
-        position = match.end()
-        if match[0] == "}" and depth == 0:
-            continue
+    depth = 0
+
+    def kept(match: re.Match[str]) -> str:
+        nonlocal depth
+        # A backslash at the end would escape the brace after it.
+        if match[0] == "\\" or (match[0] == "}" and depth == 0):
+            return ""
         depth += (match[0] == "{") - (match[0] == "}")
-        output.append(match[0])
-    # A backslash at the end would escape the brace after it.
-    output.append(text[position:].rstrip("\\"))
-    return "".join(output) + "}" * depth
+        return match[0]
+
+    return _TOKEN.sub(kept, text) + "}" * depth
 
 
 def split(text: str, separator: re.Pattern[str]) -> list[str]:
     """Split a text at a pattern outside braces, not at escaped characters. Unbalanced braces protect nothing."""
-    if "{" not in text and "\\" not in text:
-        return separator.split(text)
-    parts: list[str] = []
-    start = 0
-    for match in separator.finditer(_mask(text)):
-        parts.append(text[start : match.start()])
-        start = match.end()
-    parts.append(text[start:])
-    return parts
-
-
-def _mask(text: str) -> str:
-    """Overwrite groups and escaped characters with NUL; the length stays the same."""
-    output: list[str] = []
+    masked: list[str] = []
     position = 0
     for opening, closing in sorted(pairs(text).items()):
         if opening >= position:
-            output += (text[position:opening], "\0" * (closing + 1 - opening))
+            masked += (text[position:opening], "\0" * (closing + 1 - opening))
             position = closing + 1
-    output.append(text[position:])
-    return _ESCAPED.sub("\0\0", "".join(output))
+    mask = _ESCAPED.sub("\0\0", "".join([*masked, text[position:]]))
+    bounds = [0, *(bound for match in separator.finditer(mask) for bound in match.span()), len(text)]
+    return [text[start:end] for start, end in zip(bounds[::2], bounds[1::2], strict=True)]

@@ -16,62 +16,67 @@ def read_groups(table: dict[str, str]) -> dict[str, str]:
     return {name: key for key, names in table.items() for name in names.split()}
 
 
-# Commands that style their argument, and those that style the rest of the group.
-STYLES = read_groups(
-    {
-        "emphasis": "emph textit textsl mkbibemph mkbibitalic",
-        "strong": "textbf mkbibbold",
-        "literal": "texttt code",
-        "smallcaps": "textsc mkbibsc",
-        "superscript": "textsuperscript mkbibsuperscript",
-        "subscript": "textsubscript mkbibsubscript",
-    }
-)
-SWITCHES = read_groups(
-    {
-        "emphasis": "em it itshape sl slshape",
-        "strong": "bf bfseries",
-        "literal": "tt ttfamily",
-        "smallcaps": "sc scshape",
-    }
-)
-# Commands that put characters around their argument.
-AROUND = read_groups({"“ ”": "mkbibquote enquote textquote", "( )": "mkbibparens", "[ ]": "mkbibbrackets"})
-# Commands whose first argument is not printed.
-DROP_FIRST = frozenset(
-    "noopsort sortnoop SortNoop NoopSort noop color textcolor foreignlanguage hspace vspace begin end label raisebox "
-    "selectlanguage fontsize fontfamily setlength phantom hphantom vphantom".split()
-)
-# Commands that print nothing and have no argument.
-SILENT = frozenset(
-    "relax protect normalfont rm rmfamily sf sffamily upshape mdseries up md tiny scriptsize footnotesize small "
-    "normalsize large Large LARGE huge Huge noindent null xspace left right big Big bigl bigr Bigl Bigr displaystyle "
-    "textstyle limits nolimits unspace adddot isdot nobreak allowbreak break ignorespaces nolinebreak textcompwordmark "
-    "- / ! @ ) ] *".split()
-)
-SPACING = {
-    **dict.fromkeys([*" \t\n\r\\:;>", *"quad qquad space par newline linebreak addspace enspace enskip".split()], " "),
-    **dict.fromkeys(("nobreakspace", "addnbspace"), "\N{NO-BREAK SPACE}"),
-    **dict.fromkeys((",", "thinspace", "addthinspace"), "\N{NARROW NO-BREAK SPACE}"),
+def _commands(action: str, table: dict[str, str]) -> dict[str, tuple[str, str]]:
+    return {name: (action, value) for name, value in read_groups(table).items()}
+
+
+ACTIONS: dict[str, tuple[str, str]] = {
+    # Styles of the argument, and of the rest of the group
+    **_commands(
+        "style",
+        {
+            "emphasis": "emph textit textsl mkbibemph mkbibitalic",
+            "strong": "textbf mkbibbold",
+            "literal": "texttt code",
+            "smallcaps": "textsc mkbibsc",
+            "superscript": "textsuperscript mkbibsuperscript",
+            "subscript": "textsubscript mkbibsubscript",
+        },
+    ),
+    **_commands(
+        "switch",
+        {"emphasis": "em it itshape sl slshape", "strong": "bf bfseries", "literal": "tt ttfamily", "smallcaps": "sc"},
+    ),
+    # Characters around the argument
+    **_commands("around", {"“ ”": "mkbibquote enquote textquote", "( )": "mkbibparens", "[ ]": "mkbibbrackets"}),
+    # The first argument is not printed
+    **dict.fromkeys(
+        "noopsort sortnoop SortNoop NoopSort noop color textcolor foreignlanguage hspace vspace begin end label "
+        "raisebox selectlanguage fontsize fontfamily setlength phantom hphantom vphantom".split(),
+        ("drop", ""),
+    ),
+    # Space, or nothing
+    **dict.fromkeys(" \t\n\r", ("print", " ")),
+    **_commands(
+        "print",
+        {
+            " ": "\\ : ; > quad qquad space par newline linebreak addspace enspace enskip",
+            "\N{NO-BREAK SPACE}": "nobreakspace addnbspace",
+            "\N{NARROW NO-BREAK SPACE}": ", thinspace addthinspace",
+            "": "relax protect normalfont rm rmfamily sf sffamily upshape mdseries up md tiny scriptsize footnotesize "
+            "small normalsize large Large LARGE huge Huge noindent null xspace left right big Big bigl bigr Bigl Bigr "
+            "displaystyle textstyle limits nolimits unspace adddot isdot nobreak allowbreak break ignorespaces "
+            "nolinebreak textcompwordmark - / ! @ ) ] *",
+        },
+    ),
+    **{
+        name: ("accent", chr(int(code, 16)))
+        for name, code in read_pairs(
+            "` 300 ' 301 ^ 302 ~ 303 = 304 u 306 . 307 \" 308 r 30a H 30b v 30c d 323 c 327 k 328 b 331 t 361 G 30f "
+            "f 311 textcommabelow 326 hat 302 widehat 302 tilde 303 widetilde 303 bar 304 overline 304 acute 301 "
+            "grave 300 breve 306 check 30c ddot 308 dot 307 vec 20d7 dddot 20db ddddot 20dc"
+        ).items()
+    },
+    **{name: (name, "") for name in ("url", "href", "ensuremath", "texorpdfstring")},
+    **_commands("address", {"": "nolinkurl path"}),
+    **_commands("fraction", {"": "frac tfrac dfrac"}),
 }
-ACCENTS = {
-    name: chr(int(code, 16))
-    for name, code in read_pairs(
-        "` 300 ' 301 ^ 302 ~ 303 = 304 u 306 . 307 \" 308 r 30a H 30b v 30c d 323 c 327 k 328 b 331 t 361 G 30f f 311 "
-        "textcommabelow 326 hat 302 widehat 302 tilde 303 widetilde 303 bar 304 overline 304 acute 301 grave 300 "
-        "breve 306 check 30c ddot 308 dot 307 vec 20d7 dddot 20db ddddot 20dc"
-    ).items()
-}
+"""What each command does, and what with; all others print a symbol, or their arguments."""
+
 FUNCTIONS = frozenset(
     "cos sin tan arccos arcsin arctan cosh sinh tanh arccosh arcsinh arctanh ln log exp max min sup inf lim".split()
 )
-"""Commands for names of functions, which print their own name."""
-
-_CYRILLIC_NAMES = (
-    "A B V G D E ZH Z I ISHRT K L M N O P R S T U F H C CH SH SHCH HRDSN ERY SFTSN EREV YU YA YO DJE GUP IE DZE II YI "
-    "JE LJE NJE TSHE USHRT DZHE"
-).split()
-_CYRILLIC = "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁЂҐЄЅІЇЈЉЊЋЎЏ"
+"""Commands that print their own name."""
 
 SYMBOLS: dict[str, str] = {
     **{
@@ -81,28 +86,25 @@ SYMBOLS: dict[str, str] = {
         # Names of projects' own commands, rather than those of primes.
         if name.isalpha() and name not in ("second", "third", "fourth")
     },
-    **{f"CYR{name}": letter for name, letter in zip(_CYRILLIC_NAMES, _CYRILLIC, strict=True)},
-    **{f"cyr{name.lower()}": letter.lower() for name, letter in zip(_CYRILLIC_NAMES, _CYRILLIC, strict=True)},
     **read_pairs(
         # Letters
         "AA Å aa å AE Æ ae æ DH Ð dh ð DJ Đ dj đ i ı IJ Ĳ ij ĳ j ȷ L Ł l ł NG Ŋ ng ŋ O Ø o ø OE Œ oe œ ss ß TH Þ th þ "
         "Alpha Α Beta Β Epsilon Ε Zeta Ζ Eta Η Iota Ι Kappa Κ Mu Μ Nu Ν omicron ο Omicron Ο Rho Ρ Tau Τ Chi Χ "
-        "textflorin ƒ texthvlig ƕ textnrleg ƞ textschwa ə textphi ɸ textglotstop ʔ textturnk ʞ texttheta θ "
-        "textvartheta ϑ textTheta ϴ textmu μ micro μ textordfeminine ª textordmasculine º "
+        "textmu μ micro μ textordfeminine ª textordmasculine º "
         # Quotation marks and punctuation
         "guillemotleft « guillemotright » guilsinglleft ‹ guilsinglright › quotesinglbase ‚ quotedblbase „ lq ‘ rq ’ "
         "textquoteleft ‘ textquoteright ’ textquotedblleft “ textquotedblright ” textquotesingle ' textquotedbl \" "
         "glqq „ grqq “ glq ‚ grq ‘ flqq « frqq » textendash – textemdash — bibrangedash – textexclamdown ¡ "
         "textquestiondown ¿ textinterrobang ‽ textperiodcentered ˙ textellipsis … dots … dotsc … dotsb … dotsm … "
         "dotsi … dotso … slash / textfractionsolidus ⁄ textbar | textbrokenbar ¦ textdoublepipe ǂ textunderscore _ "
-        "textbackslash \\ textbraceleft { textbraceright } textvisiblespace ␣ textblank ␢ textlangle 〈 textrangle 〉 "
+        "textbackslash \\ textbraceleft { textbraceright } textlangle 〈 textrangle 〉 "
         # Signs
         "& & % % $ $ _ _ # # { { } } | | textdollar $ textsection § textparagraph ¶ dag † ddag ‡ textdagger † "
         "textdaggerdbl ‡ textasteriskcentered ⁎ textbullet • textopenbullet ◦ textbigcircle ◯ textreferencemark ※ "
         "copyright © textcopyright © textcircledP ℗ textregistered ® texttrademark ™ textservicemark ℠ textnumero № "
         "textrecipe ℞ textestimated ℮ textdiscount ⁒ textmusicalnote ♪ textperthousand ‰ textpertenthousand ‱ "
         "textdegree ° degree ° textcelsius ℃ textohm Ω textmho ℧ textcent ¢ textsterling £ textcurrency ¤ textyen ¥ "
-        "euro € texteuro € textbaht ฿ textcolonmonetary ₡ textlira ₤ textnaira ₦ textwon ₩ textdong ₫ textpeso ₱ "
+        "euro € texteuro € "
         "textonesuperior ¹ texttwosuperior ² textthreesuperior ³ textonequarter ¼ textonehalf ½ textthreequarters ¾ "
         "textasciitilde ~ textasciicircum ^ textasciigrave ` textasciiacute ´ textasciidieresis ¨ textasciimacron ¯ "
         "textasciicaron ˇ textasciibreve ˘ textacutedbl ˝ texttildelow ˜ "
@@ -110,8 +112,7 @@ SYMBOLS: dict[str, str] = {
         # Mathematics: what docutils does not know, or reads as a character that few fonts have
         "textless < textgreater > textpm ± textmp ∓ texttimes × textdiv ÷ textlnot ¬ lvert | rvert | lVert ‖ rVert ‖ "
         "hbar ħ varnothing ∅ sqrt √ cdot · mid | perp ⊥ setminus ∖ bullet ∙ preceq ≼ succeq ≽ bigotimes ⊗ bigoplus ⊕ "
-        "diamond ♢ square □ blacksquare ▪ barwedge ⌅ backepsilon ϶ diagup ╱ rightmoon ☾ Colon ∷ udots ⋰ venus ♀ "
-        "recorder ⌕ eighthnote ♪"
+        "diamond ♢ square □ blacksquare ▪ Colon ∷"
     ),
     **{name: name for name in ("TeX LaTeX BibTeX XeTeX LuaTeX pdfTeX pdfLaTeX XeLaTeX".split())},
     **{name: name for name in FUNCTIONS},
@@ -119,4 +120,4 @@ SYMBOLS: dict[str, str] = {
     "liminf": "lim inf",
     "LaTeXe": "LaTeX2ε",
 }
-"""Those of docutils for mathematics, and LaTeX's for text. Of Cyrillic, the letters of Slavic languages."""
+"""Those of docutils for mathematics, and LaTeX's for text."""

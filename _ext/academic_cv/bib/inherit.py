@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .fields import FIELDS
@@ -27,6 +29,9 @@ class Draft:
     inherited: set[str] = field(default_factory=set)
     """The names of the fields that come from a parent."""
 
+    def is_copy(self, other: Draft) -> bool:
+        return self.typed == other.typed and self.entry.type.lower() == other.entry.type.lower()
+
     def problem(self, message: str) -> Problem:
         return Problem(self.entry.line, self.entry.key, message)
 
@@ -34,32 +39,29 @@ class Draft:
 def inherit(drafts: list[Draft], problems: list[Problem]) -> None:
     """Give entries the fields of their parents that they do not have themselves."""
     by_key = {draft.entry.key: draft for draft in drafts}
-    done: set[str] = set()
-    for draft in drafts:
-        if not _parents(draft):
-            continue
-        # Parents before children, without recursion: a chain may be as long as the file.
-        path = {draft.entry.key: (draft, _parents(draft))}
-        while path:
-            key, (child, waiting) = next(reversed(path.items()))
-            if key in done or not waiting:
-                done.add(key)
-                del path[key]
-                continue
-            name, parent_key = waiting[0]
-            parent = by_key.get(parent_key)
-            if parent is None:
-                message = f"there is no entry '{parent_key}' for '{name}': correct the key, or delete the field"
+    parents = {key: _parents(draft) for key, draft in by_key.items()}
+    waiting = {key: {parent for _, parent in named if parent in by_key} for key, named in parents.items() if named}
+    for key in _parents_first(waiting, by_key, problems):
+        child = by_key[key]
+        for name, parent in parents[key]:
+            if parent not in by_key:
+                message = f"there is no entry '{parent}' for '{name}': correct the key, or delete the field"
                 problems.append(child.problem(message))
-            elif parent_key in path:
-                message = f"circular {name} through '{parent_key}': delete the field in one of the entries"
-                problems.append(child.problem(message))
-            elif parent_key not in done and _parents(parent):
-                path[parent_key] = (parent, _parents(parent))
-                continue
-            elif name != "xref":
-                _take_over(child, parent, name)
-            del waiting[0]
+            elif parent in waiting[key] and name != "xref":
+                _take_over(child, by_key[parent], name)
+
+
+def _parents_first(waiting: dict[str, set[str]], by_key: dict[str, Draft], problems: list[Problem]) -> list[str]:
+    """Return the keys of all entries, parents before their children. A circle is opened at its last entry."""
+    while True:
+        try:
+            return list(TopologicalSorter(waiting).static_order())
+        except CycleError as error:
+            cycle = error.args[1]
+            parent, child = max(pairwise(cycle), key=lambda pair: by_key[pair[1]].entry.line)
+            waiting[child].remove(parent)
+            message = f"circular reference to the parent '{parent}': delete the field in one of the entries"
+            problems.append(by_key[child].problem(message))
 
 
 def _parents(draft: Draft) -> list[tuple[str, str]]:

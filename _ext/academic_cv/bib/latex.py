@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 def to_text(latex: str) -> str:
     """Return a field as plain text, in Unicode NFC, white space folded: ``{\\"U}ber CO$_2$`` gives ``Über CO₂``."""
-    if not _SPECIAL.search(latex):
-        return _fold(latex)
     return plain_text(to_nodes(latex))
 
 
@@ -37,7 +35,7 @@ def to_nodes(latex: str) -> list[nodes.Node]:
     emphasis and scripts are read too, because databases have them in titles.
     """
     if not _SPECIAL.search(latex):
-        text = _fold(latex)
+        text = _normal(_SPACES.sub(" ", latex).strip(_WHITE))
         return [nodes.Text(text)] if text else []
     source = _tags_to_commands(clean(latex))
     output = _Output()
@@ -52,12 +50,12 @@ def clean(text: str) -> str:
 
 def unescape(latex: str) -> str:
     """Replace HTML's entities by their characters, except those that are special to LaTeX."""
-    return _ENTITY.sub(_unescaped, latex) if "&" in latex else latex
 
+    def unescaped(match: re.Match[str]) -> str:
+        text = html.unescape(match[1])
+        return match[0] if re.search(r"[;\\{}$~]", text) else text
 
-def _unescaped(match: re.Match[str]) -> str:
-    text = html.unescape(match[1])
-    return match[0] if re.search(r"[;\\{}$~]", text) else text
+    return _ENTITY.sub(unescaped, latex)
 
 
 def is_web(address: str) -> bool:
@@ -81,10 +79,6 @@ _ENTITY = re.compile(r"\\?(&\#?\w{1,31};)")
 _WHITE = " \t\n\r\f\v"
 _SPACES = re.compile(rf"[{_WHITE}\x85\u2028\u2029]+")
 _WEB = re.compile(r"(?:https?|ftps?)://[^\s/?#:@]|mailto:[^\s]", re.IGNORECASE)
-
-
-def _fold(text: str) -> str:
-    return _normal(_SPACES.sub(" ", text).strip(_WHITE))
 
 
 def _normal(text: str) -> str:
@@ -156,8 +150,7 @@ class _Output:
 
 def _styled(style: str, children: list[nodes.Node]) -> nodes.Element:
     if style == "literal":
-        text = "".join(child.astext() for child in children)
-        return nodes.literal(text, text)
+        return nodes.literal("", "".join(child.astext() for child in children))
     if style == "smallcaps":
         return nodes.inline("", "", *children, classes=["cv-smallcaps"])
     element: nodes.Element = getattr(nodes, style)("", "", *children)
@@ -169,8 +162,6 @@ _TOKEN = re.compile(
     r"|\\(?P<word>[A-Za-z@]+)\*?[ \t\r\n]*|\\(?P<sign>.)|(?P<mark>[{}$~\\])",
     re.DOTALL,
 )
-# White space before an argument. A closing brace in it has no partner.
-_BEFORE_ARGUMENT = re.compile(rf"[{_WHITE}}}]*")
 _DEEPEST = 40
 _Span = tuple[int, int]
 
@@ -224,43 +215,48 @@ class _Reader:
         else:
             _Reader(self.source, self.partners, *span, self.depth + 1, verbatim=verbatim or self.verbatim).read(output)
 
+    def children(self, span: _Span, *, verbatim: bool = False) -> list[nodes.Node]:
+        inner = _Output()
+        self.read_span(span, inner, verbatim=verbatim)
+        return inner.finish()
+
     def command(self, name: str, output: _Output) -> None:
-        if name in commands.ACCENTS:
-            output.write(_accented(self.argument_text(), name))
-        elif name in commands.STYLES:
-            self.style(commands.STYLES[name], self.argument(), output)
-        elif name in commands.SWITCHES:
-            rest = self.position, self.end
-            self.position = self.end
-            self.style(commands.SWITCHES[name], rest, output)
-        elif name in commands.SPACING:
-            output.write(commands.SPACING[name])
-        elif name in commands.AROUND:
-            opening, closing = commands.AROUND[name].split()
-            output.write(opening)
-            self.read_span(self.argument(), output)
-            output.write(closing)
-        elif name in commands.DROP_FIRST:
-            self.group()
-        elif name in commands.SILENT:
-            pass
-        elif name in ("url", "nolinkurl", "path"):
-            address = url(self.group() or "")
-            if name == "url" and is_web(address):
-                output.add(nodes.reference("", address, refuri=address))
-            else:
-                output.write(address)
-        elif name == "href":
-            self.link(output)
-        elif name == "ensuremath":
-            _write_math(self.group() or "", output)
-        elif name == "texorpdfstring":
-            self.read_span(self.argument(), output)
-            self.argument()
-        elif name in ("frac", "tfrac", "dfrac"):
-            output.write(f"{self.argument_text()}/{self.argument_text()}")
-        else:
-            output.write(self.symbol(name))
+        action, value = commands.ACTIONS.get(name, ("symbol", ""))
+        match action:
+            case "accent":
+                output.write(_accented(self.argument_text(), value))
+            case "style":
+                self.style(value, self.argument(), output)
+            case "switch":
+                rest = self.position, self.end
+                self.position = self.end
+                self.style(value, rest, output)
+            case "print":
+                output.write(value)
+            case "around":
+                opening, closing = value.split()
+                output.write(opening)
+                self.read_span(self.argument(), output)
+                output.write(closing)
+            case "drop":
+                self.group()
+            case "url" | "address":
+                address = url(self.group())
+                if action == "url" and is_web(address):
+                    output.add(nodes.reference("", address, refuri=address))
+                else:
+                    output.write(address)
+            case "href":
+                self.link(output)
+            case "ensuremath":
+                _write_math(self.group(), output)
+            case "texorpdfstring":
+                self.read_span(self.argument(), output)
+                self.argument()
+            case "fraction":
+                output.write(f"{self.argument_text()}/{self.argument_text()}")
+            case _:
+                output.write(self.symbol(name))
 
     def symbol(self, name: str) -> str:
         """Return the character that a command prints. An unknown command is its name, or nothing before a group."""
@@ -273,19 +269,15 @@ class _Reader:
         return f"{symbol} " if symbol and following.isalnum() else symbol
 
     def style(self, style: str, span: _Span, output: _Output) -> None:
-        inner = _Output()
-        self.read_span(span, inner, verbatim=style == "literal")
-        children = inner.finish()
+        children = self.children(span, verbatim=style == "literal")
         if any(child.astext().strip() for child in children):
             output.add(_styled(style, children))
         else:
             output.write("".join(child.astext() for child in children))
 
     def link(self, output: _Output) -> None:
-        address = url(self.group() or "")
-        inner = _Output()
-        self.read_span(self.argument(), inner)
-        children = inner.finish()
+        address = url(self.group())
+        children = self.children(self.argument())
         if not children:
             output.write(address)
         elif is_web(address):
@@ -293,13 +285,14 @@ class _Reader:
             texts = [nodes.Text(child.astext()) if isinstance(child, nodes.reference) else child for child in children]
             output.add(nodes.reference("", "", *texts, refuri=address))
         else:
-            for child in children:
-                output.add(child)
+            output.finish().extend(children)
 
     def argument(self) -> _Span:
         """Take the next argument: a group, a command with its own argument, math, or a single character."""
-        before = _BEFORE_ARGUMENT.match(self.source, self.position, self.end)
-        start = before.end() if before else self.position
+        start = self.position
+        # A closing brace has no partner here.
+        while self.source.startswith((*_WHITE, "}"), start, self.end):
+            start += 1
         if self.source.startswith("{", start, self.end):
             return self.take_group(start)
         match = _TOKEN.match(self.source, start, self.end)
@@ -323,16 +316,14 @@ class _Reader:
         return start + 1, end
 
     def argument_text(self) -> str:
-        inner = _Output()
-        self.read_span(self.argument(), inner)
-        return "".join(map(_plain, inner.finish()))
+        return "".join(map(_plain, self.children(self.argument())))
 
-    def group(self) -> str | None:
+    def group(self) -> str:
         """Take the group that follows, if any, and return its source."""
-        if self.source.startswith("{", self.position, self.end):
-            start, end = self.take_group(self.position)
-            return self.source[start:end]
-        return None
+        if not self.source.startswith("{", self.position, self.end):
+            return ""
+        start, end = self.take_group(self.position)
+        return self.source[start:end]
 
     def find_math(self, start: int) -> tuple[str, int] | None:
         r"""Return the TeX of the math that ``$``, ``$$``, ``\(`` or ``\[`` opens at ``start``, and its end, or None.
@@ -365,7 +356,7 @@ class _Reader:
         return inner, match.end()
 
 
-_LONE_ACCENTS = {"'": "’", "`": "‘", "^": "^", "~": "~"}
+_LONE_ACCENTS = {"\u0301": "’", "\u0300": "‘", "\u0302": "^", "\u0303": "~"}
 _UNDOTTED = str.maketrans("ıȷ", "ij")
 _LIGATURES = re.compile(r"[?!]`|---?|``|''|`([^`']*)'(?!\w)|`")
 _LIGATURE = {"?`": "¿", "!`": "¡", "--": "–", "---": "—", "``": "“", "''": "”", "`": "‘"}
@@ -380,7 +371,7 @@ def _accented(text: str, accent: str) -> str:
         # An accent on nothing is meant as the character that it looks like: O\\'{}Brien.
         return _LONE_ACCENTS.get(accent, "") + text
     first, rest = text[0].translate(_UNDOTTED), text[1:]
-    return unicodedata.normalize("NFC", first + commands.ACCENTS[accent]) + rest
+    return unicodedata.normalize("NFC", first + accent) + rest
 
 
 # ---------------------------------------------------------------- math

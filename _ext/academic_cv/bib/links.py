@@ -95,27 +95,27 @@ class ProjectFiles:
             with suppress(OSError):  # a name may be too long
                 path = (folder / name).resolve()
                 if path.is_file() and path.is_relative_to(root):
-                    parts = path.relative_to(root).parts
-                    hidden = any(part.startswith((".", "_build", "_readthedocs")) for part in parts)
-                    built = any(path.is_relative_to(other.resolve()) for other in self.excluded)
-                    if hidden or built or path.suffix.lower().removeprefix(".") not in _PUBLISHABLE:
-                        break
-                    return path.relative_to(root).as_posix()
+                    break
         else:
-            raise FileNotFoundError(name)
-        raise PermissionError(name)
+            raise FileNotFoundError(f"there is no file {name} in the project: add it, or write https://")
+        relative = path.relative_to(root)
+        hidden = any(part.startswith((".", "_build", "_readthedocs")) for part in relative.parts)
+        built = any(path.is_relative_to(folder.resolve()) for folder in self.excluded)
+        if hidden or built or path.suffix.lower().removeprefix(".") not in _PUBLISHABLE:
+            raise PermissionError(
+                f"{name} is not a file to publish, but hidden, a source or of an unknown type: name a document, as "
+                "paper.pdf, or write https://"
+            )
+        return relative.as_posix()
 
 
 @dataclass
 class ResolvedLinks:
-    """The links of a work, and what is wrong with others."""
+    """The links of a work, each address once, what is wrong with others, and the files that do not exist."""
 
     links: list[Link] = field(default_factory=list)
-    """Each address once: DOI, eprint, url, then the other addresses in the order of the table of fields."""
     problems: list[str] = field(default_factory=list)
-    """Messages about links that are left out."""
     missing: list[str] = field(default_factory=list)
-    """The names of files that do not exist."""
 
     def add(self, link: Link) -> None:
         if all(link.uri != other.uri for other in self.links):
@@ -126,10 +126,6 @@ def _doi_text(doi: str, fields: Mapping[str, str]) -> str:
     text = next((name for start, name in _ARCHIVES.items() if doi.lower().startswith(start)), "DOI")
     where = " ".join(fields.get(name, "") for name in ("journal", "publisher", "institution", "url")).lower()
     return "medRxiv" if text == "bioRxiv" and "medrxiv" in where else text
-
-
-def _url_text(host: str, kind: str) -> str | None:
-    return "Patent" if kind == "patent" else _HOSTS.get(host.removeprefix("www."))
 
 
 def resolve_links(key: str, fields: Mapping[str, str], files: ProjectFiles, kind: str = "misc") -> ResolvedLinks:
@@ -152,35 +148,32 @@ def resolve_links(key: str, fields: Mapping[str, str], files: ProjectFiles, kind
         if number := re.match(r"\s*(?:MR|Zbl|PMID:?)?\s*([\w.-]+)", fields.get(name, "")):
             resolved.add(Link(text, address + quote(number[1]), same_as=True))
     for name, text in LINKED.items():
-        uri = latex.url(fields.get(name, ""))
-        if not uri:
-            continue
-        try:
-            parts = urlsplit(uri)
-            if parts.scheme in ("http", "https", "ftp"):
-                if not parts.hostname:
-                    raise ValueError("it has no host")
-                if parts.username:
-                    raise ValueError("it contains a user name")
-                host = _url_text(parts.hostname, kind) if name == "url" else None
-                same_as = FIELDS[name].same_as and host != "GitHub"
-                resolved.add(Link(host or text, uri, same_as=same_as))
-                continue
-            if parts.scheme or parts.netloc:
-                raise ValueError("it does not begin with https://")
-        except ValueError as error:
-            resolved.problems.append(f"the {name} of '{key}' is left out: '{uri}' is not a web address: {error}")
-            continue
-        try:
-            resolved.add(Link(text, files.find(uri), is_file=True))
-        except FileNotFoundError:
-            resolved.missing.append(uri)
-            resolved.problems.append(
-                f"the {name} of '{key}' is left out: there is no file {uri} in the project: add it, or write https://"
-            )
-        except PermissionError:
-            resolved.problems.append(
-                f"the {name} of '{key}' is left out: {uri} is not a file to publish, but hidden, a source or of an "
-                "unknown type: name a document, as paper.pdf, or write https://"
-            )
+        if uri := latex.url(fields.get(name, "")):
+            try:
+                resolved.add(_resolve_address(name, text, uri, files, kind))
+            except (OSError, ValueError) as error:
+                if isinstance(error, FileNotFoundError):
+                    resolved.missing.append(uri)
+                resolved.problems.append(f"the {name} of '{key}' is left out: {error}")
     return resolved
+
+
+def _resolve_address(name: str, text: str, uri: str, files: ProjectFiles, kind: str) -> Link:
+    """Raise OSError or ValueError for an address that no page should link to."""
+    try:
+        parts = urlsplit(uri)
+        host = parts.hostname
+    except ValueError as error:
+        raise ValueError(f"'{uri}' is not a web address: {error}") from None
+    if not parts.scheme and not parts.netloc:
+        return Link(text, files.find(uri), is_file=True)
+    for is_wrong, fault in (
+        (parts.scheme not in ("http", "https", "ftp"), "it does not begin with https://"),
+        (not host, "it has no host"),
+        (parts.username, "it contains a user name"),
+    ):
+        if is_wrong:
+            raise ValueError(f"'{uri}' is not a web address: {fault}")
+    if name == "url":
+        text = "Patent" if kind == "patent" else _HOSTS.get((host or "").removeprefix("www."), text)
+    return Link(text, uri, same_as=FIELDS[name].same_as and text != "GitHub")

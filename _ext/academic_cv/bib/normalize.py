@@ -11,7 +11,7 @@ from ..dates import Date
 from ..suggest import suggest
 from . import latex
 from .fields import ALIASES
-from .strings import MONTHS
+from .syntax import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,21 +46,16 @@ def normalise(typed: str, fields: Mapping[str, str]) -> tuple[str, Fields, list[
 
 # ---------------------------------------------------------------- names and words
 
-_TYPE_OF = {
-    **{name: name for name in TYPES | NO_WORKS},
-    **dict.fromkeys(("journal", "review", "suppperiodical"), "article"),
-    **dict.fromkeys(("conference", "inproceeding"), "inproceedings"),
-    **dict.fromkeys(("mvproceedings", "proceeding"), "proceedings"),
-    "mvbook": "book",
-    **dict.fromkeys(("bookinbook", "inbook", "suppbook", "suppcollection"), "incollection"),
-    **dict.fromkeys(("mvcollection", "mvreference", "reference"), "collection"),
-    **dict.fromkeys(
-        "bachelorsthesis bachelorthesis dissertation mastersthesis masterthesis mathesis phdthesis".split(), "thesis"
-    ),
-    "techreport": "report",
-    **dict.fromkeys(("electronic", "www"), "online"),
-    "code": "software",
-    "data": "dataset",
+# Each type with its other names.
+_TYPE_OF = {name: name for name in TYPES | NO_WORKS} | {
+    name: names.split()[0]
+    for names in (
+        "article journal review suppperiodical; inproceedings conference inproceeding; book mvbook; "
+        "proceedings mvproceedings proceeding; incollection bookinbook inbook suppbook suppcollection; "
+        "collection mvcollection mvreference reference; report techreport; online electronic www; software code; "
+        "thesis bachelorsthesis bachelorthesis dissertation mastersthesis masterthesis mathesis phdthesis; dataset data"
+    ).split(";")
+    for name in names.split()
 }
 # biblatex's countries of patents: adjective and name.
 _COUNTRIES = {
@@ -90,19 +85,22 @@ SUBTITLES = {"booksubtitle": "booktitle", "journalsubtitle": "journal", "mainsub
 """The fields that end up in the title of what contains the work."""
 
 
+# Fields that stand for another one in some types: in classic BibTeX, in biblatex, in INSPIRE.
+_STAND_INS = (
+    (("collection", "proceedings"), "booktitle", "title"),
+    (("report", "thesis"), "organization", "institution"),
+    (("report",), "reportnumber", "number"),
+)
+
+
 def _rename(kind: str, fields: Fields) -> None:
-    if kind in ("collection", "proceedings") and not fields.get("title") and "booktitle" in fields:
-        # As classic BibTeX has it, for those who cross-refer to the volume.
-        fields["title"] = fields.pop("booktitle")
     for alias, name in ALIASES.items():
         if alias in fields:
             value = fields.pop(alias)
             fields[name] = fields.get(name) or value
-    if kind in ("report", "thesis") and not fields.get("institution") and "organization" in fields:
-        fields["institution"] = fields.pop("organization")
-    if kind == "report" and not fields.get("number") and "reportnumber" in fields:
-        # As INSPIRE has it.
-        fields["number"] = fields.pop("reportnumber")
+    for kinds, source, target in _STAND_INS:
+        if kind in kinds and source in fields and not fields.get(target):
+            fields[target] = fields.pop(source)
     join_subtitles(fields)
 
 
@@ -255,16 +253,17 @@ def _read_identifiers(fields: Fields, problems: list[str]) -> None:
     for name in ("arxiv", "doi", "eprint", "url"):
         if name in fields:
             fields[name] = _address(fields[name])
-    url = fields.get("url", "")
+    url, typed = fields.get("url", ""), fields.get("doi", "")
     # Some programs write HTML: doi:<a href="https://doi.org/10.1000/182">.
     in_url = bare_doi(url) if _DOI_HOST.match(url) or not latex.is_web(url) else None
-    if typed := fields.get("doi"):
-        fields["doi"] = bare_doi(typed) or ""
-        if not fields["doi"]:
-            if latex.is_web(typed) and not url:
-                fields["url"] = typed
-            else:
-                problems.append(f"invalid DOI '{typed}', omitted: write doi = {{10.1000/182}}")
+    if doi := bare_doi(typed):
+        fields["doi"] = doi
+    elif typed:
+        del fields["doi"]
+        if latex.is_web(typed) and not url:
+            fields["url"] = typed
+        else:
+            problems.append(f"invalid DOI '{typed}', omitted: write doi = {{10.1000/182}}")
     if in_url and fields.setdefault("doi", in_url).lower() == in_url.lower():
         del fields["url"]
     if "eprinttype" in fields:
@@ -285,15 +284,13 @@ def _address(value: str) -> str:
 
 def bare_doi(text: str) -> str | None:
     """The DOI in a text, bare (``10.1000/182``), or None."""
-    match = _DOI.search(urllib.parse.unquote(text) if "%" in text else text)
-    if not match:
-        return None
-    doi = match[0]
+    match = _DOI.search(urllib.parse.unquote(text))
+    doi = match[0] if match else ""
     while doi[-1:] in (".", ",", ";", ":", "'", '"') or (
         doi[-1:] in _CLOSING and doi.count(doi[-1]) > doi.count(_CLOSING[doi[-1]])
     ):
         doi = doi[:-1]
-    return doi
+    return doi or None
 
 
 def _read_arxiv(fields: Fields, problems: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,7 @@ from .inherit import Draft, inherit
 from .links import ProjectFiles, resolve_links
 from .names import Name, Names, read_annotations, read_collaboration, read_names
 from .normalize import NO_WORKS, normalise, suggest_type
-from .strings import MONTHS
-from .syntax import Problem
+from .syntax import MONTHS, Problem
 from .work import Work
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def load(
     """
     text, problems = _decode(path.read_bytes())
     works, more = read(text, str(path), files, public)
-    return works, sorted([*problems, *more], key=_line)
+    return works, [*problems, *more]
 
 
 def read(
@@ -68,11 +68,7 @@ def read(
         for work in works
         if "title" not in work.text and not work.is_skipped
     ]
-    return works, sorted(problems, key=_line)
-
-
-def _line(problem: Problem) -> int:
-    return problem.line
+    return works, sorted(problems, key=lambda problem: problem.line)
 
 
 def _first_of_each(entry: syntax.Entry, problems: list[Problem]) -> dict[str, str]:
@@ -102,31 +98,17 @@ def _find_misspelt(entry: syntax.Entry, typed: dict[str, str]) -> Iterator[Probl
 
 # ---------------------------------------------------------------- bytes → text
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-
 
 def _decode(data: bytes) -> tuple[str, list[Problem]]:
-    bom, encoding = next(((bom, name) for bom, name in _BOMS if data.startswith(bom)), (b"", "utf-8"))
-    data = data[len(bom) :]
+    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
         return data.decode(encoding), []
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode(encoding, "replace")
-    line = len(re.split(r"\r\n|\r|\n", before))
-    if encoding != "utf-8":
-        message = f"invalid {encoding.upper()}: save the file as UTF-8"
-        return data.decode(encoding, "replace"), [Problem(line, None, message)]
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
-    return text, [Problem(line, None, "the file is not in UTF-8, read as Latin-1: save it as UTF-8")]
+        line = len(re.split(r"\r\n|\r|\n", data[: error.start].decode(encoding, "replace")))
+    if encoding == "utf-16":
+        return data.decode(encoding, "replace"), [Problem(line, None, "invalid UTF-16: save the file as UTF-8")]
+    message = "the file is not in UTF-8, read as Latin-1: save it as UTF-8"
+    return data.decode("cp1252", "replace"), [Problem(line, None, message)]
 
 
 # ---------------------------------------------------------------- keys
@@ -140,16 +122,17 @@ def _with_unique_keys(drafts: list[Draft], problems: list[Problem]) -> list[Draf
     for draft in drafts:
         entry = draft.entry
         if not entry.key:
-            entry.key = _free(_derived(draft), taken)
+            derived = _derived(draft)
+            entry.key = _free(derived, taken) if derived in taken else derived
             message = f"the entry has no key, read as '{entry.key}': write @{entry.type}{{key, ...}}"
             problems.append(Problem(entry.line, None, message))
         elif others := by_key.setdefault(entry.key, []):
-            if copied := next((other for other in others if _is_copy(other, draft)), None):
+            if copied := next((other for other in others if other.is_copy(draft)), None):
                 message = f"duplicate of the entry in line {copied.entry.line}, omitted: delete one of them"
                 problems.append(draft.problem(message))
                 continue
             others.append(draft)
-            key = _free(f"{entry.key}-2", taken)
+            key = _free(entry.key, taken)
             message = f"duplicate key (line {others[0].entry.line}), read as '{key}': give the entry a key of its own"
             problems.append(draft.problem(message))
             entry.key = key
@@ -160,18 +143,8 @@ def _with_unique_keys(drafts: list[Draft], problems: list[Problem]) -> list[Draf
     return kept
 
 
-def _is_copy(one: Draft, other: Draft) -> bool:
-    return one.typed == other.typed and one.entry.type.lower() == other.entry.type.lower()
-
-
-def _free(wanted: str, taken: set[str]) -> str:
-    """Return a key that is not taken: the wanted one, or one with a number."""
-    key, number = wanted, 2
-    stem = wanted.removesuffix("-2")
-    while key in taken:
-        number += 1
-        key = f"{stem}-{number}"
-    return key
+def _free(stem: str, taken: set[str]) -> str:
+    return next(key for number in count(2) if (key := f"{stem}-{number}") not in taken)
 
 
 def _derived(draft: Draft) -> str:

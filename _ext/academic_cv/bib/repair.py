@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import re
 from itertools import zip_longest
-from typing import NamedTuple
 
-from .braces import excess, find_end, repair
+from .braces import excess, find_end, fold, read_value, repair
 from .fields import FIELDS
-from .strings import fold, read_value
 
-_COMMENT_LINE = re.compile(r"^[ \t]*%.*$", re.MULTILINE)
-
-
-def without_comments(text: str) -> str:
-    """Overwrite comment lines with spaces; the length stays the same."""
-    return _COMMENT_LINE.sub(lambda match: " " * len(match[0]), text) if "%" in text else text
-
+TypedField = tuple[str, list[str], int]
+"""The name of a field, the parts of its value with delimiters, and its place."""
 
 _KEY = re.compile(r"[{(]\s*(?P<key>[^,={}\"\n]*?)\s*(?:,|\n|(?=[{}\"=])|$)")
 _KEY_BEFORE_FIELD = re.compile(r"[{(]\s*(?:(?P<key>[^\s,={}\"]+)\s+)?(?=[A-Za-z][\w+-]*\s*=)")
@@ -28,47 +21,42 @@ _FIELD_NAME = re.compile(
 )
 _ENTRY_END = re.compile(r"[\s,]*[})](?P<after>.*)", re.DOTALL)
 _EMPTY_LINE = re.compile(r"[ \t]*\n[ \t]*\n")
+_COMMENT_LINE = re.compile(r"^[ \t]*%.*$", re.MULTILINE)
 
 
-class Repaired(NamedTuple):
-    """A broken entry. Positions are those in its text."""
-
-    key: str
-    fields: list[tuple[str, list[str], int]]
-    """Name, the parts of the value, and position; none if nothing could be read."""
-    faults: list[tuple[int, str]]
-    outside: tuple[int, str] | None
-    """Position and name of a field after the end of the entry."""
+def without_comments(text: str) -> str:
+    """Overwrite comment lines with spaces; the length stays the same."""
+    return _COMMENT_LINE.sub(lambda match: " " * len(match[0]), text)
 
 
-def repair_entry(text: str) -> Repaired:
-    """Read the text of a broken entry from its opening delimiter: each field reaches from its name to the next name."""
+def repair_entry(text: str) -> tuple[str, list[TypedField], list[tuple[int, str]], tuple[str, int] | None]:
+    """Read the text of a broken entry from its opening delimiter: each field reaches from its name to the next name.
+
+    Return its key, its fields, what is wrong, and the name of a field after its end; with positions in the text.
+    """
     head = _KEY_BEFORE_FIELD.match(text) or _KEY.match(text)
-    inside = head.end() if head else 1
+    key, inside = (fold(head["key"] or ""), head.end()) if head else ("", 1)
     # Names follow a line end.
     body = "\n" + without_comments(text[inside:])
-    names = list(_FIELD_NAME.finditer(body))
-    repaired = Repaired(fold(head["key"] or "") if head else "", [], [], None)
-    stray = fold(body[: names[0].start()].strip(" \t\n,")) if names else ""
-    if stray:
+    found = [(match, match.lastindex or 0) for match in _FIELD_NAME.finditer(body)]
+    names = [(match[group], match.start(group) + inside - 1, match.start(), match.end()) for match, group in found]
+    fields: list[TypedField] = []
+    faults: list[tuple[int, str]] = []
+    if names and (stray := fold(body[: names[0][2]].strip(" \t\n,"))):
         stray = stray if len(stray) <= 40 else f"{stray[:39]}…"
-        repaired.faults.append((0, f"'{stray}' is not part of a field"))
-    for match, following in zip_longest(names, names[1:]):
-        group = match.lastindex or 0
-        name, position = match[group], inside - 1 + match.start(group)
-        segment = body[match.end() : following.start() if following else len(body)]
-        parts, fault, ended = _value_before_next(segment, last=not following)
-        repaired.fields.append((name, parts, position))
+        faults.append((0, f"'{stray}' is not part of a field"))
+    for (name, position, _, start), following in zip_longest(names, names[1:]):
+        parts, fault, ended = _value_before_next(body[start : following[2] if following else None], last=not following)
+        fields.append((name, parts, position))
         if ended and following:
-            group = following.lastindex or 0
-            return repaired._replace(outside=(inside - 1 + following.start(group), following[group]))
+            return key, fields, faults, following[:2]
         if fault:
-            repaired.faults.append((position, f"{fault} '{name}'"))
-    return repaired
+            faults.append((position, f"{fault} '{name}'"))
+    return key, fields, faults, None
 
 
 def _value_before_next(segment: str, *, last: bool) -> tuple[list[str], str, bool]:
-    """Return the parts of the value that a segment starts with, what is wrong with it, and whether the entry has ended.
+    """Return the parts of the value that starts a segment, what is wrong with it, and whether the entry has ended.
 
     A segment is all from the name of a field to the name of the next.
     """
@@ -83,7 +71,7 @@ def _value_before_next(segment: str, *, last: bool) -> tuple[list[str], str, boo
         if not after.strip(" \t\n,"):
             fault = "the entry does not end after" if last else "" if "," in after else "a comma is missing after"
             return parts, fault, False
-    value, fault = repair_value(segment)
+    value, fault = _repair_value(segment)
     return [value], fault, False
 
 
@@ -94,21 +82,19 @@ def is_cut_off(after: str) -> bool:
     return excess(after) < 0 or re.match(r"[ \t]*[^\s@%]", after) is not None
 
 
-def repair_value(segment: str) -> tuple[str, str]:
+def _repair_value(segment: str) -> tuple[str, str]:
     """Return all that stands before the next field as a value in braces, and what is wrong with it."""
     text = segment.strip(" \t\n,")
     opening = text[:1]
     if opening not in ("{", '"'):
         return f"{{{repair(text.rstrip('}) '))}}}", "{ and } are missing around the value of"
     inner = text[1:]
+    fault = 'there is a } or a " too many in the value of'
     if find_end(text, 0) is None:
-        fault = "} is missing in the value of" if opening == "{" else '" is missing in the value of'
-    else:
-        fault = 'there is a } or a " too many in the value of'
+        fault = f"{'}' if opening == '{' else opening} is missing in the value of"
     if opening == '"':
         inner = inner.rstrip(' \t\n,}"')
-    surplus = -excess(inner)
-    while surplus > 0 and inner.endswith("}"):
-        inner = inner[:-1].rstrip(" \t\n,")
-        surplus -= 1
+    for _ in range(-excess(inner)):
+        if inner.endswith("}"):
+            inner = inner[:-1].rstrip(" \t\n,")
     return f"{{{repair(inner)}}}", fault

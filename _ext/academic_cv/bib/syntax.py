@@ -7,13 +7,14 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from .braces import find_end, pairs
+from .braces import WORD, find_end, fold, pairs, read_value
 from .latex import clean
-from .repair import is_cut_off, repair_entry, repair_value, without_comments
-from .strings import WORD, Strings, fold, read_value
+from .repair import is_cut_off, repair_entry, without_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from .repair import TypedField
 
 
 class Problem(NamedTuple):
@@ -61,15 +62,13 @@ def read(text: str) -> tuple[list[Entry], list[Problem]]:
     typed = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     reader = _Reader(clean(typed.replace("\f", " ").replace("\v", " ")))
     reader.read()
-    strings = Strings(reader.strings)
-    entries = [
-        Entry(
-            *found[:3],
-            [Field(name, *strings.resolve_value(parts, line, found.key), line) for name, parts, line in found.fields],
-        )
-        for found in reader.found
-    ]
-    problems = [*reader.problems, *(Problem(*problem) for problem in strings.problems())]
+    strings = _Strings(reader.strings)
+    entries: list[Entry] = []
+    for entry, fields in reader.found:
+        entries.append(entry)
+        for name, parts, line in fields:
+            entry.fields.append(Field(name, *strings.resolve(parts, line, entry.key), line))
+    problems = [*reader.problems, *strings.problems()]
     if not entries and not problems and (loose := without_comments(typed).lstrip()) and not _UNPRINTED.search(loose):
         line = typed.count("\n", 0, len(typed) - len(loose)) + 1
         problems.append(Problem(line, None, f"the file has no entries: {_REMEDY}"))
@@ -78,22 +77,9 @@ def read(text: str) -> tuple[list[Entry], list[Problem]]:
 
 _REMEDY = "write @type{key, field = {value}, ...} with balanced braces"
 _UNPRINTED = re.compile(r"@\s*(?:comment|preamble|string)\s*[{(]", re.IGNORECASE)
+
+
 # ---------------------------------------------------------------- the file
-
-
-class _TypedField(NamedTuple):
-    name: str
-    parts: list[str]
-    """Of its value, with delimiters."""
-    line: int
-
-
-class _Found(NamedTuple):
-    type: str
-    key: str
-    line: int
-    fields: list[_TypedField]
-
 
 _START = re.compile(r"^[ \t]*@+[ \t]*(?P<type>[^\s@{}(),=\"#%~\\']+)[ \t]*\n?[ \t]*(?P<open>[{(])", re.MULTILINE)
 _WRAPPED = re.compile(r"\s*@")
@@ -127,7 +113,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.line_ends = [match.start() for match in re.finditer("\n", text)]
-        self.found: list[_Found] = []
+        self.found: list[tuple[Entry, list[TypedField]]] = []
         self.strings: dict[str, tuple[list[str], int]] = {}
         self.problems: list[Problem] = []
         self.piece = ""
@@ -178,8 +164,7 @@ class _Reader:
 
     def report_orphan(self, start: int, end: int) -> None:
         """Report the first field in the text between entries."""
-        text = self.piece[start:end]
-        if "=" in text and (orphan := _ORPHAN.search(without_comments(text))):
+        if orphan := _ORPHAN.search(without_comments(self.piece[start:end])):
             self.report_outside(orphan["name"], start + orphan.start("name"))
 
     def report_outside(self, name: str, position: int) -> None:
@@ -207,13 +192,11 @@ class _Reader:
         value = read_value(text, name.end()) if name else None
         if name and value:
             end = _skip_white(text, value[1])
-            if text[end : end + 1] == _CLOSING[text[opening]]:
+            is_closed = text[end : end + 1] == _CLOSING[text[opening]]
+            if is_closed or value[0][0][0] in '{"':
                 self.strings[name["name"].lower()] = value[0], self.line(start)
+            if is_closed:
                 return end + 1
-        if name:
-            # The rest of its line: anything may follow.
-            typed = text[name.end() :].partition("\n")[0].rstrip(" \t})")
-            self.strings[name["name"].lower()] = [repair_value(typed)[0]], self.line(start)
         self.report(start, None, "the @string is broken: write @string{name = {text}}")
         line_end = text.find("\n", opening)
         return min(self.block_end(opening), line_end if line_end >= 0 else len(text))
@@ -225,7 +208,7 @@ class _Reader:
         key = _KEY[text[opening]].match(text, opening)
         if key is None:
             return None
-        fields: list[_TypedField] = []
+        fields: list[TypedField] = []
         position = key.end()
         while text[position : position + 1] == ",":
             blank = _BLANK.match(text, position + 1)
@@ -246,18 +229,18 @@ class _Reader:
                     return None
                 position = _skip_white(text, end)
             if not name["comment"]:
-                fields.append(_TypedField(name["name"], parts, self.line(name.start("name"))))
+                fields.append((name["name"], parts, self.line(name.start("name"))))
         if text[position : position + 1] != closing:
             return None
         following = _INLINE_START.search(text, position)
         after = text[position + 1 : following.start() if following else len(text)]
         cut_off = _CUT_OFF.match(after)
         # A second title is that of another entry, which has lost its first line.
-        if cut_off and cut_off["name"].lower() not in {field.name.lower() for field in fields}:
+        if cut_off and cut_off["name"].lower() not in {name.lower() for name, _, _ in fields}:
             return None
         if is_cut_off(after):
             return None
-        self.found.append(_Found(kind, fold(key[1]), self.line(start), fields))
+        self.found.append((Entry(kind, fold(key[1]), self.line(start), []), fields))
         return position + 1
 
     def read_broken_entry(self, kind: str, start: int, opening: int) -> int:
@@ -266,12 +249,12 @@ class _Reader:
         end = following.end() if following else len(self.piece)
         key, fields, faults, outside = repair_entry(self.piece[opening:end])
         if outside:
-            self.report_outside(outside[1], opening + outside[0])
+            self.report_outside(outside[0], opening + outside[1])
         if not fields:
             self.report(start, key, f"the entry cannot be read and is left out: {_REMEDY}")
             return end
-        typed = [_TypedField(name, parts, self.line(opening + position)) for name, parts, position in fields]
-        self.found.append(_Found(kind, key, self.line(start), typed))
+        typed = [(name, parts, self.line(opening + position)) for name, parts, position in fields]
+        self.found.append((Entry(kind, key, self.line(start), []), typed))
         if faults:
             position, fault = faults[0]
             more = f" (and {len(faults) - 1} more such)" if faults[1:] else ""
@@ -281,9 +264,70 @@ class _Reader:
 
 
 _CLOSING = {"{": "}", "(": ")"}
-_NOT_WHITE = re.compile(r"\S|\Z")
 
 
 def _skip_white(text: str, position: int) -> int:
-    match = _NOT_WHITE.search(text, position)
-    return match.start() if match else len(text)
+    while text[position : position + 1].isspace():
+        position += 1
+    return position
+
+
+# ---------------------------------------------------------------- strings
+
+# The strings that BibTeX's styles define.
+MONTHS = {
+    name[:3].lower(): name
+    for name in ("January February March April May June July August September October November December".split())
+}
+_LONGEST_STRING = 10_000
+
+
+class _Strings:
+    """The ``@string`` definitions of a file, in any order. A string without a usable definition is its own name."""
+
+    def __init__(self, definitions: dict[str, tuple[list[str], int]]) -> None:
+        """Resolve definitions: parts and line, by name in lower case."""
+        self.definitions = definitions
+        self.texts = dict(MONTHS)
+        self.undefined: dict[str, list[tuple[str, int, str]]] = {}
+        """The uses, each with the name as typed, line and key, by name in lower case."""
+        self.too_long: list[str] = []
+        self.circular = dict(definitions)
+        waiting = self.circular
+        while ready := [name for name in waiting if not any(part.lower() in waiting for part in waiting[name][0])]:
+            for name in ready:
+                self.texts[name] = self.concatenate(*waiting.pop(name), "")
+                if len(self.texts[name]) > _LONGEST_STRING:
+                    self.too_long.append(name)
+                    self.texts[name] = name
+        self.texts |= {name: name for name in self.circular}
+
+    def concatenate(self, parts: list[str], line: int, key: str) -> str:
+        texts: list[str] = []
+        for part in parts:
+            if part[0] in '{"':
+                texts.append(part[1:-1])
+            else:
+                name = part.lower()
+                if not part.isdigit() and name not in self.texts:
+                    self.undefined.setdefault(name, []).append((part, line, key))
+                texts.append(self.texts.get(name, part))
+        return "".join(texts)
+
+    def resolve(self, parts: list[str], line: int, key: str) -> tuple[str, str]:
+        """Return a value as LaTeX, white space folded, and as BibTeX for readers."""
+        text = fold(self.concatenate(parts, line, key))
+        # Numbers and months need no delimiters.
+        bare = len(parts) == 1 and (parts[0].isdigit() or parts[0].lower() in MONTHS.keys() - self.definitions.keys())
+        return text, parts[0] if bare else f"{{{text}}}"
+
+    def problems(self) -> Iterator[Problem]:
+        for (typed, line, key), *others in self.undefined.values():
+            times = f" ({len(others) + 1} times)" if others else ""
+            message = f"no @string '{typed}' is defined, its name is printed{times}: write {{{typed}}}, or define it"
+            yield Problem(line, key or None, message)
+        faults = [(name, f"makes a value longer than {_LONGEST_STRING:,} characters") for name in self.too_long]
+        faults += [(name, "has a circular definition") for name in list(self.circular)[:1]]
+        for name, fault in faults:
+            message = f"the @string '{name}' {fault}, its name is printed: write its text in braces"
+            yield Problem(self.definitions[name][1], None, message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import accumulate
 
 import pytest
 from docutils import nodes
@@ -34,7 +35,7 @@ TEXTS = [
     (r"long\-word, f\/f, a\\b, c\ d", "longword, ff, a b, c d"),
     (r"\TeX{} and \LaTeX\ \ldots", "TeX and LaTeX …"),
     (r"\textregistered\texttrademark\ \dag \ddag \S \copyright \guillemotleft\textdegree", "®™ †‡§©«°"),
-    (r"\leadsto $\ne$ \eth \CYRYU\cyrr\cyrishrt, \lvert\Beta\rvert", "⤳≠ ðЮрй, |Β|"),
+    (r"\leadsto $\ne$ \eth, \lvert\Beta\rvert", "⤳≠ ð, |Β|"),
     (r"$\log n$, $\sin(x)$, \liminf", "log n, sin(x), lim inf"),
     # biblatex
     (r"\autocap{i}n \mkbibquote{x} \mkbibemph{y} \enquote{z} \mkbibparens{w}", "in “x” y “z” (w)"),
@@ -122,34 +123,23 @@ LATEX = st.lists(FRAGMENTS, max_size=25).map("".join) | st.text(max_size=60)
 ASKED_FOR = re.compile(r"\\[{}]|\\textb|&#?\w+;|\\\\?$")
 
 
+def is_balanced(text: str) -> bool:
+    signs = re.findall(r"\\.|[{}]", text, re.DOTALL)
+    depths = [*accumulate(({"{": 1, "}": -1}.get(sign, 0) for sign in signs), initial=0)]
+    return min(depths) == depths[-1] == 0
+
+
 @settings(deadline=None, derandomize=True)
 @given(LATEX)
 def test_nothing_of_latex_is_left_whatever_the_input(latex: str) -> None:
-    """No brace, no backslash, no control character; a dollar only where the input has one."""
-    output = to_text(latex)
-    shown = "".join(
-        node.astext() for top in to_nodes(latex) for node in top.findall(nodes.Text) if not within_math(node)
-    )
-    if not ASKED_FOR.search(latex):
-        assert not set("{}\\") & set(output + shown)
-    assert (output + shown).count("$") <= 2 * latex.count("$") + 2 * len(re.findall(r"&\w+;|&#\w+;", latex))
-    assert all(character == "\n" or unicodedata.category(character) not in ("Cc", "Cs") for character in output + shown)
-
-
-def within_math(node: nodes.Node) -> bool:
-    return isinstance(node.parent, nodes.math)
-
-
-@settings(deadline=None, derandomize=True)
-@given(LATEX)
-def test_math_in_nodes_has_braces_that_pair(latex: str) -> None:
-    for top in to_nodes(latex):
-        for math in top.findall(nodes.math):
-            depth = 0
-            for brace in re.findall(r"\\.|[{}]", math.astext(), re.DOTALL):
-                depth += {"{": 1, "}": -1}.get(brace, 0)
-                assert depth >= 0
-            assert depth == 0
+    """No brace, no backslash, no control character; a dollar only where the input has one. Braces in math pair."""
+    found = [node for top in to_nodes(latex) for node in top.findall(nodes.Text)]
+    shown = to_text(latex) + "".join(node.astext() for node in found if not isinstance(node.parent, nodes.math))
+    assert ASKED_FOR.search(latex) or not set("{}\\") & set(shown)
+    assert shown.count("$") <= 2 * latex.count("$") + 2 * len(re.findall(r"&#?\w+;", latex))
+    assert all(character == "\n" or unicodedata.category(character) not in ("Cc", "Cs") for character in shown)
+    for node in found:
+        assert not isinstance(node.parent, nodes.math) or is_balanced(node.astext())
 
 
 @settings(deadline=None, derandomize=True)
@@ -170,14 +160,9 @@ def test_addresses_lose_the_escapes_of_latex() -> None:
     assert url(r"\url{https://a.org}") == "https://a.org"
 
 
-@pytest.mark.parametrize(
-    "address",
-    "javascript:alert(1) JaVaScript:x data:text/html,x //a.org a.pdf https:foo http:javascript:x https:///a http://?q".split(),
-)
-def test_only_web_addresses_with_a_host_are_web_addresses(address: str) -> None:
-    assert not is_web(address)
-
-
-@pytest.mark.parametrize("address", ["HTTPS://a.org", "http://a.org:80/?q", "mailto:a@b.org", "ftp://u@a.org/f"])
-def test_web_addresses_are_web_addresses(address: str) -> None:
-    assert is_web(address)
+def test_only_web_addresses_with_a_host_are_web_addresses() -> None:
+    wrong = "javascript:alert(1) JaVaScript:x data:text/html,x //a.org a.pdf https:foo http:javascript:x https:///a"
+    assert not is_web("http://?q")
+    assert not any(map(is_web, wrong.split()))
+    for address in ("HTTPS://a.org", "http://a.org:80/?q", "mailto:a@b.org", "ftp://u@a.org/f"):
+        assert is_web(address)

@@ -15,9 +15,9 @@ ONE = [
     # First von Last
     ("Ludwig van Beethoven", "Ludwig|van|Beethoven|", "Ludwig van Beethoven"),
     (
-        "Charles Louis Xavier Joseph de la Vall{\\'e}e Poussin",
-        "Charles Louis Xavier Joseph|de la|Vallée Poussin|",
-        "Charles Louis Xavier Joseph de la Vallée Poussin",
+        "Charles Joseph de la Vall{\\'e}e Poussin",
+        "Charles Joseph|de la|Vallée Poussin|",
+        "Charles Joseph de la Vallée Poussin",
     ),
     ("Jane Q. Doe", "Jane Q.||Doe|", "Jane Q. Doe"),
     ("Aristotle", "||Aristotle|", "Aristotle"),
@@ -97,37 +97,37 @@ def test_reads_a_list_of_names(field: str, names: list[str], others: bool) -> No
     assert found.others is others
 
 
-@pytest.mark.parametrize(
-    ("field", "marks"),
-    [
-        ("Jane Doe*", ("equal",)),
-        ("Doe*, Jane", ("equal",)),
-        ("*Doe, Jane", ("equal",)),
-        ("∗Doe, Jane", ("equal",)),
-        ("Jane Doe{*}", ("equal",)),
-        ("{Jane Doe}$^*$", ("equal",)),
-        ("{Jane Doe}$^{\\ast}$", ("equal",)),
-        (r"Jane Doe\textsuperscript{*}", ("equal",)),
-        (r"Jane Doe\textsuperscript{*,\dag}", ("equal", "†")),
-        (r"Jane Doe\textsuperscript{$\dagger$}", ("†",)),
-        (r"Jane Doe$^{\dagger\ddagger}$", ("†", "‡")),
-        (r"Jane Doe\dag", ("†",)),
-        (r"\ddag{} Jane Doe", ("‡",)),
-        ("Jane Doe†‡§", ("†", "‡", "§")),
-        (r"Jane Doe\textsuperscript{1,*}", ("1", "equal")),
-        (r"Jane Doe$^{2}$", ("2",)),
-        ("Jane* Doe*", ("equal",)),
+MARKS = {
+    ("equal",): [
+        "Jane Doe*",
+        "Doe*, Jane",
+        "*Doe, Jane",
+        "∗Doe, Jane",
+        "Jane Doe{*}",
+        "{Jane Doe}$^*$",
+        "{Jane Doe}$^{\\ast}$",
+        r"Jane Doe\textsuperscript{*}",
+        "Jane* Doe*",
     ],
-)
+    ("equal", "†"): [r"Jane Doe\textsuperscript{*,\dag}"],
+    ("†",): [r"Jane Doe\textsuperscript{$\dagger$}", r"Jane Doe\dag"],
+    ("†", "‡"): [r"Jane Doe$^{\dagger\ddagger}$"],
+    ("‡",): [r"\ddag{} Jane Doe"],
+    ("†", "‡", "§"): ["Jane Doe†‡§"],
+    ("1", "equal"): [r"Jane Doe\textsuperscript{1,*}"],
+    ("2",): [r"Jane Doe$^{2}$"],
+}
+
+
+@pytest.mark.parametrize(("field", "marks"), [(field, marks) for marks in MARKS for field in MARKS[marks]])
 def test_takes_marks_off_a_name(field: str, marks: tuple[str, ...]) -> None:
     (name,) = read_names(f"{field} and Richard Roe").names[:1]
     assert str(name) == "Jane Doe"
     assert name.marks == marks
 
 
-@pytest.mark.parametrize(
-    ("field", "name"),
-    [
+def test_reads_a_collaboration() -> None:
+    for field, name in (
         ("LHCb", "LHCb Collaboration"),
         ("ATLAS, CMS", "ATLAS and CMS Collaborations"),
         ("The ATLAS Collaboration", "ATLAS Collaboration"),
@@ -136,10 +136,8 @@ def test_takes_marks_off_a_name(field: str, marks: tuple[str, ...]) -> None:
         ("Human Microbiome Project Consortium", "Human Microbiome Project Consortium"),
         ("{Barnes and Noble}", "Barnes and Noble Collaboration"),
         ("", ""),
-    ],
-)
-def test_reads_a_collaboration(field: str, name: str) -> None:
-    assert read_collaboration(field) == name
+    ):
+        assert read_collaboration(field) == name
 
 
 def test_annotations_belong_to_names_by_number() -> None:
@@ -149,7 +147,7 @@ def test_annotations_belong_to_names_by_number() -> None:
     assert [name.marks for name in names.names] == [("equal",), ("student",), ("equal", "corresponding")]
 
 
-@pytest.mark.parametrize("value", ["equal", "0=equal", "x=equal", "1 equal", "1=equal 2"[:7] + ";;nonsense"])
+@pytest.mark.parametrize("value", ["equal", "0=equal", "x=equal", "1 equal", "1=equal;;nonsense"])
 def test_an_annotation_that_is_none_says_what_to_write(value: str) -> None:
     with pytest.raises(ValueError, match="'1=equal; 2=equal,corresponding'"):
         read_annotations(value)

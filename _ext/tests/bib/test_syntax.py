@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 import pytest
 from hypothesis import given, settings
@@ -86,6 +87,7 @@ def test_strings_may_be_anywhere() -> None:
         ("@string{c = c # c}\n@misc{a, title=c # c, note=c}", 1, "circular"),
         ("@string{b = c}\n@string{c = b}\n@misc{a, title=b}", 1, "circular"),
         ("@string{b = c # c}\n@misc{a, title=b # b}", 1, "no @string 'c' is defined"),
+        ("@string{b = c}\n@misc{a, title={T}}", 1, "no @string 'c' is defined"),
         ("\n@misc{a, title=c # c, note=C}", 2, "its name is printed (3 times)"),
     ],
 )
@@ -199,6 +201,12 @@ def mutated(draw: st.DrawFn, text: str) -> str:
     return text
 
 
+def is_balanced(text: str) -> bool:
+    signs = re.findall(r"\\.|[{}]", text, re.DOTALL)
+    depths = [*accumulate(({"{": 1, "}": -1}.get(sign, 0) for sign in signs), initial=0)]
+    return min(depths) == depths[-1] == 0
+
+
 @settings(deadline=None, derandomize=True, max_examples=400)
 @given(mutated("\n".join(LIBRARY)) | st.text(max_size=300) | st.lists(PIECES, max_size=40).map("".join))
 def test_each_entry_of_any_file_is_read_or_a_problem(text: str) -> None:
@@ -209,12 +217,7 @@ def test_each_entry_of_any_file_is_read_or_a_problem(text: str) -> None:
         starts = {number for number, line in enumerate(lines, 1) if ENTRY_LINE.match(line)}
         assert starts <= {entry.line for entry in entries} | {problem.line for problem in problems}
     for entry in entries:
-        for field in entry.fields:
-            depth = 0
-            for brace in re.findall(r"\\.|[{}]", field.value, re.DOTALL):
-                depth += {"{": 1, "}": -1}.get(brace, 0)
-                assert depth >= 0
-            assert depth == 0
+        assert all(is_balanced(field.value) for field in entry.fields)
 
 
 @settings(deadline=None, derandomize=True, max_examples=200)
