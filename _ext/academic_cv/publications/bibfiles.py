@@ -32,11 +32,10 @@ def read_bibfiles(app: Sphinx) -> None:
     """
     domain = cast("Publications", app.env.get_domain("cite"))
     paths = [(Path(app.confdir) / name).resolve() for name in app.config.bibtex_bibfiles]
-    linked = [link.uri for work in domain.works.values() for link in work.links if link.is_file]
     if (
         is_bibdata_outdated(domain.bibdata, paths, app.config.bibtex_encoding)
         or domain.data["missing"]
-        or not all(Path(app.srcdir, name).is_file() for name in linked)
+        or not all(Path(app.srcdir, name).is_file() for name in domain.linked_files)
     ):
         _read_all(app, domain, paths)
     for warn, message, location in domain.data["problems"]:
@@ -64,7 +63,7 @@ def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
             found, messages = reader.load(path, project, frozenset(map(str.lower, domain.settings.cv_bibtex_fields)))
         except OSError as error:
             message = f"{path} cannot be read ({error.strerror}): correct bibtex_bibfiles, or the file"
-            problems.append((Warn.BIBFILE, message, f"{domain.conf}:1"))
+            problems.append((Warn.BIBFILE, message, domain.conf))
             continue
         problems += [(Warn(problem.subtype), problem.message, f"{path}:{problem.line}") for problem in messages]
         for work in found:
