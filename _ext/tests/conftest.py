@@ -147,13 +147,16 @@ def build(source: Path, target: Path, builder: str, *, strict: bool = False) -> 
     return run(builder, source, target, strict=strict, anew=True)
 
 
-def run(builder: str, source: Path, target: Path, *, strict: bool = False, anew: bool = False) -> Project:
+def run(
+    builder: str, source: Path, target: Path, *, strict: bool = False, anew: bool = False, parallel: int = 0
+) -> Project:
     app = SphinxTestApp(
         builder,
         srcdir=source,
         builddir=target,
         freshenv=anew,
         warningiserror=strict,
+        parallel=parallel,
         confoverrides={"nitpicky": True} if strict else {},
         warning=StringIO(),
         status=StringIO(),
