@@ -97,6 +97,10 @@ class Pdf:
         return " ".join(self.pages)
 
 
+def warnings(project: Project) -> list[str]:
+    return [line for line in project.warnings.splitlines() if "WARNING" in line]
+
+
 def fold(text: str) -> str:
     """Fold all white space to single spaces."""
     return " ".join(text.split())
