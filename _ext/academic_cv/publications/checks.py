@@ -31,7 +31,7 @@ def check(domain: Publications, broken: Sequence[BibliographyKey]) -> None:
         check_shown(domain)
     check_citations(domain, broken)
     check_owner(domain)
-    report(domain)
+    log_lists(domain)
 
 
 def check_marks(domain: Publications) -> None:
@@ -121,8 +121,7 @@ def check_owner(domain: Publications) -> None:
         Warn.OWNER(f"none of cv_owner = {forms!r} is an author in the .bib files: {remedy}", domain.conf)
 
 
-def report(domain: Publications) -> None:
-    """Log how many works are in each list."""
+def log_lists(domain: Publications) -> None:
     lists = []
     for key, items in domain.lists.items():
         labels = f" ({items[0].label}–{items[-1].label})" if len(items) > 1 and items[0].label else ""

@@ -43,14 +43,12 @@ class Label(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A work in a list."""
+    """A work in a list, with its id in the page; in a further view, this is empty, and there may be no label."""
 
     key: str
-    label: Label | None = None
-    """None if it can be cited from no list."""
-    docname: str = ""
+    label: Label | None
+    docname: str
     anchor: str = ""
-    """Its id in the page; empty in a further view."""
 
 
 class Publications(BibtexDomain):
@@ -130,8 +128,6 @@ class Publications(BibtexDomain):
         for path in (*self.bibdata.bibfiles, *links):
             self.env.note_dependency(path)
 
-    # --- lists ------------------------------------------------------------------------------------------------------
-
     def env_updated(self) -> Iterable[str]:
         """Give each work its label and anchor when all pages have been read; return the pages that this changes."""
         pages = dict.fromkeys((*self.env.collect_relations(), *sorted(self.env.found_docs)))
@@ -173,11 +169,9 @@ class Publications(BibtexDomain):
             ]
         except ValueError as error:
             broken.append(key)
-            Warn.FILTER(
-                f"the filter '{bibliography.condition}' cannot be applied: {error}. Write it as 'year >= \"2019\"' or "
-                "'keywords % \"talk\"'; until then, this list is empty",
-                bibliography.location,
-            )
+            remedy = "Write it as 'year >= \"2019\"' or 'keywords % \"talk\"'; until then, this list is empty"
+            message = f"the filter '{bibliography.condition}' cannot be applied: {error}. {remedy}"
+            Warn.FILTER(message, bibliography.location)
             return []
         return sorted(works, key=_newest_first)[: bibliography.limit]
 
@@ -212,8 +206,6 @@ class Publications(BibtexDomain):
             contents.setdefault(ref.docname, []).extend(items)
         changed = [file.mtime for file in self.bibdata.bibfiles.values()]
         return {page: (changed, parts) for page, parts in contents.items()}
-
-    # --- citations --------------------------------------------------------------------------------------------------
 
     def resolve_xref(  # type: ignore[override]
         self,

@@ -116,8 +116,6 @@ class _Visitor(FilterVisitor):
         return self.work.text.get((name in FIELDS and FIELDS[name].alias_of) or name, "")
 
 
-# --- counts ---------------------------------------------------------------------------------------------------------
-
 WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 
 

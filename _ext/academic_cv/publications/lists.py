@@ -101,7 +101,7 @@ class PublicationsDirective(BibliographyDirective):
         if not known:
             message = "there is no .bib file: put one beside conf.py, or set bibtex_bibfiles there"
             Warn.BIBFILE(message, self.get_location())
-        for name in self.arguments[0].split() if self.arguments else ():
+        for name in " ".join(self.arguments).split():
             file = Path(self.env.relfn2path(name)[1]).resolve()
             if file in known:
                 yield file

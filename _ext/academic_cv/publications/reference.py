@@ -274,25 +274,16 @@ def _of_series(work: Work, _printing: Printing) -> Nodes:
 
 def _kind(work: Work, _printing: Printing) -> Nodes:
     """Print the kind of document and its number: *PhD thesis*, *Technical report 12*."""
-    kind = work.text.get(
-        "type", {"thesis": "Thesis", "report": "Technical report", "patent": "Patent"}.get(work.type, "")
-    )
+    default = {"thesis": "Thesis", "report": "Technical report", "patent": "Patent"}.get(work.type, "")
+    kind = work.text.get("type", default)
     if kind.lower() in work.text.get("institution", "").lower():
         kind = ""
     return _concat(f"{kind} {work.text.get('number', '')}".strip())
 
 
 _OTHERS = tuple(role for role in _ROLES if role != "editor")
-_BOOK: tuple[Part, ...] = (
-    "maintitle _venue",
-    *_ROLES,
-    "edition",
-    _of_series,
-    "volumes",
-    "publisher",
-    "address",
-    "pagetotal",
-)
+_PRESS = ("publisher", "address")
+_BOOK: tuple[Part, ...] = ("maintitle _venue", *_ROLES, "edition", _of_series, "volumes", *_PRESS, "pagetotal")
 _DOCUMENT: tuple[Part, ...] = (_kind, *_OTHERS, "institution publisher", "address", "pagetotal")
 _MADE_BY = "howpublished organization publisher"
 
@@ -301,11 +292,11 @@ _MADE_BY = "howpublished organization publisher"
 FORMS: Mapping[str, Sequence[Part]] = {
     "article": ("journal booktitle _venue", _of_journal, *_OTHERS),
     "inproceedings": ("booktitle journal _venue", _of_proceedings, *_OTHERS),
-    "incollection": (_in_book, *_ROLES, "edition", _of_series, "chapter", "pages", "publisher", "address"),
-    "inreference": (_in_book, *_ROLES, "edition", _of_series, "pages", "publisher", "address"),
+    "incollection": (_in_book, *_ROLES, "edition", _of_series, "chapter", "pages", *_PRESS),
+    "inreference": (_in_book, *_ROLES, "edition", _of_series, "pages", *_PRESS),
     "book": _BOOK,
     "collection": _BOOK,
-    "proceedings": (*_ROLES, _of_series, "publisher", "address"),
+    "proceedings": (*_ROLES, _of_series, *_PRESS),
     "periodical": (_of_series, "publisher"),
     "manual": (_kind, *_OTHERS, "edition", "organization publisher", "address"),
     "thesis": _DOCUMENT,
