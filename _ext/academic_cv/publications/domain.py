@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, partial
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
@@ -185,7 +186,7 @@ class Publications(BibtexDomain):
         for position, work in enumerate(works):
             number = len(works) - position if bibliography.descending else position + 1
             stem = re.sub(r"[^\w.:+-]+", "-", work.key)
-            anchors = (stem, *(f"{stem}-{count}" for count in range(2, len(used[key.docname]) + 3)))
+            anchors = chain([stem], (f"{stem}-{again}" for again in count(2)))
             anchor = next(anchor for anchor in anchors if anchor not in used[key.docname])
             used[key.docname].add(anchor)
             items.append(Item(work.key, Label(index, number, bibliography.prefix), key.docname, anchor))
@@ -202,8 +203,8 @@ class Publications(BibtexDomain):
                 cited = [(page, id_, self.env.titles[page].astext()) for page, id_ in pages]
                 parts.append((item, self.items.get(item.key), cited))
         for ref in self.citation_refs:
-            items = [self.items[target.key] for target in ref.targets if target.key in self.items]
-            contents.setdefault(ref.docname, []).extend(items)
+            for item in (self.items[target.key] for target in ref.targets if target.key in self.items):
+                contents.setdefault(ref.docname, []).append(item)
         changed = [file.mtime for file in self.bibdata.bibfiles.values()]
         return {page: (changed, parts) for page, parts in contents.items()}
 

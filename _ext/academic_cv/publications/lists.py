@@ -84,32 +84,25 @@ class PublicationsDirective(BibliographyDirective):
 
     def _condition(self) -> str:
         """Return the condition of the options; by default, works that are cited."""
-        conditions = {
-            "filter": self.options.get("filter", ""),
-            "all": "True",
-            "notcited": "not cited",
-            "cited": "cited",
-        }
+        conditions = {"filter": None, "all": "True", "notcited": "not cited", "cited": "cited"}
         given, *more = [name for name in conditions if name in self.options] or ["cited"]
         if more:
             Warn.FILTER(f":{given}: overrides :{more[0]}:, delete one of them", self.get_location())
-        return str(conditions[given])
+        return conditions[given] or str(self.options["filter"])
 
     def _files(self, domain: Publications) -> Iterator[Path]:
         """Yield the .bib files in the argument."""
         known = domain.bibdata.bibfiles
         if not known:
-            message = "there is no .bib file: put one beside conf.py, or set bibtex_bibfiles there"
-            Warn.BIBFILE(message, self.get_location())
+            remedy = "put one beside conf.py, or set bibtex_bibfiles there"
+            Warn.BIBFILE(f"there is no .bib file: {remedy}", self.get_location())
         for name in " ".join(self.arguments).split():
             file = Path(self.env.relfn2path(name)[1]).resolve()
             if file in known:
                 yield file
             else:
-                message = (
-                    f"{name} is not one of the .bib files: add it to bibtex_bibfiles in conf.py, or correct it here"
-                )
-                Warn.BIBFILE(message, self.get_location())
+                remedy = "add it to bibtex_bibfiles in conf.py, or correct it here"
+                Warn.BIBFILE(f"{name} is not one of the .bib files: {remedy}", self.get_location())
 
 
 class PrintLists(SphinxPostTransform):

@@ -18,7 +18,7 @@ FILES = {
     "two.md": "# Two\n\n{cite:p}`b`\n",
     "link.md": "# Link\n\n[](#b)\n",
     "lists.md": "# Lists\n\n```{bibliography}\n:all:\n```\n",
-    "other.md": "# Other\n\nText.\n",
+    "other.md": "# Other\n\nText, and a link to the page [](one).\n",
 }
 
 
@@ -36,7 +36,7 @@ def change(project: Project, name: str, text: str) -> tuple[Project, set[str]]:
 def test_a_change_is_written_where_it_shows_and_nowhere_else(make_project: MakeProject) -> None:
     project, written = change(make_project(FILES, strict=True), "other.md", FILES["other.md"])
     assert written <= {"other"}
-    assert change(project, "other.md", "# Other\n\nWords.\n")[1] == {"other"}
+    assert change(project, "other.md", "# Other\n\nWords and [](one).\n")[1] == {"other"}
     assert change(project, "one.md", "# One\n\nAs {cite:p}`a` shows.\n")[1] == {"one"}
     # Lists say where works are cited,
     project, written = change(project, "one.md", "# One\n\n{cite:p}`b`\n")
