@@ -97,6 +97,10 @@ class Pdf:
         return " ".join(self.pages)
 
 
+def warnings(project: Project) -> list[str]:
+    return [line for line in project.warnings.splitlines() if "WARNING" in line]
+
+
 def fold(text: str) -> str:
     """Fold all white space to single spaces."""
     return " ".join(text.split())
@@ -147,13 +151,16 @@ def build(source: Path, target: Path, builder: str, *, strict: bool = False) -> 
     return run(builder, source, target, strict=strict, anew=True)
 
 
-def run(builder: str, source: Path, target: Path, *, strict: bool = False, anew: bool = False) -> Project:
+def run(
+    builder: str, source: Path, target: Path, *, strict: bool = False, anew: bool = False, parallel: int = 0
+) -> Project:
     app = SphinxTestApp(
         builder,
         srcdir=source,
         builddir=target,
         freshenv=anew,
         warningiserror=strict,
+        parallel=parallel,
         confoverrides={"nitpicky": True} if strict else {},
         warning=StringIO(),
         status=StringIO(),

@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-    from ..bib.work import Work
     from .domain import Publications
-
-    Problem = tuple[Warn, str, str]
 
 
 def read_bibfiles(app: Sphinx) -> None:
@@ -32,11 +29,10 @@ def read_bibfiles(app: Sphinx) -> None:
     """
     domain = cast("Publications", app.env.get_domain("cite"))
     paths = [(Path(app.confdir) / name).resolve() for name in app.config.bibtex_bibfiles]
-    linked = [link.uri for work in domain.works.values() for link in work.links if link.is_file]
     if (
         is_bibdata_outdated(domain.bibdata, paths, app.config.bibtex_encoding)
         or domain.data["missing"]
-        or not all(Path(app.srcdir, name).is_file() for name in linked)
+        or not all(Path(app.srcdir, name).is_file() for name in domain.linked_files)
     ):
         _read_all(app, domain, paths)
     for warn, message, location in domain.data["problems"]:
@@ -51,31 +47,29 @@ def find_outdated_pages(app: Sphinx, env: BuildEnvironment, *_: object) -> Itera
 
 
 def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
-    works: dict[str, Work] = {}
+    static = [Path(app.confdir, folder) for folder in app.config.html_static_path]
+    public = frozenset(map(str.lower, domain.settings.cv_bibtex_fields))
+    works: dict[str, reader.Work] = {}
     files: dict[Path, BibFile] = {}
-    problems: list[Problem] = []
-    missing: list[str] = []
+    problems: list[tuple[Warn, str, str]] = []
     for path in paths:
-        keys: dict[str, None] = {}
-        files[path] = BibFile(mtime=get_mtime(path), keys=keys)
+        files[path] = BibFile(mtime=get_mtime(path), keys={})
         try:
-            folders = (path.parent, *(Path(app.confdir, folder) for folder in app.config.html_static_path))
-            project = ProjectFiles(Path(app.srcdir), folders, (Path(app.outdir), Path(app.doctreedir)))
-            found, messages = reader.load(path, project, frozenset(map(str.lower, domain.settings.cv_bibtex_fields)))
+            project = ProjectFiles(Path(app.srcdir), (path.parent, *static), (Path(app.outdir), Path(app.doctreedir)))
+            found, messages = reader.load(path, project, public)
         except OSError as error:
             message = f"{path} cannot be read ({error.strerror}): correct bibtex_bibfiles, or the file"
-            problems.append((Warn.BIBFILE, message, f"{domain.conf}:1"))
+            problems.append((Warn.BIBFILE, message, domain.conf))
             continue
         problems += [(Warn(problem.subtype), problem.message, f"{path}:{problem.line}") for problem in messages]
         for work in found:
-            if other := works.get(work.key):
+            if (other := works.setdefault(work.key, work)) is work:
+                files[path].keys[work.key] = None
+            else:
                 message = f"'{work.key}' is in {other.file} too: this entry is ignored; give it another key"
                 problems.append((Warn.BIBFILE, message, f"{path}:{work.line}"))
-                continue
-            missing += work.missing_files
-            works[work.key] = work
-            keys[work.key] = None
     bibdata = make_bibdata(app.config.bibtex_encoding, files, works)
+    missing = [name for work in works.values() for name in work.missing_files]
     domain.data.update(bibdata=bibdata, problems=problems, missing=missing)
 
 
@@ -85,9 +79,8 @@ def set_options(app: Sphinx, config: Config) -> None:
     config.bibtex_tooltips = False
     names = config.bibtex_bibfiles
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
-        raise ConfigError(
-            f'bibtex_bibfiles: expected a list of .bib files, as bibtex_bibfiles = ["refs.bib"], got {names!r}'
-        )
+        expected = 'expected a list of .bib files, as bibtex_bibfiles = ["refs.bib"]'
+        raise ConfigError(f"bibtex_bibfiles: {expected}, got {names!r}")
     # A file that is named twice is read once.
     config.bibtex_bibfiles = list({Path(app.confdir, name).resolve(): name for name in names}.values())
 

@@ -31,13 +31,13 @@ def check(domain: Publications, broken: Sequence[BibliographyKey]) -> None:
         check_shown(domain)
     check_citations(domain, broken)
     check_owner(domain)
-    report(domain)
+    log_lists(domain)
 
 
 def check_marks(domain: Publications) -> None:
     """Report signs on names that no legend explains, and annotations that may be misspelt."""
     places: dict[str, list[tuple[str, str]]] = {}
-    for work in (work for work in domain.works.values() if not work.is_skipped):
+    for work in domain.shown.values():
         names = (shorten(each.names, domain.owner, domain.settings.cv_max_authors) for each in work.names.values())
         words = {word for shown in names for name in shown if name for word in name.marks}
         for word in sorted(words - domain.marks.keys()):
@@ -72,7 +72,7 @@ def check_labels(domain: Publications) -> None:
 
 def check_shown(domain: Publications) -> None:
     """Report works that no list shows; a further view counts only if there are no other lists."""
-    works = [work for work in domain.works.values() if not work.is_skipped]
+    works = domain.shown.values()
     items = [item for items in domain.lists.values() for item in items]
     shown = {item.key for item in items if item.anchor} or {item.key for item in items}
     missing = [(f"'{work.key}'", f"{work.file}:{work.line}") for work in works if work.key not in shown]
@@ -103,10 +103,8 @@ def check_citations(domain: Publications, broken: Sequence[BibliographyKey]) -> 
 def _explain(domain: Publications, key: str) -> str:
     """Say why a key cannot be cited, and what to do."""
     if key in domain.works:
-        return (
-            f"'{key}' is in no list that gives it a label: change its keywords or a list's filter, "
-            "or delete the citation"
-        )
+        remedy = "change its keywords or a list's filter, or delete the citation"
+        return f"'{key}' is in no list that gives it a label: {remedy}"
     keys = {known.casefold(): known for known in domain.works}
     near = [keys[match] for match in get_close_matches(key.casefold(), keys, n=3)]
     if near and " " not in key:
@@ -119,24 +117,15 @@ def check_owner(domain: Publications) -> None:
     """Report an owner who is not an author of any work."""
     names = (name for work in domain.works.values() for each in work.names.values() for name in each.names)
     if domain.owner.forms and domain.works and not any(map(domain.owner.matches, names)):
-        Warn.OWNER(
-            f"none of cv_owner = {list(domain.settings.cv_owner)!r} is an author in the .bib files: "
-            "write the name in each form in which it occurs there",
-            f"{domain.conf}:1",
-        )
+        forms, remedy = list(domain.settings.cv_owner), "write the name in each form in which it occurs there"
+        Warn.OWNER(f"none of cv_owner = {forms!r} is an author in the .bib files: {remedy}", domain.conf)
 
 
-def report(domain: Publications) -> None:
-    """Log how many works are in each list."""
-    skipped = sum(work.is_skipped for work in domain.works.values())
-    shown = ", ".join(
-        f"{len(items)} in {key.docname}"
-        + (f" ({items[0].label}–{items[-1].label})" if len(items) > 1 and items[0].label else "")
-        for key, items in domain.lists.items()
-    )
-    logger.info(
-        "publications: %d works; in lists: %s%s",
-        len(domain.works),
-        shown or "none",
-        f"; left out on purpose: {skipped}" if skipped else "",
-    )
+def log_lists(domain: Publications) -> None:
+    lists = []
+    for key, items in domain.lists.items():
+        labels = f" ({items[0].label}–{items[-1].label})" if len(items) > 1 and items[0].label else ""
+        lists.append(f"{len(items)} in {key.docname}{labels}")
+    skipped = len(domain.works) - len(domain.shown)
+    more = f"; left out on purpose: {skipped}" if skipped else ""
+    logger.info("publications: %d works; in lists: %s%s", len(domain.works), ", ".join(lists) or "none", more)

@@ -1,61 +1,114 @@
-"""Citations as printed: labels, names and years that link to the works in their lists; which works a document cites."""
+"""Citations: the roles, and what they print as labels, names and years that link to the works in their lists."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from docutils import nodes
 from sphinx.errors import NoUri
+from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
+
+from ..warnings import Warn
+from .bibtex_adapter import FOOT_ROLES, CitationRef, CitationTarget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from docutils.nodes import Element
+    from docutils.nodes import Element, document, system_message
+    from sphinx.application import Sphinx
     from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
 
     from ..bib.names import Name
     from ..bib.work import Work
-    from .bibtex_adapter import CitationTarget
-    from .domain import Item
+    from .domain import Item, Publications
+
+    Form = frozenset[str]
+    Link = Callable[[Item, Sequence[nodes.Node]], Sequence[nodes.Node]]
 
 
-class Form(NamedTuple):
-    """What a citation role prints."""
+# --- roles ----------------------------------------------------------------------------------------------------------
 
-    names: bool = False
-    label: bool = False
-    year: bool = False
-    notes: bool = False
-    """Prefix and suffix of the citation."""
-    brackets: bool = False
-    """Around the whole; a label behind names always has its own."""
-    full: bool = False
-    """All names; else three or more are truncated to the first."""
-    capital: bool = False
-    """It begins with a capital letter."""
+_TARGET = re.compile(r"\s*(?:\{(?P<pre>[^{}]+)\})?\s*(?P<key>[^{},]*[^{},\s])\s*(?:\{(?P<post>[^{}]+)\})?\s*(?:,|\Z)")
 
 
-FORMS = {
-    **dict.fromkeys(("p", "ps"), Form(label=True, notes=True, brackets=True)),
-    **dict.fromkeys(("alp", "alps"), Form(label=True, notes=True)),
-    "t": Form(names=True, label=True, notes=True),
-    "ts": Form(names=True, label=True, notes=True, full=True),
-    "ct": Form(names=True, label=True, notes=True, capital=True),
-    "cts": Form(names=True, label=True, notes=True, full=True, capital=True),
-    "author": Form(names=True),
-    "authors": Form(names=True, full=True),
-    "cauthor": Form(names=True, capital=True),
-    "cauthors": Form(names=True, full=True, capital=True),
-    "authorpar": Form(names=True, brackets=True),
-    "authorpars": Form(names=True, full=True, brackets=True),
-    "label": Form(label=True),
-    "labelpar": Form(label=True, brackets=True),
-    "year": Form(year=True),
-    "yearpar": Form(year=True, brackets=True),
-    "empty": Form(),
+def read_targets(text: str) -> list[CitationTarget]:
+    """Return the works of a citation, each with its prefix and suffix: ``{see}key{p. 5}, key``.
+
+    Raises ValueError, with what to write, for any other text. Unlike in sphinxcontrib-bibtex, keys may have spaces.
+    """
+    targets = []
+    position = 0
+    while match := _TARGET.match(text, position):
+        targets.append(CitationTarget(match["key"], match["pre"] or "", match["post"] or ""))
+        position = match.end()
+        if position == len(text) and not match[0].endswith(","):
+            return targets
+    raise ValueError(
+        f"the citation '{text.strip()}' cannot be read: write the keys of works from the .bib file with a comma "
+        "between them, and prefix and suffix of a key in braces, as in {see}key1{p. 5}, key2"
+    )
+
+
+class Cite(XRefRole):
+    """A citation role, as ``{cite:p}``. Citations are resolved when all pages have been read."""
+
+    def process_link(
+        self, env: BuildEnvironment, refnode: Element, has_explicit_title: bool, title: str, target: str
+    ) -> tuple[str, str]:
+        """Return the whole text as the target: there are no titles, and "<" is no markup."""
+        text = " ".join(self.text.split())
+        return text, text
+
+    def result_nodes(
+        self, document: document, env: BuildEnvironment, node: Element, is_ref: bool
+    ) -> tuple[list[nodes.Node], list[system_message]]:
+        if not is_ref:  # ``!key``
+            return [node], []
+        try:
+            targets = read_targets(node["reftarget"])
+        except ValueError as error:
+            Warn.CITATION(str(error), node)
+            return [nodes.inline("", f"[{self.text.strip()}?]")], []
+        if node["refdomain"] != "cite":  # the role {cite}, or {footcite}
+            node["refdomain"], node["reftype"] = "cite", "p"
+        node["targets"] = targets
+        document.note_explicit_target(node, node)
+        domain = cast("Publications", env.get_domain("cite"))
+        domain.citation_refs.append(CitationRef(node["ids"][0], env.current_document.docname, node.line or 0, targets))
+        return [node], []
+
+
+# --- what is printed ------------------------------------------------------------------------------------------------
+
+
+_FORMS = {
+    "p ps": "brackets label notes",
+    "alp alps": "label notes",
+    "t": "names label notes",
+    "ts": "full names label notes",
+    "ct": "capital names label notes",
+    "cts": "capital full names label notes",
+    "author": "names",
+    "authors": "full names",
+    "cauthor": "capital names",
+    "cauthors": "capital full names",
+    "authorpar": "brackets names",
+    "authorpars": "brackets full names",
+    "label": "label",
+    "labelpar": "brackets label",
+    "year": "year",
+    "yearpar": "brackets year",
+    "empty": "",
 }
-"""The citation roles of sphinxcontrib-bibtex in its style ``label``."""
+FORMS = {role: frozenset(form.split()) for roles, form in _FORMS.items() for role in roles.split()}
+"""What the citation roles of sphinxcontrib-bibtex print in its style ``label``.
+
+``notes`` are prefix and suffix. ``brackets`` are around the whole; a label behind names always has its own. Names are
+``full``, or else three or more are truncated to the first. ``capital`` is the first letter.
+"""
 
 
 class Cited(NamedTuple):
@@ -68,14 +121,7 @@ class Cited(NamedTuple):
     """Its place in a list; None if it is in no list."""
 
 
-def print_citation(
-    form: Form,
-    cited: Sequence[Cited],
-    link: Callable[[Item, Sequence[nodes.Node]], Sequence[nodes.Node]],
-    *,
-    sort: bool,
-    compress: bool,
-) -> nodes.inline:
+def print_citation(form: Form, cited: Sequence[Cited], link: Link, *, sort: bool, compress: bool) -> nodes.inline:
     """Return a citation as ``inline.cv-citations``; ``citekeys`` are the keys of all its works.
 
     ``link`` makes the content of a citation a link to a work. ``compress`` joins three or more consecutive labels,
@@ -84,7 +130,7 @@ def print_citation(
     if sort:
         cited = sorted(cited, key=lambda each: (each.item is None, each.item and each.item.label))
     result = nodes.inline(classes=["cv-citations"], citekeys=[each.item.key for each in cited if each.item])
-    if form == Form():
+    if not form:
         return result
     runs: list[list[Cited]] = []
     for each in cited:
@@ -97,34 +143,34 @@ def print_citation(
         printed = [_print_work(form, each, link) for each in run]
         parts += [[*printed[0], nodes.Text("–"), *printed[-1]]] if len(run) > 2 else printed
     content = [node for part in parts for node in (nodes.Text(", "), *part)][1:]
-    result += [nodes.Text("["), *content, nodes.Text("]")] if form.brackets else content
-    if form.capital and (first := result.next_node(nodes.Text)):
+    result += [nodes.Text("["), *content, nodes.Text("]")] if "brackets" in form else content
+    if "capital" in form and (first := result.next_node(nodes.Text)):
         first.parent.replace(first, nodes.Text(first[:1].upper() + first[1:]))
     return result
 
 
 def _continues(before: Cited, after: Cited, form: Form) -> bool:
     """Return whether the label of a work follows that of another one, and nothing else is printed of the two."""
-    noted = form.notes and any((*before.target[1:], *after.target[1:]))
-    if form.names or not form.label or noted or not (before.item and after.item):
+    noted = "notes" in form and any((*before.target[1:], *after.target[1:]))
+    if "names" in form or "label" not in form or noted or not (before.item and after.item):
         return False
     first, second = before.item.label, after.item.label
     return first is not None and second == first._replace(number=first.number + 1)
 
 
-def _print_work(form: Form, cited: Cited, link: Callable[..., Sequence[nodes.Node]]) -> list[nodes.Node]:
+def _print_work(form: Form, cited: Cited, link: Link) -> list[nodes.Node]:
     target, work, item = cited
     if not item or not work:
         return [nodes.Text(f"{target.key}?")]
-    if form.year:
+    if "year" in form:
         return [*link(item, [nodes.Text(work.text.get("year") or "n.d.")])]
-    names = _print_names(work, str(item.label), full=form.full) if form.names else []
-    if not form.label:
+    names = _print_names(work, str(item.label), full="full" in form) if "names" in form else []
+    if "label" not in form:
         return [*link(item, names)]
     label = [*link(item, [nodes.Text(str(item.label))])]
-    if form.notes and target.pre:
+    if "notes" in form and target.pre:
         label.insert(0, nodes.Text(f"{target.pre} "))
-    if form.notes and target.post:
+    if "notes" in form and target.post:
         label.append(nodes.Text(f", {target.post}"))
     return [*names, nodes.Text(" ["), *label, nodes.Text("]")] if names else label
 
@@ -144,10 +190,10 @@ def _print_names(work: Work, label: str, *, full: bool) -> list[nodes.Node]:
 def _family_name(name: Name) -> str:
     # A short particle stays on the line of the name.
     space = "\N{NO-BREAK SPACE}" if len(name.particle) < 3 else " "
-    return f"{name.particle}{space}{name.family}" if name.particle else name.family
+    return f"{name.particle}{space}{name.family}".strip()
 
 
-def link_to(item: Item, content: Sequence[nodes.Node], builder: Builder, docname: str) -> Sequence[nodes.Node]:
+def link_to(builder: Builder, docname: str, item: Item, content: Sequence[nodes.Node]) -> Sequence[nodes.Node]:
     """Make content of the page ``docname`` a link to a work: ``reference.cv-citation`` with the ``citekey``.
 
     It stays plain where the output does not contain the page of the work.
@@ -175,3 +221,11 @@ def cited_works(tree: Element) -> dict[str, list[str]]:
             if key not in listed:
                 cited.setdefault(key, []).extend(citation["ids"][:1] if citation.children else ())
     return cited
+
+
+def setup(app: Sphinx) -> None:
+    app.add_role("cite", Cite(), override=True)
+    # Works are cited by their labels, never in footnotes, which would print them a second time.
+    app.add_role("footcite", Cite(), override=True)
+    for name in FOOT_ROLES:
+        app.add_role_to_domain("footcite", name, Cite(), override=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
@@ -14,10 +15,9 @@ from ..config import Config
 from ..warnings import Warn
 from . import checks
 from .bibtex_adapter import BibtexDomain, CitationRef, CitationTarget
-from .citations import FORMS, Cited, link_to, print_citation
+from .citations import FORMS, Cite, Cited, link_to, print_citation
 from .filters import LIST_NAMES, Condition
 from .owner import MARKS, Mark, Owner
-from .roles import Cite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from ..bib.work import Work
     from .bibtex_adapter import BibliographyKey
-    from .directive import Bibliography
+    from .lists import Bibliography
 
 
 class Label(NamedTuple):
@@ -44,14 +44,12 @@ class Label(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A work in a list."""
+    """A work in a list, with its id in the page; in a further view, this is empty, and there may be no label."""
 
     key: str
-    label: Label | None = None
-    """None if it can be cited from no list."""
-    docname: str = ""
+    label: Label | None
+    docname: str
     anchor: str = ""
-    """Its id in the page; empty in a further view."""
 
 
 class Publications(BibtexDomain):
@@ -76,6 +74,11 @@ class Publications(BibtexDomain):
         return cast("dict[str, Work]", self.bibdata.data.entries)
 
     @property
+    def shown(self) -> dict[str, Work]:
+        """The works that are not left out of the lists on purpose."""
+        return {key: work for key, work in self.works.items() if not work.is_skipped}
+
+    @property
     def lists(self) -> dict[BibliographyKey, list[Item]]:
         """The works of each list, in order: first the lists from which works can be cited, then further views."""
         return cast("dict[BibliographyKey, list[Item]]", self.data["lists"])
@@ -84,8 +87,8 @@ class Publications(BibtexDomain):
     def cited_in(self) -> dict[str, dict[str, str]]:
         """By the key of a work, the pages that cite it, each with the id of its first citation."""
         found: dict[str, dict[str, str]] = {}
-        for ref in self.citation_refs:
-            for target in ref.targets if ref.citation_ref_id else ():
+        for ref in (ref for ref in self.citation_refs if ref.citation_ref_id):
+            for target in ref.targets:
                 found.setdefault(target.key, {}).setdefault(ref.docname, ref.citation_ref_id)
         return found
 
@@ -107,8 +110,13 @@ class Publications(BibtexDomain):
         return dict(MARKS) | {word: Mark(*mark) for word, mark in self.settings.cv_marks.items()}
 
     @property
-    def conf(self) -> Path:
-        return Path(self.env._app.confdir, "conf.py")
+    def linked_files(self) -> list[str]:
+        return [link.uri for work in self.works.values() for link in work.links if link.is_file]
+
+    @property
+    def conf(self) -> str:
+        """The location of settings."""
+        return f"{Path(self.env._app.confdir, 'conf.py')}:1"
 
     @property
     def items(self) -> dict[str, Item]:
@@ -116,18 +124,10 @@ class Publications(BibtexDomain):
         return cast("dict[str, Item]", self.data["items"])
 
     def note_dependencies(self, *, linked: bool = False) -> None:
-        """Let the page be read again when the .bib files change.
-
-        ``linked`` adds the files to which works link, or would if they existed.
-        """
-        paths = [*self.bibdata.bibfiles]
-        if linked:
-            paths += [Path(link.uri) for work in self.works.values() for link in work.links if link.is_file]
-            paths += map(Path, self.data["missing"])
-        for path in paths:
+        """Let the page be read again when the .bib files change; ``linked`` adds the files to which works link."""
+        links = [*self.linked_files, *self.data["missing"]] if linked else []
+        for path in (*self.bibdata.bibfiles, *links):
             self.env.note_dependency(path)
-
-    # --- lists ------------------------------------------------------------------------------------------------------
 
     def env_updated(self) -> Iterable[str]:
         """Give each work its label and anchor when all pages have been read; return the pages that this changes."""
@@ -148,9 +148,8 @@ class Publications(BibtexDomain):
         self.data.update(lists=lists, items=items)
         # Files are copied before pages are written.
         for key in keys:
-            for link in (link for work in works[key] for link in work.links):
-                if link.is_file:
-                    self.env.dlfiles.add_file(key.docname, link.uri)
+            for link in (link for work in works[key] for link in work.links if link.is_file):
+                self.env.dlfiles.add_file(key.docname, link.uri)
         checks.check(self, broken)
         before, self.data["contents"] = self.data["contents"], self._contents()
         return [page for page, content in self.data["contents"].items() if before.get(page) != content]
@@ -158,27 +157,22 @@ class Publications(BibtexDomain):
     def _choose(self, key: BibliographyKey, broken: list[BibliographyKey]) -> list[Work]:
         """Return the works of a list, newest first; none for a wrong filter, which is reported and noted as broken."""
         bibliography = self.bibliographies[key]
+        shown, cited_in = self.shown, self.cited_in
         files = [file for path, file in self.bibdata.bibfiles.items() if path in (bibliography.files or (path,))]
-        works = [self.works[name] for file in files for name in file.keys]
-        cited_in = self.cited_in
+        works = [shown[name] for file in files for name in file.keys if name in shown]
         try:
             condition = Condition(bibliography.condition, self.works.values(), LIST_NAMES)
             works = [
                 work
                 for work in works
-                if not work.is_skipped
-                and (
-                    work.key in bibliography.keys
-                    or condition.holds(work, self.owner, key.docname, cited_in.get(work.key, {}).keys())
-                )
+                if work.key in bibliography.keys
+                or condition.holds(work, self.owner, key.docname, cited_in.get(work.key, {}).keys())
             ]
         except ValueError as error:
             broken.append(key)
-            Warn.FILTER(
-                f"the filter '{bibliography.condition}' cannot be applied: {error}. Write it as 'year >= \"2019\"' or "
-                "'keywords % \"talk\"'; until then, this list is empty",
-                bibliography.location,
-            )
+            remedy = "Write it as 'year >= \"2019\"' or 'keywords % \"talk\"'; until then, this list is empty"
+            message = f"the filter '{bibliography.condition}' cannot be applied: {error}. {remedy}"
+            Warn.FILTER(message, bibliography.location)
             return []
         return sorted(works, key=_newest_first)[: bibliography.limit]
 
@@ -188,16 +182,13 @@ class Publications(BibtexDomain):
         if key.docname not in used:
             tree = self.env.get_doctree(key.docname)
             used[key.docname] = {id_ for node in tree.findall(nodes.Element) for id_ in node["ids"]}
-        ids = used[key.docname]
         items = []
         for position, work in enumerate(works):
             number = len(works) - position if bibliography.descending else position + 1
-            anchor = stem = re.sub(r"[^\w.:+-]+", "-", work.key)
-            count = 1
-            while anchor in ids:
-                count += 1
-                anchor = f"{stem}-{count}"
-            ids.add(anchor)
+            stem = re.sub(r"[^\w.:+-]+", "-", work.key)
+            anchors = chain([stem], (f"{stem}-{again}" for again in count(2)))
+            anchor = next(anchor for anchor in anchors if anchor not in used[key.docname])
+            used[key.docname].add(anchor)
             items.append(Item(work.key, Label(index, number, bibliography.prefix), key.docname, anchor))
         return items
 
@@ -208,9 +199,8 @@ class Publications(BibtexDomain):
         for key, items in self.lists.items():
             parts = contents.setdefault(key.docname, [list(self.data["missing"])])
             for item in items:
-                cited = {
-                    page: (id_, self.env.titles[page].astext()) for page, id_ in cited_in.get(item.key, {}).items()
-                }
+                pages = cited_in.get(item.key, {}).items()
+                cited = [(page, id_, self.env.titles[page].astext()) for page, id_ in pages]
                 parts.append((item, self.items.get(item.key), cited))
         for ref in self.citation_refs:
             for item in (self.items[target.key] for target in ref.targets if target.key in self.items):
@@ -218,9 +208,6 @@ class Publications(BibtexDomain):
         changed = [file.mtime for file in self.bibdata.bibfiles.values()]
         return {page: (changed, parts) for page, parts in contents.items()}
 
-    # --- citations --------------------------------------------------------------------------------------------------
-
-    # As in the base class, the references of a citation are in an inline node.
     def resolve_xref(  # type: ignore[override]
         self,
         env: BuildEnvironment,
@@ -232,17 +219,11 @@ class Publications(BibtexDomain):
         contnode: Element,
     ) -> Element:
         """Return a citation, with labels that link to the works in their lists."""
-        cited = [
-            Cited(each, self.works.get(each.key), self.items.get(each.key))
-            for each in node.get("targets", [CitationTarget(target, "", "")])
-        ]
-        return print_citation(
-            FORMS[typ],
-            cited,
-            lambda item, content: link_to(item, content, builder, fromdocname),
-            sort=self.settings.cv_cite_sort,
-            compress=self.settings.cv_cite_compress,
-        )
+        targets = node.get("targets", [CitationTarget(target, "", "")])
+        cited = [Cited(each, self.works.get(each.key), self.items.get(each.key)) for each in targets]
+        link = partial(link_to, builder, fromdocname)
+        settings = self.settings
+        return print_citation(FORMS[typ], cited, link, sort=settings.cv_cite_sort, compress=settings.cv_cite_compress)
 
     def resolve_any_xref(  # type: ignore[override]
         self,
@@ -259,7 +240,7 @@ class Publications(BibtexDomain):
             return []
         if not node.get("refexplicit"):
             return [("cite:p", self.resolve_xref(env, fromdocname, builder, "p", target, node, contnode))]
-        link = link_to(item, [contnode], builder, fromdocname)
+        link = link_to(builder, fromdocname, item, [contnode])
         return [("cite:p", nodes.inline("", "", *link, classes=["cv-citations"], citekeys=[item.key]))]
 
 
@@ -274,10 +255,9 @@ def _newest_first(work: Work) -> tuple[int, ...]:
 def note_links(app: Sphinx, tree: nodes.document) -> None:
     """Note links such as ``[](#key)``, which may become citations, as citations without an id."""
     # MyST makes them only after Domain.process_doc() has been called.
-    for node in tree.findall(pending_xref):
-        if not node.get("refdomain"):
-            ref = CitationRef("", app.env.current_document.docname, 0, [CitationTarget(node["reftarget"], "", "")])
-            cast("Publications", app.env.get_domain("cite")).citation_refs.append(ref)
+    for node in (node for node in tree.findall(pending_xref) if not node.get("refdomain")):
+        ref = CitationRef("", app.env.current_document.docname, 0, [CitationTarget(node["reftarget"], "", "")])
+        cast("Publications", app.env.get_domain("cite")).citation_refs.append(ref)
 
 
 def setup(app: Sphinx) -> None:

@@ -1,4 +1,4 @@
-"""The language of ``:filter:`` and ``{pubs}``: conditions on the fields of a work.
+"""The language of ``:filter:`` and ``{pubs}``, conditions on the fields of a work, and counts by them.
 
 It is that of sphinxcontrib-bibtex: fields are strings, joined by ``and``, ``or``, ``not``, comparisons and ``%``, which
 searches for a regular expression.
@@ -8,20 +8,28 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxRole
 
 from ..bib.fields import FIELDS
+from ..warnings import Warn
 from .bibtex_adapter import FilterVisitor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from collections.abc import Set as AbstractSet
 
+    from docutils.nodes import Node, system_message
+    from sphinx.application import Sphinx
+
     from ..bib.work import Work
+    from .domain import Publications
     from .owner import Owner
 
 NAMES = frozenset((*FIELDS, "type", "key", "first_author"))
-"""The names in a condition that are known even if no work has such a field."""
+"""What a condition may name even if no work has such a field."""
 LIST_NAMES = frozenset({"cited", "docname", "docnames"})
 """Further names in the filter of a list: whether a work is cited, the page of the list, the pages that cite it."""
 
@@ -69,29 +77,25 @@ class Condition:
 
 
 class _Visitor(FilterVisitor):
-    """Evaluates a condition for one work."""
-
     def __init__(self, work: Work, owner: Owner, docname: str, cited: AbstractSet[str]) -> None:
         super().__init__(work, docname, cited)  # type: ignore[no-untyped-call]
-        self.work = work
-        self.owner = owner
-        self.type = work.type.lower()
-        self.types = dict.fromkeys((self.type, work.typed_type.lower()))
+        self.work, self.owner, self.type = work, owner, work.type
 
     def visit_Compare(self, node: ast.Compare) -> bool:  # noqa: N802  the way of ast.NodeVisitor
-        every = isinstance(node.ops[0], ast.NotEq | ast.NotIn)
-        outcomes = list(self._for_each_type(super().visit_Compare, node))
-        return all(outcomes) if every else any(outcomes)
+        outcomes = self._for_each_type(super().visit_Compare, node)
+        return all(outcomes) if isinstance(node.ops[0], ast.NotEq | ast.NotIn) else any(outcomes)
 
     def visit_BinOp(self, node: ast.BinOp) -> object:  # noqa: N802
-        first, *more = self._for_each_type(super().visit_BinOp, node)
-        return next(filter(None, (first, *more)), first)
+        outcomes = self._for_each_type(super().visit_BinOp, node)
+        return next(filter(None, outcomes), outcomes[0])
 
-    def _for_each_type(self, visit: Callable[[ast.AST], object], node: ast.AST) -> Iterable[object]:
+    def _for_each_type(self, visit: Callable[[ast.AST], object], node: ast.AST) -> list[object]:
         """Evaluate with ``type`` as the normalized type and as the one that was typed: @techreport, @phdthesis."""
-        for name in self.types:
+        outcomes = []
+        for name in dict.fromkeys((self.work.type, self.work.typed_type.lower())):
             self.type = name
-            yield visit(node)
+            outcomes.append(visit(node))
+        return outcomes
 
     def visit_Name(self, node: ast.Name) -> object:  # noqa: N802
         name = node.id
@@ -100,15 +104,49 @@ class _Visitor(FilterVisitor):
                 raise ValueError(
                     "the owner is not known: write the name, as in the .bib file, into cv_owner in conf.py"
                 )
-            authors = self.work.authors.names
-            return bool(authors) and self.owner.matches(authors[0])
+            return any(map(self.owner.matches, self.work.authors.names[:1]))
         if name in ("author", "editor"):
-            return " and ".join(
-                ", ".join(filter(None, (f"{each.particle} {each.family}".strip(), each.suffix, each.given)))
-                for each in getattr(self.work, f"{name}s").names
-            )
+            names = getattr(self.work, f"{name}s").names
+            parts = ((f"{each.particle} {each.family}".strip(), each.suffix, each.given) for each in names)
+            return " and ".join(", ".join(filter(None, each)) for each in parts)
         if name in ("type", "key"):
             return self.type if name == "type" else self.work.key.lower()
         if name in LIST_NAMES:
             return super().visit_Name(node)  # type: ignore[no-untyped-call]
         return self.work.text.get((name in FIELDS and FIELDS[name].alias_of) or name, "")
+
+
+WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+
+
+class Pubs(SphinxRole):
+    """``{pubs}`` and ``{pubs-in-words}``: the number of works for which a condition holds, or of ``all``.
+
+    Works with ``options = {skipbib}`` are not counted. Numbers above twelve are digits.
+    """
+
+    def __init__(self, *, in_words: bool) -> None:
+        self.in_words = in_words
+
+    def run(self) -> tuple[list[Node], list[system_message]]:
+        domain = cast("Publications", self.env.get_domain("cite"))
+        domain.note_dependencies()
+        text = self.text.strip()
+        try:
+            condition = Condition("True" if text == "all" else text, domain.shown.values())
+            if not condition.names and text != "all":
+                raise ValueError("there is no field in it")
+            number = sum(condition.holds(work, domain.owner) for work in domain.shown.values())
+        except ValueError as error:
+            Warn.COUNT(
+                f"the works '{text}' cannot be counted: {error}. Write 'all', or a condition such as "
+                'keywords % "journal" and year >= "2022"',
+                self.get_location(),
+            )
+            return [nodes.Text(f"[{text}?]")], []
+        return [nodes.Text(WORDS[number] if self.in_words and number < len(WORDS) else str(number))], []
+
+
+def setup(app: Sphinx) -> None:
+    app.add_role("pubs", Pubs(in_words=False))
+    app.add_role("pubs-in-words", Pubs(in_words=True))

@@ -1,27 +1,108 @@
-"""Lists of works as printed, and the references of a document that cites works of other documents."""
+"""Lists of works: the directive ``{bibliography}``, and what is printed for it and as references of a document."""
 
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.addnodes import download_reference
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..locale import _
-from .bibtex_adapter import BibliographyKey
-from .directive import publication_list
+from ..warnings import Warn
+from .bibtex_adapter import BibliographyDirective, BibliographyKey
 from .reference import Printing, legend, reference
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
     from ..bib.work import Work
     from .domain import Item, Publications
+
+
+class Bibliography(NamedTuple):
+    """What a ``{bibliography}`` directive says."""
+
+    location: str
+    files: tuple[Path, ...]
+    """The .bib files whose works it may list; empty for all."""
+    keys: frozenset[str]
+    """Works that it lists whether or not the condition holds for them."""
+    condition: str
+    prefix: str
+    """The prefix of labels."""
+    is_view: bool
+    """It repeats works under the labels of the lists from which they can be cited."""
+    descending: bool
+    by_year: bool
+    limit: int | None
+
+
+class publication_list(nodes.General, nodes.Element):  # noqa: N801  docutils' way of naming nodes
+    """Stands for a list until it is printed; ``docname`` is its page."""
+
+
+class PublicationsDirective(BibliographyDirective):
+    """``{bibliography}`` as sphinxcontrib-bibtex has it, with the options of :class:`Bibliography`."""
+
+    option_spec: ClassVar[dict[str, Any]] = {
+        **{name: BibliographyDirective.option_spec[name] for name in ("cited", "notcited", "all", "filter")},
+        "labelprefix": directives.unchanged,
+        "list": lambda text: directives.choice(text, ("citation", "bullet")),
+        "numbering": lambda text: directives.choice(text, ("ascending", "descending")),
+        "by-year": directives.flag,
+        "limit": directives.positive_int,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Note the list, which is printed when all pages have been read."""
+        domain = cast("Publications", self.env.get_domain("cite"))
+        node = publication_list("", docname=self.env.docname)
+        self.state.document.note_explicit_target(node, node)
+        for key in self.content:
+            if key not in domain.works:
+                Warn.CITATION(f"no work has the key '{key}': see the keys in the .bib file", self.get_location())
+        domain.note_dependencies(linked=True)
+        domain.bibliographies[BibliographyKey(self.env.docname, node["ids"][0])] = Bibliography(
+            location=self.get_location(),
+            files=tuple(self._files(domain)),
+            keys=frozenset(self.content),
+            condition=self._condition(),
+            prefix=self.options.get("labelprefix", ""),
+            is_view=self.options.get("list") == "bullet",
+            descending=self.options.get("numbering") == "descending",
+            by_year="by-year" in self.options,
+            limit=self.options.get("limit"),
+        )
+        return [node]
+
+    def _condition(self) -> str:
+        """Return the condition of the options; by default, works that are cited."""
+        conditions = {"filter": None, "all": "True", "notcited": "not cited", "cited": "cited"}
+        given, *more = [name for name in conditions if name in self.options] or ["cited"]
+        if more:
+            Warn.FILTER(f":{given}: overrides :{more[0]}:, delete one of them", self.get_location())
+        return conditions[given] or str(self.options["filter"])
+
+    def _files(self, domain: Publications) -> Iterator[Path]:
+        """Yield the .bib files in the argument."""
+        known = domain.bibdata.bibfiles
+        if not known:
+            remedy = "put one beside conf.py, or set bibtex_bibfiles there"
+            Warn.BIBFILE(f"there is no .bib file: {remedy}", self.get_location())
+        for name in " ".join(self.arguments).split():
+            file = Path(self.env.relfn2path(name)[1]).resolve()
+            if file in known:
+                yield file
+            else:
+                remedy = "add it to bibtex_bibfiles in conf.py, or correct it here"
+                Warn.BIBFILE(f"{name} is not one of the .bib files: {remedy}", self.get_location())
 
 
 class PrintLists(SphinxPostTransform):
@@ -131,5 +212,6 @@ class AddLatexTargets(SphinxPostTransform):
 
 def setup(app: Sphinx) -> None:
     app.add_node(publication_list)
+    app.add_directive("bibliography", PublicationsDirective, override=True)
     app.add_post_transform(PrintLists)
     app.add_post_transform(AddLatexTargets)

@@ -38,8 +38,6 @@ def mark(word: str, marks: Mapping[str, Mark] = MARKS) -> Mark:
     return marks.get(word) or Mark(word if word in SIGNS else "", "")
 
 
-# --- the owner ------------------------------------------------------------------------------------------------------
-
 # "王 小明" is "王小明".
 _SPACE_BETWEEN_HAN = re.compile(f"(?<=[{HAN}])\\s+(?=[{HAN}])")
 _SPACE_BETWEEN_INITIALS = re.compile(r"(?<=\b\w) (?=\w\b)")
@@ -66,9 +64,6 @@ def _normal_form(name: Name) -> str:
     text = _SPACE_BETWEEN_HAN.sub("", str(name).translate(_PUNCTUATION))
     text = " ".join(re.sub(r"\s*-\s*", "-", text.replace(".", " ")).split())
     return _SPACE_BETWEEN_INITIALS.sub("", text).casefold()
-
-
-# --- long lists -----------------------------------------------------------------------------------------------------
 
 
 def shorten(names: Sequence[Name], owner: Owner, most: int) -> list[Name | None]:

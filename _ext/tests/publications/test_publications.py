@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sphinx.errors import ConfigError
 
+from conftest import warnings
+
 if TYPE_CHECKING:
     import bs4
     from pytest_regressions.file_regression import FileRegressionFixture
@@ -58,27 +60,16 @@ def rows(page: bs4.Tag) -> list[str]:
 
 
 def test_works_are_newest_first_then_in_the_order_of_the_file(make_project: MakeProject) -> None:
-    dates = [
-        *(
-            "pubstate = {forthcoming}",
-            "year = {in press}",
-            "date = {2023-05-11}",
-            "date = {2023-05-02}",
-            "date = 2023-05",
-        ),
-        *(
-            "date = {2023-04-30}",
-            "year = {2023}",
-            "year = {2023a}",
-            "year = {c. 2015}",
-            "year = {[2004?]}",
-            "note = {x}",
-        ),
-    ]
-    bib = "\n".join(f"@misc{{k{n}, title = {{{date}}}, {date}}}" for n, date in reversed(list(enumerate(dates))))
+    # Two pairs are in the reverse order of the file; one work has no date.
+    dates = """
+    year = {in press}; pubstate = {forthcoming}; date = {2023-05-11}; date = {2023-05-02}; date = 2023-05;
+    date = {2023-04-30}; year = {2023a}; year = {2023}; year = {c. 2015}; year = {[2004?]}; note = {x}
+    """
+    expected = [date.strip() for date in dates.split(";")]
+    typed = [*expected[1::-1], *expected[2:6], *expected[7:5:-1], *expected[8:]]
+    bib = "\n".join(f"@misc{{k{n}, title = {{{date}}}, {date}}}" for n, date in reversed(list(enumerate(typed))))
     titles = [row.partition("] ")[2] for row in rows(make_project({"index.md": ALL, "refs.bib": bib}).page())]
-    ties = ["year = {in press}", *dates[:1], *dates[2:6], "year = {2023a}", "year = {2023}", *dates[8:]]
-    assert [title.replace("{", "").replace("}", "") for title in titles] == [re.sub("[{}]", "", date) for date in ties]
+    assert titles == [re.sub("[{}]", "", date) for date in expected]
 
 
 @pytest.mark.parametrize(
@@ -108,32 +99,28 @@ def test_the_tree_of_a_list(make_project: MakeProject, file_regression: FileRegr
     file_regression.check(tree[0].pformat(), extension=".xml")
 
 
-def test_a_work_keeps_its_anchor_whatever_the_order_of_lists(make_project: MakeProject) -> None:
-    papers, talks = LISTS.split("## Talks")
-    head, papers = papers.split("## Papers")
+def test_an_anchor_is_the_key_whatever_the_order_of_lists(make_project: MakeProject) -> None:
+    head, papers, talks = re.split("## Papers|## Talks", LISTS)
     for page in (LISTS, f"{head}## Talks{talks}\n## Papers{papers}"):
         project = make_project({"index.md": page, "refs.bib": BIB}, strict=True)
         ids = {row["id"] for row in project.page().select(".cv-publication")}
         assert ids == {"old", "late", "early", "sometime", "talk"}
+        assert len(project.page().select("ul.cv-publications > li.cv-publication")) == 5
+        assert len(project.page().select(".cv-publications > *")) == 5
+        assert not project.page().select("[role]")
 
 
-def test_an_anchor_never_takes_that_of_a_section(make_project: MakeProject) -> None:
-    bib = "@misc{papers, title = {One}, year = 2020}\n@misc{a key/with: ümlaut?, title = {Two}, year = 2019}"
-    page = "# Publications\n\n## Papers\n\n```{bibliography}\n:all:\n```\n\nSee {cite:p}`papers`.\n"
-    project = make_project({"index.md": page, "refs.bib": bib})
-    ids = [tag["id"] for tag in project.page().select("[id]")]
+def test_an_anchor_is_unique(make_project: MakeProject) -> None:
+    keys = ["papers", "a key/with: ümlaut?", "doe", "Doe"]
+    bib = "\n".join(f"@misc{{{key}, title = {{T}}}}" for key in keys)
+    cited = " ".join(f"{{cite:p}}`{key}`" for key in keys)
+    page = f"# Publications\n\n## Papers\n\n```{{bibliography}}\n:all:\n```\n\nSee {cited}.\n"
+    found = make_project({"index.md": page, "refs.bib": bib}).page()
+    ids = [tag["id"] for tag in found.select("[id]")]
     assert len(ids) == len(set(ids))
-    [link] = project.page().select("a.cv-citation")
-    assert link["href"] == "#papers-2"
-    assert link["href"] == f"#{project.page().select('.cv-publication')[0]['id']}"
-
-
-def test_keys_that_differ_in_case_are_two_works(make_project: MakeProject) -> None:
-    bib = "@misc{doe, title = {One}, year = 2020}\n@misc{Doe, title = {Two}, year = 2019}"
-    page = "# P\n\n{cite:p}`doe` {cite:p}`Doe`\n\n```{bibliography}\n:all:\n```\n"
-    project = make_project({"index.md": page, "refs.bib": bib}, strict=True)
-    assert rows(project.page()) == ["[1] One", "[2] Two"]
-    assert [link["href"] for link in project.page().select("a.cv-citation")] == ["#doe", "#Doe"]
+    links = [link["href"] for link in found.select("a.cv-citation")]
+    assert links == [f"#{row['id']}" for row in found.select(".cv-publication")]
+    assert [links[0], *links[2:]] == ["#papers-2", "#doe", "#Doe"]  # "#papers" is the section
 
 
 def test_a_further_view_keeps_the_labels_and_disturbs_no_citation(make_project: MakeProject) -> None:
@@ -160,33 +147,23 @@ def test_every_builder_prints_each_list_whole_under_its_own_heading(make_project
     assert places == sorted(places)
 
 
-def test_a_list_is_a_real_list_in_html(make_project: MakeProject) -> None:
-    page = make_project({"index.md": LISTS, "refs.bib": BIB}, strict=True).page()
-    assert len(page.select("ul.cv-publications > li.cv-publication")) == len(page.select(".cv-publications > *")) == 5
-    assert not page.select("[role]")
-
-
-def test_a_legend_explains_just_the_marks_of_its_list(make_project: MakeProject) -> None:
+def test_a_legend_explains_just_the_marks_of_the_names_that_its_list_shows(make_project: MakeProject) -> None:
     bib = (
         "@article{a, author = {A. One and B. Two}, author+an = {1=equal; 2=equal}, title = {T}, keywords = {paper}}\n"
         "@article{b, author = {A. One and B. Two}, author+an = {2=student}, title = {T}, keywords = {talk}}"
     )
     conf = 'cv_marks = {"student": ("‡", "a student I advised")}'
-    project = make_project({"index.md": LISTS, "refs.bib": bib}, conf=conf)
-    legends = [legend.get_text() for legend in project.page().select(".cv-legend")]
+    page = make_project({"index.md": LISTS, "refs.bib": bib}, conf=conf).page()
+    legends = [legend.get_text() for legend in page.select(".cv-legend")]
     assert legends == ["* denotes equal contribution", "‡ denotes a student I advised"]
-    authors = [row.get_text() for row in project.page().select(".cv-authors")]
-    assert authors == ["A. One* and B. Two*", "A. One and B. Two‡"]
-
-
-def test_a_legend_explains_no_mark_of_a_name_that_is_not_shown(make_project: MakeProject) -> None:
+    assert [row.get_text() for row in page.select(".cv-authors")] == ["A. One* and B. Two*", "A. One and B. Two‡"]
     bib = (
         "@article{a, author = {A. One and B. Two and C. Three and D. Four and E. Five}, author+an = {3=student}, "
         "title = {T}}\n@inproceedings{b, author = {A. One}, editor = {B. Two*}, title = {T}, booktitle = {B}}"
     )
-    project = make_project({"index.md": ALL, "refs.bib": bib}, conf="cv_max_authors = 3", strict=True)
-    assert not project.page().select(".cv-legend")
-    assert make_project({"index.md": ALL, "refs.bib": bib}, strict=True).page().select_one(".cv-legend")
+    for conf, several in (("", 1), ("cv_max_authors = 3", 0)):
+        project = make_project({"index.md": ALL, "refs.bib": bib}, conf=conf, strict=True)
+        assert len(project.page().select(".cv-legend")) == several
 
 
 @pytest.mark.parametrize("value", ['"refs.bib"', "None", "[1]"])
@@ -195,25 +172,17 @@ def test_without_a_list_of_bib_files_conf_py_is_refused(make_project: MakeProjec
         make_project({"index.md": "# Name\n"}, conf=f"bibtex_bibfiles = {value}")
 
 
-def test_a_list_without_any_bib_file_is_reported(make_project: MakeProject) -> None:
-    [warning] = make_project({"index.md": ALL}, conf="bibtex_bibfiles = []").warnings.splitlines()
-    assert re.match(r"index.md:3: WARNING: .* \.bib file.*bibtex_bibfiles.*\[cv.bibfile\]", warning)
-
-
-def test_a_list_of_named_works_shows_just_those(make_project: MakeProject) -> None:
-    page = "# P\n\n```{bibliography}\n:list: bullet\n:filter: False\n\nold\nnone\n```\n\n```{toctree}\nlists\n```\n"
-    project = make_project({"index.md": page, "lists.md": LISTS, "refs.bib": BIB})
-    assert rows(project.page()) == ["[J4] An old one"]
-    assert "index.md:3: WARNING: no work has the key 'none'" in project.warnings
-
-
-def test_a_list_can_be_of_one_of_several_files(make_project: MakeProject) -> None:
-    page = "# P\n\n```{bibliography} more.bib none.bib\n:all:\n:labelprefix: M\n```\n\n```{toctree}\nlists\n```\n"
+def test_a_list_is_of_the_named_works_or_files(make_project: MakeProject) -> None:
+    page = "# P\n\n```{bibliography} more.bib none.bib\n:all:\n:labelprefix: M\n```\n\n"
+    page += "```{bibliography}\n:list: bullet\n:filter: False\n\nold\nnone\n```\n\n```{toctree}\nlists\n```\n"
     files = {"index.md": page, "lists.md": LISTS, "refs.bib": BIB, "more.bib": "@misc{x, title = {X}}"}
     project = make_project(files, conf='bibtex_bibfiles = ["refs.bib", "more.bib"]')
-    assert rows(project.page()) == ["[M1] X"]
-    [warning] = project.warnings.splitlines()
-    assert re.match(r"index.md:3: WARNING: none.bib .*bibtex_bibfiles.*\[cv.bibfile\]", warning)
+    assert rows(project.page()) == ["[M1] X", "[J4] An old one"]
+    first, second = warnings(project)
+    assert re.match(r"index.md:3: WARNING: none.bib .*bibtex_bibfiles.*\[cv.bibfile\]", first)
+    assert re.match(r"index.md:8: WARNING: no work has the key 'none'.*\[cv.citation\]", second)
+    [warning] = warnings(make_project({"index.md": ALL}, conf="bibtex_bibfiles = []"))
+    assert re.match(r"index.md:3: WARNING: .* \.bib file.*bibtex_bibfiles.*\[cv.bibfile\]", warning)
 
 
 def test_a_file_is_linked_as_long_as_it_is_there(make_project: MakeProject) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-from sphinx.testing.util import SphinxTestApp
-
-from conftest import Project, write
+from conftest import run, write
 
 if TYPE_CHECKING:
-    from conftest import MakeProject
+    from conftest import MakeProject, Project
 
 BIB = "@misc{a, title = {Alpha}, year = 2024}\n@misc{b, title = {Beta}, year = 2023}\n"
 FILES = {
@@ -22,13 +18,8 @@ FILES = {
     "two.md": "# Two\n\n{cite:p}`b`\n",
     "link.md": "# Link\n\n[](#b)\n",
     "lists.md": "# Lists\n\n```{bibliography}\n:all:\n```\n",
-    "other.md": "# Other\n\nText.\n",
+    "other.md": "# Other\n\nText, and a link to the page [](one).\n",
 }
-
-
-@pytest.fixture
-def project(make_project: MakeProject) -> Project:
-    return make_project(FILES, strict=True)
 
 
 def change(project: Project, name: str, text: str) -> tuple[Project, set[str]]:
@@ -42,31 +33,25 @@ def change(project: Project, name: str, text: str) -> tuple[Project, set[str]]:
     return project, written - {"index", "search", "genindex", "404"}
 
 
-def test_text_changes_its_own_page_alone(project: Project) -> None:
-    assert change(project, "other.md", "# Other\n\nWords.\n")[1] == {"other"}
+def test_a_change_is_written_where_it_shows_and_nowhere_else(make_project: MakeProject) -> None:
+    project, written = change(make_project(FILES, strict=True), "other.md", FILES["other.md"])
+    assert written <= {"other"}
+    assert change(project, "other.md", "# Other\n\nWords and [](one).\n")[1] == {"other"}
     assert change(project, "one.md", "# One\n\nAs {cite:p}`a` shows.\n")[1] == {"one"}
-
-
-def test_a_citation_changes_the_page_that_says_where_works_are_cited(project: Project) -> None:
+    # Lists say where works are cited,
     project, written = change(project, "one.md", "# One\n\n{cite:p}`b`\n")
     assert written == {"one", "lists"}
     assert [place.get_text() for place in project.page("lists").select(".cv-cited-in")] == ["Cited in One, Two"]
-    project, written = change(project, "one.md", "# One\n\nA note.[^n] {cite:p}`b`\n\n[^n]: A note\n")
-    back = project.page("lists").select_one(".cv-cited-in a")
-    assert back is not None
+    project, _ = change(project, "one.md", "# One\n\nA note.[^n] {cite:p}`b`\n\n[^n]: A note\n")
+    [back, _] = project.page("lists").select(".cv-cited-in a")
     assert project.page("one").select_one(f".cv-citations#{str(back['href']).partition('#')[2]}")
-
-
-def test_where_a_work_is_cited_follows_the_title_of_the_page(project: Project) -> None:
+    # by the titles of the pages.
     project, written = change(project, "one.md", "# Essay\n\n{cite:p}`a`\n")
     assert "lists" in written
     assert "Cited in Essay" in project.text("lists")
-
-
-def test_a_work_changes_the_lists_and_the_pages_that_cite_or_link_to_works(project: Project) -> None:
-    project, written = change(
-        project, "refs.bib", BIB.replace("Alpha", "Omega") + "@misc{c, title = {New}, year = 2025}"
-    )
+    # All pages that cite or link to works show data of the .bib files.
+    bib = BIB.replace("Alpha", "Omega") + "@misc{c, title = {New}, year = 2025}"
+    project, written = change(project, "refs.bib", bib)
     assert written == {"one", "two", "link", "lists"}
     assert "Omega" in project.text("one")
     assert [link.get_text() for link in project.page("link").select("a.cv-citation")] == ["3"]
@@ -85,10 +70,6 @@ def test_a_bib_file_that_is_added_or_deleted_changes_lists_and_counts(make_proje
     assert "Gamma" not in project.text("lists")
 
 
-def test_nothing_changes_without_a_change(project: Project) -> None:
-    assert change(project, "other.md", FILES["other.md"])[1] <= {"other"}
-
-
 def test_pages_are_read_in_parallel(tmp_path: Path) -> None:
     pages = {
         f"page{number}.md": "---\norphan: true\n---\n\n# P\n\n"
@@ -102,19 +83,7 @@ def test_pages_are_read_in_parallel(tmp_path: Path) -> None:
         for work in range(2)
     )
     write(tmp_path / "source", {"index.md": "# CV\n", "refs.bib": bib, **pages})
-    app = SphinxTestApp(
-        "html",
-        srcdir=tmp_path / "source",
-        builddir=tmp_path / "built",
-        parallel=2,
-        warning=StringIO(),
-        status=StringIO(),
-    )
-    try:
-        app.build()
-    finally:
-        app.cleanup()
-    project = Project(app)
+    project = run("html", tmp_path / "source", tmp_path / "built", parallel=2)
     assert not project.warnings
     for number in range(7):
         page = project.page(f"page{number}")
