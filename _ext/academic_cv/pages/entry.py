@@ -47,11 +47,7 @@ class EntryDirective(SphinxDirective):
     final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[dict[str, Callable[[str], object]]] = {
-        "organization": directives.unchanged_required,
-        "place": directives.unchanged_required,
-        "start": directives.unchanged_required,
-        "end": directives.unchanged_required,
-        "date": directives.unchanged_required,
+        **dict.fromkeys(("organization", "place", "start", "end", "date"), directives.unchanged_required),
         "selected": selected_option,
     }
 
