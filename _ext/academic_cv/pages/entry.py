@@ -81,7 +81,7 @@ class EntryDirective(SphinxDirective):
         for number, line in enumerate(self.block_text.splitlines()[1:], self.lineno + 1):
             if line.lstrip().startswith((":::", "```")):
                 break  # a nested directive has options of its own
-            well_formed = well_formed and re.match(r":[\w-]+:(?: |$)", line) is not None
+            well_formed &= re.match(r":[\w-]+:(?: |$)", line) is not None
             if not well_formed and (option := _OPTION.match(line)) and option[1] not in self.options:
                 source, line_number = self.state_machine.get_source_and_line(number)
                 Warn.ENTRY(

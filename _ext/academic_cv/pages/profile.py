@@ -26,34 +26,27 @@ if TYPE_CHECKING:
 
 
 class Position(NamedTuple):
-    """A current entry."""
-
     title: str
     organization: str
 
 
 class ContactLink(NamedTuple):
-    """A link in the contact block."""
-
     text: str
     uri: str
 
 
 class Contact(NamedTuple):
-    """A field of the contact block."""
+    """A field of the contact block, such as ``Email``, and the web and e-mail addresses in it."""
 
     name: str
-    """The name of the field, such as ``Email``."""
     text: str
     links: tuple[ContactLink, ...]
-    """The web and e-mail addresses in it."""
 
 
 class Person(NamedTuple):
-    """The owner of the CV."""
+    """The owner of the CV; the name is an empty string if ``author`` is not set."""
 
     name: str
-    """``author`` of conf.py; an empty string if it is not set."""
     positions: tuple[Position, ...]
     contacts: tuple[Contact, ...]
 
