@@ -42,7 +42,8 @@ class RemoveComments(SphinxTransform):
         for node in list(self.document.findall(nodes.raw)):
             text = _COMMENT.sub("", node.astext())
             if node["format"] == "html" and text.strip():
-                node[:] = [nodes.Text(text)]
+                node.rawsource, node.children = text, []
+                node += nodes.Text(text)
             elif node["format"] == "html":
                 parent = node.parent
                 parent.remove(node)

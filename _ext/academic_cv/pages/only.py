@@ -57,7 +57,7 @@ class OnlyDirective(Only):
         if isinstance(end, nodes.target):
             end.parent.append(nodes.comment())  # or it would be a label of what follows the block
         for footnote in (footnote for part in parts for footnote in part.findall(nodes.footnote)):
-            footnote["only"] = _join("and", block["expr"], footnote.get("only", ""))
+            footnote["only"] = [*footnote.get("only", ()), block["expr"]]  # MyST-Parser moves it to the end of the page
         return [block]
 
 
@@ -86,59 +86,34 @@ class MoveLabels(SphinxTransform):
                 block.parent.insert(index + 1, _take_labels(block.parent[index - 1]))
 
 
-class HideFootnotes(SphinxTransform):
-    """Put footnotes, which MyST-Parser has moved to the end of the page, into ``only`` nodes, and the line above them.
+class ProcessOnly(SphinxPostTransform):
+    """Process ``only`` nodes before anything is resolved in them; Sphinx does it later.
 
     A footnote is for the outputs that its text or, if that stands in no ``only``, any of its references is for.
     """
 
-    default_priority = 840  # after docutils has checked where transitions stand
-
-    def apply(self, **kwargs: object) -> None:
-        expressions = []
-        for footnote in list(self.document.findall(nodes.footnote)):
-            references = [_condition(self.document.ids[reference]) for reference in footnote["backrefs"]]
-            expression = footnote.attributes.pop("only", "") or (_join("or", *references) if all(references) else "")
-            expressions.append(expression)
-            if expression and not _condition(footnote):
-                _enclose(footnote, expression)
-        for line in list(self.document.findall(nodes.transition)):
-            if all(expressions) and "footnotes" in line["classes"]:
-                _enclose(line, _join("or", *expressions))
-
-
-def _condition(node: nodes.Node) -> str:
-    """Return the expression of all ``only`` nodes around a node, an empty string if there are none."""
-    found = []
-    while (node := node.parent) is not None:
-        if isinstance(node, only):
-            found.append(node["expr"])
-    return _join("and", *found)
-
-
-def _join(word: str, *expressions: str) -> str:
-    return f" {word} ".join(f"({each})" for each in expressions if each)
-
-
-def _enclose(node: nodes.Element, expression: str) -> None:
-    block = only(expr=expression)
-    node.parent[node.parent.index(node)] = block
-    block += node
-
-
-class ProcessOnly(SphinxPostTransform):
-    """Process ``only`` nodes before anything is resolved in them; Sphinx does it later."""
-
     default_priority = 1
 
     def run(self, **kwargs: object) -> None:
-        process_only_nodes(self.document, self.env._tags)
+        tags = self.env._tags
+        process_only_nodes(self.document, tags)
+        shown = {anchor for node in self.document.findall(nodes.footnote_reference) for anchor in node["ids"]}
+        footnotes = list(self.document.findall(nodes.footnote))
+        for footnote in list(footnotes):
+            conditions = footnote.attributes.pop("only", ())
+            unreferenced = not conditions and footnote["backrefs"] and shown.isdisjoint(footnote["backrefs"])
+            if unreferenced or not all(map(tags.eval_condition, conditions)):
+                footnote.parent.remove(footnote)
+                footnotes.remove(footnote)
+        for line in list(self.document.findall(nodes.transition)):
+            if "footnotes" in line["classes"] and not footnotes:
+                line.parent.remove(line)
 
 
 def find_title(app: Sphinx, doctree: nodes.document) -> None:
     """Give a page whose first title stands in an ``only`` node the first title that all outputs show."""
     first = next(doctree.findall(nodes.section), None)
-    if first is not None and _condition(first):
+    if any(section is first for block in doctree.findall(only) for section in block.findall(nodes.section)):
         shown = doctree.deepcopy()
         for block in list(shown.findall(only)):
             block.parent.remove(block)
@@ -205,7 +180,6 @@ class TargetFilter:
 def setup(app: Sphinx) -> None:
     app.add_directive("only", OnlyDirective, override=True)
     app.add_transform(MoveLabels)
-    app.add_transform(HideFootnotes)
     app.add_post_transform(ProcessOnly)
     app.connect("doctree-read", find_title)
     targets = TargetFilter()
