@@ -31,7 +31,7 @@ Parse = Callable[[Any], Any]
 """Returns the normalized value; raises ValueError, with an empty or a specific message, for a wrong one."""
 
 
-def setting(parse: Parse, remedy: str, *, default: object = MISSING, rebuild: Literal["", "env", "html"] = "") -> Any:  # noqa: ANN401  a dataclass field stands for a value of its annotated type
+def setting(parse: Parse, remedy: str, default: object = MISSING, rebuild: Literal["", "env", "html"] = "") -> Any:  # noqa: ANN401  a dataclass field stands for a value of its annotated type
     """Declare a setting, or a key of one of ``pdf_documents``.
 
     ``remedy`` completes "write …". ``rebuild`` is what a change invalidates, as in :meth:`Sphinx.add_config_value`. A
@@ -118,15 +118,15 @@ class PdfDocument:
     """The name of the file, beside the site's first page."""
     title: str = setting(_string, "a string")
     """The title in the footer and in the window of a PDF viewer."""
-    include: tuple[str, ...] = setting(_strings, "a list of pages, such as ['sections/education']", default=())
+    include: tuple[str, ...] = setting(_strings, "a list of pages, such as ['sections/education']", ())
     """Pages of the toctrees that are included, with those of their own toctrees; empty for all."""
     exclude: tuple[str, ...] = setting(
-        _strings, "a list of pages and sections, such as ['sections/talks', 'index#interests']", default=()
+        _strings, "a list of pages and sections, such as ['sections/talks', 'index#interests']", ()
     )
     """Pages, as ``sections/talks``, and sections by their anchors, as ``index#interests``, that are left out."""
-    selected: bool = setting(_boolean, "True or False", default=False)
+    selected: bool = setting(_boolean, "True or False", False)
     """Include only selected and distinguished works, and only selected and current CV entries."""
-    max_pages: int | None = setting(_optional(_at_least(1)), "a number of pages, such as 2", default=None)
+    max_pages: int | None = setting(_optional(_at_least(1)), "a number of pages, such as 2", None)
     """The most pages that the document may have; more is an error."""
 
 
@@ -158,45 +158,38 @@ def _default_documents(config: SphinxConfig) -> list[dict[str, str]]:
 class Config:
     """The validated settings: each attribute is the setting of that name in conf.py."""
 
-    cv_owner: tuple[str, ...] = setting(
-        _strings, 'a list of names, as cv_owner = ["Jane Q. Doe"]', default=(), rebuild="env"
-    )
+    cv_owner: tuple[str, ...] = setting(_strings, 'a list of names, as cv_owner = ["Jane Q. Doe"]', (), "env")
     """The owner's name in each form in which it stands in the .bib files."""
     cv_marks: Mapping[str, tuple[str, str]] = setting(
-        _marks,
-        'a symbol and its meaning, as cv_marks = {"student": ("‡", "a student I advised")}',
-        default={},
-        rebuild="env",
+        _marks, 'a symbol and its meaning, as cv_marks = {"student": ("‡", "a student I advised")}', {}, "env"
     )
     """Annotations of authors: their symbol, and what it denotes in the legend of a list."""
-    cv_max_authors: int = setting(_at_least(3), "an integer, 3 or more", default=20, rebuild="env")
+    cv_max_authors: int = setting(_at_least(3), "an integer, 3 or more", 20, "env")
     """Longer lists of authors are truncated to this many names."""
     cv_bibtex_fields: tuple[str, ...] = setting(
-        _strings, 'a list of fields, as cv_bibtex_fields = ["abstract"]', default=(), rebuild="env"
+        _strings, 'a list of fields, as cv_bibtex_fields = ["abstract"]', (), "env"
     )
     """Further fields of the BibTeX that readers can copy, which otherwise has bibliographic fields only."""
-    cv_cite_sort: bool = setting(_boolean, "True or False", default=False, rebuild="env")
+    cv_cite_sort: bool = setting(_boolean, "True or False", False, "env")
     """Sort the labels of a citation."""
-    cv_cite_compress: bool = setting(_boolean, "True or False", default=False, rebuild="env")
+    cv_cite_compress: bool = setting(_boolean, "True or False", False, "env")
     """Join three or more consecutive labels of a citation, as in [C8–C10]."""
     cv_positions: tuple[str, ...] | None = setting(
-        _optional(_strings), 'a list of pages, as cv_positions = ["sections/employment"]', default=None
+        _optional(_strings), 'a list of pages, as cv_positions = ["sections/employment"]', None
     )
     """The pages whose current entries are the owner's positions; None for all pages."""
     # A page may list the PDFs: when they change, the site's pages do.
-    pdf_documents: tuple[PdfDocument, ...] = setting(
-        _documents, f"[{_DOCUMENT}]", default=_default_documents, rebuild="html"
-    )
+    pdf_documents: tuple[PdfDocument, ...] = setting(_documents, f"[{_DOCUMENT}]", _default_documents, "html")
     """The PDFs: which pages each contains, its file name and title."""
-    pdf_paper: str = setting(_paper, "'a4' or 'letter'", default="a4")
+    pdf_paper: str = setting(_paper, "'a4' or 'letter'", "a4")
     """The paper size."""
-    pdf_accent: str = setting(_accent, "a colour such as '#8b1a2b'", default="#8b1a2b")
+    pdf_accent: str = setting(_accent, "a colour such as '#8b1a2b'", "#8b1a2b")
     """The colour of links, as ``#rrggbb``."""
-    pdf_font: tuple[str, ...] = setting(_font, "a family's name, or several in a list", default="Libertinus Serif")
+    pdf_font: tuple[str, ...] = setting(_font, "a family's name, or several in a list", "Libertinus Serif")
     """Font families: a character that the first does not have is taken from the next."""
-    pdf_font_size: float = setting(_font_size, "points from 8 to 14, such as 10.5", default=10.5)
+    pdf_font_size: float = setting(_font_size, "points from 8 to 14, such as 10.5", 10.5)
     """The font size in points."""
-    pdf_font_path: str = setting(_string, "the name of a folder", default=FONT_FOLDER)
+    pdf_font_path: str = setting(_string, "the name of a folder", FONT_FOLDER)
     """A folder, relative to conf.py, with fonts beside those that Typst ships."""
 
     @classmethod

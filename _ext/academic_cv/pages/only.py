@@ -113,7 +113,7 @@ class ProcessOnly(SphinxPostTransform):
 def find_title(app: Sphinx, doctree: nodes.document) -> None:
     """Give a page whose first title stands in an ``only`` node the first title that all outputs show."""
     first = next(doctree.findall(nodes.section), None)
-    if any(section is first for block in doctree.findall(only) for section in block.findall(nodes.section)):
+    if first and any(section is first for block in doctree.findall(only) for section in block.findall(nodes.section)):
         shown = doctree.deepcopy()
         for block in list(shown.findall(only)):
             block.parent.remove(block)
