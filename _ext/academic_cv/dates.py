@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import re
 from typing import Literal, NamedTuple
@@ -32,11 +33,16 @@ class Date(NamedTuple):
         if not match:
             raise ValueError(f"'{text}' is not a date: {_REMEDY}")
         parts = [int(part) for part in match.groups() if part]
-        try:
-            datetime.date(*parts, *[1] * (3 - len(parts)))
-        except ValueError as error:
-            raise ValueError(f"'{text}' is not a date: {error}; {_REMEDY}") from None
-        return cls(*parts)
+        year, month, day = [*parts, 1, 1][:3]
+        if year == 0:
+            problem = "there is no year 0"
+        elif not 1 <= month <= 12:
+            problem = "months go from 01 to 12"
+        elif day > (last := calendar.monthrange(year, month)[1]) or day == 0:
+            problem = f"that month has days 01 to {last}"
+        else:
+            return cls(*parts)
+        raise ValueError(f"'{text}' is not a date: {problem}; {_REMEDY}")
 
     def text(self, language: str) -> str:
         """Return the date in a language as CLDR has it, such as ``11. Okt. 2022``.
