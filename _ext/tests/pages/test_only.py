@@ -31,6 +31,7 @@ PAGES = {
     "all levels": f"{START}{BLOCK}Xylo 555\n\n#### Xylo\n\n### Xylo\n\n## Xylo\n\n# Xylo\n\nXylo{END}{AFTER}",
     "labels": f"{START}{BLOCK}(xylo)=\n### Xylo 555\n\n{{ref}}`xylo`, [](#xylo)\n\n(two)=\n### Xylo{END}{AFTER}",
     "labels above": f"{START}{BLOCK}(xylo)=\n## Xylo 555\n\n{{ref}}`xylo-2`\n\n(xylo-2)=\n# Xylo Two{END}{AFTER}",
+    "a label behind": f"{START}{{ref}}`end`\n{BLOCK}## Xylo 555{END}\n(end)=\n## After\n",
     "in a note": f"# Page\n\n:::::{{note}}\nBefore.\n{BLOCK}## Xylo 555\n\nXylo\n\n### Xylo{END}{AFTER}:::::\n",
     "in a list": "# Page\n\n- Before.\n\n  :::{only} TAG\n  ## Xylo 555\n\n  Xylo\n  :::\n\n- After.\n",
     "in an entry": f"{START}:::::{{entry}} One{BLOCK}(xylo)=\n## Xylo 555\n\n{{ref}}`xylo`{END}:::::\n{AFTER}",
