@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -31,7 +31,7 @@ Parse = Callable[[Any], Any]
 """Returns the normalized value; raises ValueError, with an empty or a specific message, for a wrong one."""
 
 
-def setting(parse: Parse, remedy: str, *, default: object = MISSING, rebuild: Literal["", "env", "html"] = "") -> Any:  # noqa: ANN401  a dataclass field stands for a value of its annotated type
+def setting(parse: Parse, remedy: str, default: object = MISSING, rebuild: Literal["", "env", "html"] = "") -> Any:  # noqa: ANN401  a dataclass field stands for a value of its annotated type
     """Declare a setting, or a key of one of ``pdf_documents``.
 
     ``remedy`` completes "write …". ``rebuild`` is what a change invalidates, as in :meth:`Sphinx.add_config_value`. A
@@ -43,59 +43,47 @@ def setting(parse: Parse, remedy: str, *, default: object = MISSING, rebuild: Li
 # --- checks ---------------------------------------------------------------------------------------------------------
 
 
-def _string(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError
-    return value
+def _valid(test: Callable[[Any], object], normalize: Parse = lambda value: value) -> Parse:
+    """Return a check that refuses values for which ``test`` is false or raises ValueError."""
+
+    def parse(value: object) -> object:
+        if not test(value):
+            raise ValueError
+        return normalize(value)
+
+    return parse
 
 
-def _strings(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-        raise ValueError
-    return tuple(value)
+def _at_least(least: int) -> Parse:
+    return _valid(lambda value: type(value) is int and value >= least)
 
 
 def _optional(parse: Parse) -> Parse:
     return lambda value: None if value is None else parse(value)
 
 
-def _boolean(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError
-    return value
+_string = _valid(lambda value: isinstance(value, str))
+_boolean = _valid(lambda value: isinstance(value, bool))
+_list = _valid(lambda value: isinstance(value, list | tuple), tuple)
+_strings = _valid(lambda value: all(isinstance(item, str) for item in _list(value)), tuple)
+_file_name = _valid(lambda value: re.fullmatch(r"[^/\\]+\.pdf", _string(value)))
+_paper = _valid(lambda value: str(value).lower() in ("a4", "letter"), lambda value: str(value).lower())
+_font_size = _valid(lambda value: type(value) in (int, float) and 8 <= value <= 14)
+_families = _valid(lambda value: value and all(_strings(value)), tuple)
+_colour = _valid(lambda value: re.fullmatch("#[0-9a-fA-F]{6}", _string(value)))
 
 
-def _at_least(least: int) -> Parse:
-    def parse(value: object) -> int:
-        if type(value) is not int or value < least:
-            raise ValueError
-        return value
-
-    return parse
-
-
-def _file_name(value: object) -> str:
-    if not re.fullmatch(r"[^/\\]+\.pdf", _string(value)):
-        raise ValueError
-    return _string(value)
-
-
-def _paper(value: object) -> str:
-    if str(value).lower() not in ("a4", "letter"):
-        raise ValueError
-    return str(value).lower()
+def _font(value: object) -> tuple[str, ...]:
+    return cast("tuple[str, ...]", _families([value] if isinstance(value, str) else value))
 
 
 def _accent(value: object) -> str:
-    if not re.fullmatch("#[0-9a-fA-F]{6}", _string(value)):
-        raise ValueError
-    ratio = contrast_with_white(_string(value))
-    if ratio < 4.5:
+    if (ratio := contrast_with_white(_colour(value))) < 4.5:
         raise ValueError(
             f"{value!r} is too pale to be read on white (contrast {ratio:.1f}:1): "
             "take a darker colour, with 4.5:1 or more"
         )
-    return _string(value)
+    return cast("str", value)
 
 
 def contrast_with_white(colour: str) -> float:
@@ -105,27 +93,13 @@ def contrast_with_white(colour: str) -> float:
     return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
 
 
-def _font(value: object) -> tuple[str, ...]:
-    families = (value,) if isinstance(value, str) else _strings(value)
-    if not all(families) or not families:
-        raise ValueError
-    return families
-
-
-def _font_size(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 8 <= value <= 14:
-        raise ValueError
-    return value
-
-
 def _marks(value: object) -> dict[str, tuple[str, str]]:
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or not all(
+        isinstance(name, str) and len(_strings(value[name])) == 2 for name in value
+    ):
         raise ValueError
-    for name, mark in value.items():
-        if not (isinstance(name, str) and len(_strings(mark)) == 2):
-            raise ValueError
-        if name == "*":
-            raise ValueError('"*" on a name is read as "equal": write cv_marks = {"equal": ("*", "...")}')
+    if "*" in value:
+        raise ValueError('"*" on a name is read as "equal": write cv_marks = {"equal": ("*", "...")}')
     return {name: (symbol, meaning) for name, (symbol, meaning) in value.items()}
 
 
@@ -144,36 +118,35 @@ class PdfDocument:
     """The name of the file, beside the site's first page."""
     title: str = setting(_string, "a string")
     """The title in the footer and in the window of a PDF viewer."""
-    include: tuple[str, ...] = setting(_strings, "a list of pages, such as ['sections/education']", default=())
+    include: tuple[str, ...] = setting(_strings, "a list of pages, such as ['sections/education']", ())
     """Pages of the toctrees that are included, with those of their own toctrees; empty for all."""
     exclude: tuple[str, ...] = setting(
-        _strings, "a list of pages and sections, such as ['sections/talks', 'index#interests']", default=()
+        _strings, "a list of pages and sections, such as ['sections/talks', 'index#interests']", ()
     )
     """Pages, as ``sections/talks``, and sections by their anchors, as ``index#interests``, that are left out."""
-    selected: bool = setting(_boolean, "True or False", default=False)
+    selected: bool = setting(_boolean, "True or False", False)
     """Include only selected and distinguished works, and only selected and current CV entries."""
-    max_pages: int | None = setting(_optional(_at_least(1)), "a number of pages, such as 2", default=None)
+    max_pages: int | None = setting(_optional(_at_least(1)), "a number of pages, such as 2", None)
     """The most pages that the document may have; more is an error."""
 
 
 def _documents(value: object) -> tuple[PdfDocument, ...]:
-    if not isinstance(value, list | tuple):
-        raise ValueError
-    documents: list[PdfDocument] = []
-    for number, item in enumerate(value, 1):
+    documents: dict[str, PdfDocument] = {}
+    for number, item in enumerate(_list(value), 1):
         try:
             if not isinstance(item, dict):
                 raise ValueError(f"expected a dictionary, got {item!r}: write {_DOCUMENT}")
+            known = [each.name for each in fields(PdfDocument)]
             for key in item:
-                if key not in _declared(PdfDocument):
-                    raise ValueError(f"there is no key {key!r}: the keys are {', '.join(_declared(PdfDocument))}")
+                if key not in known:
+                    raise ValueError(f"there is no key {key!r}: the keys are {', '.join(known)}")
             document = PdfDocument(**_parse_all(PdfDocument, item))
-            if document.targetname in {other.targetname for other in documents}:
+            if document.targetname in documents:
                 raise ValueError(f"another entry also writes {document.targetname!r}: give each its own 'targetname'")
         except ValueError as error:
             raise ValueError(f"entry {number}: {error}") from None
-        documents.append(document)
-    return tuple(documents)
+        documents[document.targetname] = document
+    return tuple(documents.values())
 
 
 def _default_documents(config: SphinxConfig) -> list[dict[str, str]]:
@@ -185,45 +158,38 @@ def _default_documents(config: SphinxConfig) -> list[dict[str, str]]:
 class Config:
     """The validated settings: each attribute is the setting of that name in conf.py."""
 
-    cv_owner: tuple[str, ...] = setting(
-        _strings, 'a list of names, as cv_owner = ["Jane Q. Doe"]', default=(), rebuild="env"
-    )
+    cv_owner: tuple[str, ...] = setting(_strings, 'a list of names, as cv_owner = ["Jane Q. Doe"]', (), "env")
     """The owner's name in each form in which it stands in the .bib files."""
     cv_marks: Mapping[str, tuple[str, str]] = setting(
-        _marks,
-        'a symbol and its meaning, as cv_marks = {"student": ("‡", "a student I advised")}',
-        default={},
-        rebuild="env",
+        _marks, 'a symbol and its meaning, as cv_marks = {"student": ("‡", "a student I advised")}', {}, "env"
     )
     """Annotations of authors: their symbol, and what it denotes in the legend of a list."""
-    cv_max_authors: int = setting(_at_least(3), "an integer, 3 or more", default=20, rebuild="env")
+    cv_max_authors: int = setting(_at_least(3), "an integer, 3 or more", 20, "env")
     """Longer lists of authors are truncated to this many names."""
     cv_bibtex_fields: tuple[str, ...] = setting(
-        _strings, 'a list of fields, as cv_bibtex_fields = ["abstract"]', default=(), rebuild="env"
+        _strings, 'a list of fields, as cv_bibtex_fields = ["abstract"]', (), "env"
     )
     """Further fields of the BibTeX that readers can copy, which otherwise has bibliographic fields only."""
-    cv_cite_sort: bool = setting(_boolean, "True or False", default=False, rebuild="env")
+    cv_cite_sort: bool = setting(_boolean, "True or False", False, "env")
     """Sort the labels of a citation."""
-    cv_cite_compress: bool = setting(_boolean, "True or False", default=False, rebuild="env")
+    cv_cite_compress: bool = setting(_boolean, "True or False", False, "env")
     """Join three or more consecutive labels of a citation, as in [C8–C10]."""
     cv_positions: tuple[str, ...] | None = setting(
-        _optional(_strings), 'a list of pages, as cv_positions = ["sections/employment"]', default=None
+        _optional(_strings), 'a list of pages, as cv_positions = ["sections/employment"]', None
     )
     """The pages whose current entries are the owner's positions; None for all pages."""
     # A page may list the PDFs: when they change, the site's pages do.
-    pdf_documents: tuple[PdfDocument, ...] = setting(
-        _documents, f"[{_DOCUMENT}]", default=_default_documents, rebuild="html"
-    )
+    pdf_documents: tuple[PdfDocument, ...] = setting(_documents, f"[{_DOCUMENT}]", _default_documents, "html")
     """The PDFs: which pages each contains, its file name and title."""
-    pdf_paper: str = setting(_paper, "'a4' or 'letter'", default="a4")
+    pdf_paper: str = setting(_paper, "'a4' or 'letter'", "a4")
     """The paper size."""
-    pdf_accent: str = setting(_accent, "a colour such as '#8b1a2b'", default="#8b1a2b")
+    pdf_accent: str = setting(_accent, "a colour such as '#8b1a2b'", "#8b1a2b")
     """The colour of links, as ``#rrggbb``."""
-    pdf_font: tuple[str, ...] = setting(_font, "a family's name, or several in a list", default="Libertinus Serif")
+    pdf_font: tuple[str, ...] = setting(_font, "a family's name, or several in a list", "Libertinus Serif")
     """Font families: a character that the first does not have is taken from the next."""
-    pdf_font_size: float = setting(_font_size, "points from 8 to 14, such as 10.5", default=10.5)
+    pdf_font_size: float = setting(_font_size, "points from 8 to 14, such as 10.5", 10.5)
     """The font size in points."""
-    pdf_font_path: str = setting(_string, "the name of a folder", default=FONT_FOLDER)
+    pdf_font_path: str = setting(_string, "the name of a folder", FONT_FOLDER)
     """A folder, relative to conf.py, with fonts beside those that Typst ships."""
 
     @classmethod
@@ -232,15 +198,11 @@ class Config:
         return cast("Config", config.academic_cv)
 
 
-def _declared(cls: type) -> dict[str, Field[Any]]:
-    return {each.name: each for each in fields(cls)}
-
-
 def _parse_all(cls: type, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the normalized values of a class of settings; raises ValueError that names the wrong one."""
     parsed = {}
-    for name, each in _declared(cls).items():
-        remedy = f"write {each.metadata['remedy']}"
+    for each in fields(cls):
+        name, remedy = each.name, f"write {each.metadata['remedy']}"
         value = values.get(name, each.metadata["default"])
         if value is MISSING:
             raise ValueError(f"the key {name!r} is missing: {remedy}")
@@ -254,10 +216,9 @@ def _parse_all(cls: type, values: Mapping[str, Any]) -> dict[str, Any]:
 def validate(app: Sphinx, config: SphinxConfig) -> None:
     """Validate the settings once; raises ConfigError with the name, the value and what to write instead."""
     try:
-        settings = Config(**_parse_all(Config, {name: config[name] for name in _declared(Config)}))
+        config.academic_cv = Config(**_parse_all(Config, {each.name: config[each.name] for each in fields(Config)}))
     except ValueError as error:
         raise ConfigError(f"conf.py: {error}") from None
-    config.academic_cv = settings
 
 
 _REMOVED = {
@@ -269,21 +230,19 @@ _REMOVED = {
 def warn_about_unknown_settings(app: Sphinx, config: SphinxConfig) -> None:
     """Warn about unknown settings that look like a misspelt option, and about those of earlier versions."""
     path = Path(app.confdir, "conf.py")
-    prefixes = ("cv_", "pdf_")
-    ours = [option.name for option in config if option.name.startswith(prefixes)]
+    ours = [option.name for option in config if option.name.startswith(("cv_", "pdf_"))]
     for name in config._raw_config:
-        if not name.startswith(prefixes) or name in config:
-            continue
-        near = suggest(name, ours)
-        remedy = _REMOVED.get(name) or (f"did you mean {near}?" if near else "")
-        if remedy:
-            found = re.search(rf"^\s*{name}\s*[:=]", path.read_text("utf-8"), re.MULTILINE)
-            line = path.read_text("utf-8").count("\n", 0, found.start() + 1) + 1 if found else 1
-            Warn.SETTING(f"there is no setting {name}: {remedy}", f"{path}:{line}")
+        if name.startswith(("cv_", "pdf_")) and name not in config:
+            near = suggest(name, ours)
+            if remedy := _REMOVED.get(name) or (near and f"did you mean {near}?"):
+                text = path.read_text("utf-8")
+                found = re.search(rf"^[ \t]*{name}\s*[:=]", text, re.MULTILINE)
+                line = text.count("\n", 0, found.start()) + 1 if found else 1
+                Warn.SETTING(f"there is no setting {name}: {remedy}", f"{path}:{line}")
 
 
 def setup(app: Sphinx) -> None:
-    for name, each in _declared(Config).items():
-        app.add_config_value(name, each.metadata["default"], each.metadata["rebuild"], types=cast("Any", Any))
+    for each in fields(Config):
+        app.add_config_value(each.name, each.metadata["default"], each.metadata["rebuild"], types=cast("Any", Any))
     app.connect("config-inited", validate, priority=400)  # before the handlers that use the settings
     app.connect("config-inited", warn_about_unknown_settings)

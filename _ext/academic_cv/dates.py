@@ -28,21 +28,21 @@ class Date(NamedTuple):
 
         Raises ValueError, with what to write instead, for anything else and for days that do not exist.
         """
-        match = _ISO.fullmatch(text.strip())
+        text = text.strip()
+        match = _ISO.fullmatch(text)
         if not match:
-            raise ValueError(f"'{text.strip()}' is not a date: {_REMEDY}")
-        year = int(match[1])
-        month = int(match[2]) if match[2] else None
-        day = int(match[3]) if match[3] else None
+            raise ValueError(f"'{text}' is not a date: {_REMEDY}")
+        parts = [int(part) for part in match.groups() if part]
+        year, month, day = [*parts, 1, 1][:3]
         if year == 0:
-            raise ValueError(f"'{text.strip()}' is not a date: there is no year 0; {_REMEDY}")
-        if month is not None and not 1 <= month <= 12:
-            raise ValueError(f"'{text.strip()}' is not a date: months go from 01 to 12; {_REMEDY}")
-        if month is not None and day is not None:
-            last = calendar.monthrange(year, month)[1]
-            if not 1 <= day <= last:
-                raise ValueError(f"'{text.strip()}' is not a date: that month has days 01 to {last}; {_REMEDY}")
-        return cls(year, month, day)
+            problem = "there is no year 0"
+        elif not 1 <= month <= 12:
+            problem = "months go from 01 to 12"
+        elif day > (last := calendar.monthrange(year, month)[1]) or day == 0:
+            problem = f"that month has days 01 to {last}"
+        else:
+            return cls(*parts)
+        raise ValueError(f"'{text}' is not a date: {problem}; {_REMEDY}")
 
     def text(self, language: str) -> str:
         """Return the date in a language as CLDR has it, such as ``11. Okt. 2022``.
@@ -87,12 +87,10 @@ class Span(NamedTuple):
             if start is not None or end is not None:
                 raise ValueError("'date' excludes 'start' and 'end': write either 'date', or 'start' and 'end'")
             return cls(Date.parse(date))
-        if start is None:
-            if end is not None:
-                raise ValueError("'end' has no 'start': add 'start', or write 'date' for a single date")
-            return cls()
-        first = Date.parse(start)
-        if end is None:
+        if start is None and end is not None:
+            raise ValueError("'end' has no 'start': add 'start', or write 'date' for a single date")
+        first = None if start is None else Date.parse(start)
+        if first is None or end is None:
             return cls(first)
         if end.strip().lower() == "present":
             return cls(first, "present")

@@ -67,8 +67,6 @@ def warn_of_many(warn: Warn, places: Sequence[tuple[str, str]], message: str) ->
     ``places`` are descriptions and locations, as ``file:line``. ``%s`` in the message becomes the only description, or
     the first three of them with their locations: ``'a' (refs.bib:1), 'b' (refs.bib:9), 'c' (refs.bib:12), …``.
     """
-    first = []
-    for description, location in places[:3]:
-        first.append(f"{description} ({PurePath(location).name})" if len(places) > 1 else description)
+    shown = [f"{text} ({PurePath(location).name})" if len(places) > 1 else text for text, location in places[:3]]
     if places:
-        warn(message.replace("%s", ", ".join(first + ["…"] * (len(places) > 3))), places[0][1])
+        warn(message.replace("%s", ", ".join(shown + ["…"] * (len(places) > 3))), places[0][1])

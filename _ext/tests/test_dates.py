@@ -35,7 +35,7 @@ def test_a_date_is_printed_in_the_language_to_the_precision_it_has(text: str, la
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Mar 2024", "2024-3", "24", "2024-13", "2024-00", "2023-02-29", "2024-04-31", "2024/03", "0000", "２０２４"],
+    ["", "Mar 2024", "2024-3", "24", "2024-13", "2024-00", "2024-03-00", "2023-02-29", "2024/03", "0000", "２０２４"],
 )
 def test_an_invalid_date_is_refused_with_what_to_write(text: str) -> None:
     with pytest.raises(ValueError, match=r"is not a date: .*write 2024, 2024-03 or 2024-03-15"):
@@ -43,34 +43,33 @@ def test_an_invalid_date_is_refused_with_what_to_write(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "printed"),
+    ("options", "printed"),
     [
-        ("2024-03", "present", "Mar. 2024 – Now"),
-        ("2024-03", "Present", "Mar. 2024 – Now"),
-        ("2017", "2018", "2017 – 2018"),
-        ("2023-10", "2024-03", "Oct. 2023 – Mar. 2024"),
-        ("2024", "2024-03", "2024 – Mar. 2024"),
-        ("2024-03", "2024", "Mar. 2024 – 2024"),
-        ("2018-06", "2018-06", "Jun. 2018"),
-        ("2018-06", None, "Jun. 2018"),
-        (None, None, ""),
+        ({"start": "2024-03", "end": "Present"}, "Mar. 2024 – Now"),
+        ({"start": "2017", "end": "2018"}, "2017 – 2018"),
+        ({"start": "2023-10", "end": "2024-03"}, "Oct. 2023 – Mar. 2024"),
+        ({"start": "2024", "end": "2024-03"}, "2024 – Mar. 2024"),
+        ({"start": "2024-03", "end": "2024"}, "Mar. 2024 – 2024"),
+        ({"start": "2018-06", "end": "2018-06"}, "Jun. 2018"),
+        ({"start": "2018-06"}, "Jun. 2018"),
+        ({}, ""),
     ],
 )
-def test_a_span_is_printed_from_start_to_end(start: str | None, end: str | None, printed: str) -> None:
-    assert Span.parse(start=start, end=end).text("en", "Now") == printed
+def test_a_span_is_printed_from_start_to_end(options: dict[str, str], printed: str) -> None:
+    assert Span.parse(**options).text("en", "Now") == printed
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "date", "message"),
+    ("options", "message"),
     [
-        ("2024-03", "2024-02", None, "the end 2024-02 is before the start 2024-03"),
-        ("2024", "2023-12", None, "before the start"),
-        (None, "2024", None, "'end' has no 'start'"),
-        ("2023", None, "2024", "either 'date', or 'start' and 'end'"),
-        ("2023", "now", None, "'now' is not a date: write 2024, 2024-03 or 2024-03-15, or present"),
-        (None, None, "present", "is not a date"),
+        ({"start": "2024-03", "end": "2024-02"}, "the end 2024-02 is before the start 2024-03"),
+        ({"start": "2024", "end": "2023-12"}, "before the start"),
+        ({"end": "2024"}, "'end' has no 'start'"),
+        ({"start": "2023", "date": "2024"}, "either 'date', or 'start' and 'end'"),
+        ({"start": "2023", "end": "now"}, "'now' is not a date: write 2024, 2024-03 or 2024-03-15, or present"),
+        ({"date": "present"}, "is not a date"),
     ],
 )
-def test_an_impossible_span_is_refused(start: str | None, end: str | None, date: str | None, message: str) -> None:
+def test_an_impossible_span_is_refused(options: dict[str, str], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        Span.parse(start=start, end=end, date=date)
+        Span.parse(**options)

@@ -7,7 +7,7 @@ of a project in its ``locale_dirs``, which override them.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -68,12 +68,10 @@ def add_catalog(app: Sphinx) -> None:
     app.add_message_catalog(DOMAIN, str(folder))
 
 
-def find_outdated(
-    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
-) -> set[str]:
+def find_outdated(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> set[str]:
     """Return all pages if the translations have changed, as they stand in doctrees."""
     translations = read_translations(app)
-    known = cast("dict[str, str]", vars(env).setdefault("cv_translations", translations))
+    known = vars(env).get("cv_translations", translations)
     vars(env)["cv_translations"] = translations
     return env.found_docs if known != translations else set()
 

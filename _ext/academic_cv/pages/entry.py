@@ -47,11 +47,7 @@ class EntryDirective(SphinxDirective):
     final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[dict[str, Callable[[str], object]]] = {
-        "organization": directives.unchanged_required,
-        "place": directives.unchanged_required,
-        "start": directives.unchanged_required,
-        "end": directives.unchanged_required,
-        "date": directives.unchanged_required,
+        **dict.fromkeys(("organization", "place", "start", "end", "date"), directives.unchanged_required),
         "selected": selected_option,
     }
 
@@ -85,7 +81,7 @@ class EntryDirective(SphinxDirective):
         for number, line in enumerate(self.block_text.splitlines()[1:], self.lineno + 1):
             if line.lstrip().startswith((":::", "```")):
                 break  # a nested directive has options of its own
-            well_formed = well_formed and re.match(r":[\w-]+:(?: |$)", line) is not None
+            well_formed &= re.match(r":[\w-]+:(?: |$)", line) is not None
             if not well_formed and (option := _OPTION.match(line)) and option[1] not in self.options:
                 source, line_number = self.state_machine.get_source_and_line(number)
                 Warn.ENTRY(

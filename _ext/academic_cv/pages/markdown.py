@@ -41,16 +41,14 @@ class RemoveComments(SphinxTransform):
     def apply(self, **kwargs: object) -> None:
         for node in list(self.document.findall(nodes.raw)):
             text = _COMMENT.sub("", node.astext())
-            if text == node.astext() or node["format"] != "html":
-                continue
-            if text.strip():
+            if node["format"] == "html" and text.strip():
                 node.rawsource, node.children = text, []
                 node += nodes.Text(text)
-                continue
-            parent = node.parent
-            parent.remove(node)
-            if isinstance(parent, nodes.paragraph) and not parent.astext().strip():
-                parent.parent.remove(parent)
+            elif node["format"] == "html":
+                parent = node.parent
+                parent.remove(node)
+                if isinstance(parent, nodes.paragraph) and not parent.astext().strip():
+                    parent.parent.remove(parent)
 
 
 class SpaceLineBreaks(SphinxTransform):

@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 from docutils import nodes
 from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
-from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..warnings import Warn
@@ -24,23 +23,17 @@ NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 _ALIASES = {
     r"\argmax": r"\operatorname*{argmax}",
     r"\argmin": r"\operatorname*{argmin}",
-    r"\bm": r"\mathbfit",
-    r"\boldsymbol": r"\mathbfit",
     r"\dag": r"\dagger",
     r"\degree": r"{}^\circ",
     r"\dots": r"\ldots",
     r"\iff": r"\Longleftrightarrow",
-    r"\mathbbm": r"\mathbb",
-    r"\mathds": r"\mathbb",
-    r"\mbox": r"\text",
-    r"\middle": "",
-    r"\nonumber": "",
-    r"\notag": "",
-    r"\pmb": r"\mathbfit",
     r"\stackrel": r"\overset",
     r"\textbf": r"\mathbf",
     r"\textit": r"\mathit",
-    r"\textrm": r"\text",
+    **dict.fromkeys((r"\bm", r"\boldsymbol", r"\pmb"), r"\mathbfit"),
+    **dict.fromkeys((r"\mathbbm", r"\mathds"), r"\mathbb"),
+    **dict.fromkeys((r"\mbox", r"\textrm"), r"\text"),
+    **dict.fromkeys((r"\middle", r"\nonumber", r"\notag"), ""),
 }
 _ALIAS = re.compile("|".join(rf"{re.escape(name)}(?![A-Za-z])" for name in _ALIASES))
 
@@ -110,15 +103,13 @@ def put_limits_below(root: ElementTree.Element, tex: str) -> None:
     The converter ignores the star and puts scripts of braces beside them.
     """
     starred = {_name(name) for name in _STARRED.findall(_alias(tex))}
-    for element in root.iter():
-        base = element[0] if element.tag in _UNDER and len(element) else None
-        if base is None:
-            continue
+    for element in [element for element in root.iter() if element.tag in _UNDER and len(element)]:
+        base = element[0]
         if base.tag == "mi" and base.text in starred:
-            element.tag = _UNDER[element.tag]
             base.tag, base.attrib = "mo", {"movablelimits": "true"}
-        elif (base.tag, base[-1].text if len(base) else "") in _BRACES:
-            element.tag = _UNDER[element.tag]
+        elif (base.tag, base[-1].text if len(base) else "") not in _BRACES:
+            continue
+        element.tag = _UNDER[element.tag]
 
 
 def _alias(tex: str) -> str:
@@ -182,15 +173,6 @@ def find_wrong_formulas(tree: nodes.document) -> list[nodes.math | nodes.math_bl
     return wrong
 
 
-class CheckFormulas(SphinxTransform):
-    """Warn when a page is read, whatever the output."""
-
-    default_priority = 990
-
-    def apply(self, **kwargs: object) -> None:
-        find_wrong_formulas(self.document)
-
-
 def show_sources(tree: nodes.document) -> None:
     """Replace each formula that cannot be converted by its TeX source; remove empty ones."""
     for node in find_wrong_formulas(tree):
@@ -208,5 +190,5 @@ class ShowSources(SphinxPostTransform):
 
 
 def setup(app: Sphinx) -> None:
-    app.add_transform(CheckFormulas)
+    app.connect("doctree-read", lambda app, tree: find_wrong_formulas(tree))  # whatever the output is
     app.add_post_transform(ShowSources)

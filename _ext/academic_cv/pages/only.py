@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from docutils.transforms.references import Footnotes
 from sphinx.addnodes import download_reference, only
 from sphinx.directives.other import Only
-from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.environment.collectors.title import TitleCollector
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -17,203 +15,130 @@ from sphinx.util.nodes import process_only_nodes
 from ..warnings import Warn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
 
-def conditions_of(node: nodes.Node) -> list[str]:
-    """Return the expressions of the ``only`` nodes around a node, the outermost first."""
-    found: list[str] = []
-    while (node := node.parent) is not None:
-        if isinstance(node, only):
-            found.insert(0, node["expr"])
-    return found
-
-
-def join(expressions: list[str], word: str = "and") -> str:
-    """Join expressions to one; an empty string if there are none."""
-    return f" {word} ".join(f"({each})" for each in expressions) if len(expressions) > 1 else "".join(expressions)
-
-
 class OnlyDirective(Only):
     """Sphinx's ``only``, which also keeps sections that Markdown has in it.
 
-    MyST-Parser appends a new section to the section that it is below by its level, which is outside of the directive.
+    MyST-Parser appends a section to the one that it is below by its level, which is outside of the directive. There, it
+    gets an ``only`` node of its own, unless it is below the section that the directive stands in. Where there can be no
+    sections, as in a list, MyST-Parser makes rubrics of their titles.
     """
 
     def run(self) -> list[nodes.Node]:
-        before = {self.state.document, *self.state.document.findall(nodes.section)}
-        blocks = super().run()
-        for block in cast("list[only]", blocks):
-            for section in list(self.state.document.findall(nodes.section)):
-                if section not in before and section.parent in before:
-                    section["lifted_to"] = section.parent
-                    section.parent.remove(section)
-                    block += section
-        return blocks
+        renderer = getattr(self.state, "_renderer", None)
+        if renderer is None:  # reStructuredText
+            return super().run()
+        block = only(expr=self.arguments[0])
+        self.set_source_info(block)
+        block.parent = around = renderer.current_node
+        while isinstance(around, only):
+            around = around.parent
+        document = self.state.document
+        places = [(place, len(place)) for place in (document, *document.findall(nodes.section))]
+        has_sections = isinstance(around, nodes.document | nodes.section)
+        self.state.nested_parse(self.content, self.content_offset, block, match_titles=has_sections)
+        parts = [block]
+        for place, length in reversed(places):
+            if added := place[length:]:
+                del place[length:]
+                if place is not around:
+                    raised = only("", *_take_labels(parts[-1]), expr=block["expr"], raised=True)
+                    raised.source, raised.line = block.source, block.line
+                    place += raised
+                    parts.append(raised)
+                parts[-1] += added
+        end: nodes.Node = parts[-1]
+        while end.children:
+            end = end.children[-1]
+        if isinstance(end, nodes.target):
+            end.parent.append(nodes.comment())  # or it would be a label of what follows the block
+        for footnote in (footnote for part in parts for footnote in part.findall(nodes.footnote)):
+            footnote["only"] = [*footnote.get("only", ()), block["expr"]]  # MyST-Parser moves it to the end of the page
+        return [block]
 
 
-class PlaceSections(SphinxTransform):
-    """Give the sections of ``only`` nodes a place where their level fits, as Sphinx does in reStructuredText.
+def _take_labels(before: nodes.Node) -> list[nodes.Node]:
+    """Remove and return the targets that a node ends with, which are labels of the section that follows it."""
+    last = before
+    while isinstance(last, only | nodes.section) and last.children:
+        last = last.children[-1]
+    labels: list[nodes.Node] = []
+    while isinstance(last, nodes.target):
+        siblings = last.parent
+        siblings.remove(last)
+        labels.insert(0, last)
+        last = siblings[-1] if siblings.children else siblings
+    return labels
 
-    A section of a higher level than its surroundings follows these in an ``only`` node of its own. Where there can be
-    no sections, as in a list, their titles become rubrics, as in any directive.
-    """
+
+class MoveLabels(SphinxTransform):
+    """Move labels that stand behind a block to the section that follows, behind the sections of the block."""
 
     default_priority = 4  # before targets are resolved
 
     def apply(self, **kwargs: object) -> None:
-        for block in list(self.document.findall(only)):
-            last: nodes.Node = block
-            while last.children:
-                last = last.children[-1]
-            if isinstance(last, nodes.target):
-                # It would become an anchor of what follows the block.
-                last.parent.append(nodes.comment())
-            around: nodes.Element = block.parent
-            while isinstance(around, only):
-                around = around.parent
-            if isinstance(around, nodes.section | nodes.document):
-                self.raise_sections(block, around)
-            else:
-                self.replace_sections(block)
-
-    def raise_sections(self, block: only, around: nodes.Element) -> None:
-        place = block
-        lowest: nodes.Element | None = None
-        for section in [child for child in block if isinstance(child, nodes.section)]:
-            parent = section.attributes.pop("lifted_to", around)
-            branch: nodes.Element = place
-            while branch.parent is not None and branch.parent is not parent:
-                branch = branch.parent
-            before = place[: place.index(section)] if place is block else place.children
-            block.remove(section)
-            if parent is not around and branch.parent is not None:
-                crossed = [*conditions_of(block), block["expr"]][len(conditions_of(branch)) :]
-                lowest = branch if lowest is None else lowest
-                around, place = parent, only("", *_take_targets(before), expr=join(crossed))
-                place.source, place.line = block.source, block.line
-                parent.insert(parent.index(branch) + 1, place)
-                place += section
-            else:
-                place.insert(len(before), section)
-        if lowest is not None:
-            # Labels behind the block are those of the section that follows.
-            place.parent.insert(place.parent.index(place) + 1, _take_targets([lowest]))
-
-    def replace_sections(self, block: only) -> None:
-        for section in list(block.findall(nodes.section)):
-            section.attributes.pop("lifted_to", None)
-            title, *content = section.children
-            rubric = nodes.rubric("", "", *cast("nodes.title", title).children)
-            rubric.source, rubric.line = section.source, section.line
-            section.replace_self([rubric, *content])
-            self.document.ids.update(dict.fromkeys(rubric["ids"], rubric))
+        for block in self.document.findall(only):
+            if block.attributes.pop("raised", False) and (index := block.parent.index(block)):
+                block.parent.insert(index + 1, _take_labels(block.parent[index - 1]))
 
 
-def _take_targets(before: Sequence[nodes.Node]) -> list[nodes.Node]:
-    """Remove and return the targets that nodes end with, which are labels of the section that follows."""
-    last = before[-1] if before else None
-    while isinstance(last, nodes.section) and last.children:
-        last = last.children[-1]
-    targets: list[nodes.Node] = []
-    while isinstance(last, nodes.target):
-        siblings, index = last.parent, last.parent.index(last)
-        siblings.remove(last)
-        targets.insert(0, last)
-        last = siblings[index - 1] if index else None
-    return targets
-
-
-class NoteFootnotes(SphinxTransform):
-    """Note what the footnotes are for, before MyST-Parser moves them to the end of the page.
+class ProcessOnly(SphinxPostTransform):
+    """Process ``only`` nodes before anything is resolved in them; Sphinx does it later.
 
     A footnote is for the outputs that its text or, if that stands in no ``only``, any of its references is for.
     """
 
-    default_priority = Footnotes.default_priority + 2
-
-    def apply(self, **kwargs: object) -> None:
-        for footnote in self.document.findall(nodes.footnote):
-            own = join(conditions_of(footnote))
-            references = [join(conditions_of(self.document.ids[reference])) for reference in footnote["backrefs"]]
-            if expression := own or (join(references, "or") if all(references) else ""):
-                footnote["only"] = expression
-
-
-class HideFootnotes(SphinxTransform):
-    """Put the footnotes back into ``only`` nodes, and a line above them where all are."""
-
-    default_priority = 840  # after docutils has checked where transitions stand
-
-    def apply(self, **kwargs: object) -> None:
-        footnotes = list(self.document.findall(nodes.footnote))
-        expressions = [footnote.attributes.pop("only", "") for footnote in footnotes]
-        for footnote, expression in zip(footnotes, expressions, strict=True):
-            if expression and not conditions_of(footnote):
-                _enclose(footnote, expression)
-        for line in list(self.document.findall(nodes.transition)):
-            if all(expressions) and "footnotes" in line["classes"]:
-                _enclose(line, join(expressions, "or"))
-
-
-def _enclose(node: nodes.Element, expression: str) -> None:
-    block = only(expr=expression)
-    node.parent[node.parent.index(node)] = block
-    block += node
-
-
-class ProcessOnly(SphinxPostTransform):
-    """Process ``only`` nodes before anything is resolved in them; Sphinx does it later."""
-
     default_priority = 1
 
     def run(self, **kwargs: object) -> None:
-        process_only_nodes(self.document, self.env._tags)
+        tags = self.env._tags
+        process_only_nodes(self.document, tags)
+        shown = {anchor for node in self.document.findall(nodes.footnote_reference) for anchor in node["ids"]}
+        footnotes = list(self.document.findall(nodes.footnote))
+        for footnote in list(footnotes):
+            conditions = footnote.attributes.pop("only", ())
+            unreferenced = not conditions and footnote["backrefs"] and shown.isdisjoint(footnote["backrefs"])
+            if unreferenced or not all(map(tags.eval_condition, conditions)):
+                footnote.parent.remove(footnote)
+                footnotes.remove(footnote)
+        for line in list(self.document.findall(nodes.transition)):
+            if "footnotes" in line["classes"] and not footnotes:
+                line.parent.remove(line)
 
 
-def conditions(env: BuildEnvironment) -> dict[str, dict[str, str]]:
-    """Return, for each docname, the conditions of its anchors and of the files for download in ``only`` nodes."""
-    return cast("dict[str, dict[str, str]]", vars(env).setdefault("cv_conditions", {}))
-
-
-class CollectConditions(EnvironmentCollector):
-    """Collects what Sphinx keeps for all outputs alike; the title of a page is one that all of them show."""
-
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        conditions(env).pop(docname, None)
-
-    def merge_other(self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:  # type: ignore[override]
-        conditions(env).update({name: found for name, found in conditions(other).items() if name in docnames})
-
-    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
-        found = {
-            anchor: join([*conditions_of(node), node["expr"]] if isinstance(node, only) else conditions_of(node))
-            for block in doctree.findall(only)
-            for node in block.findall(nodes.Element)
-            for anchor in node["ids"]
-        }
-        files: dict[str, list[str]] = {}
-        for link in doctree.findall(download_reference):
-            if "filename" in link:
-                files.setdefault(app.env.relfn2path(link["reftarget"])[0], []).append(join(conditions_of(link)))
-        found |= {file: join(links, "or") for file, links in files.items() if all(links)}
-        if found:
-            conditions(app.env)[app.env.current_document.docname] = found
-        first = next(doctree.findall(nodes.section), None)
-        if first is not None and conditions_of(first):
-            self.find_title(app, doctree, first)
-
-    def find_title(self, app: Sphinx, doctree: nodes.document, first: nodes.section) -> None:
+def find_title(app: Sphinx, doctree: nodes.document) -> None:
+    """Give a page whose first title stands in an ``only`` node the first title that all outputs show."""
+    first = next(doctree.findall(nodes.section), None)
+    if first and any(section is first for block in doctree.findall(only) for section in block.findall(nodes.section)):
         shown = doctree.deepcopy()
         for block in list(shown.findall(only)):
             block.parent.remove(block)
         TitleCollector().process_doc(app, shown)
         if not list(shown.findall(nodes.section)):
             Warn.BLOCK("the title of a page stands in {only}: write it outside, as all outputs show it", first)
+
+
+def _find_targets(env: BuildEnvironment, docname: str, tree: nodes.document) -> set[tuple[str, str]]:
+    """Return the anchors of a page and the files that can be downloaded there, each with its docname."""
+    elements = [node for node in tree.findall(nodes.Element) if not isinstance(node, nodes.comment)]
+    targets = [anchor for node in elements for anchor in node["ids"]]
+    links = [node for node in elements if isinstance(node, download_reference) and "filename" in node]
+    return {(docname, name) for name in [*targets, *(env.relfn2path(link["reftarget"], docname)[0] for link in links)]}
+
+
+def find_hidden_targets(env: BuildEnvironment) -> set[tuple[str, str]]:
+    """Return the docname and anchor, or file, of all that stands in ``only`` nodes for other outputs."""
+    hidden = set()
+    for docname in env.found_docs:
+        tree = env.get_doctree(docname)
+        targets = _find_targets(env, docname, tree)
+        process_only_nodes(tree, env._tags)
+        hidden |= targets - _find_targets(env, docname, tree)
+    return hidden
 
 
 class TargetFilter:
@@ -226,12 +151,7 @@ class TargetFilter:
         """Hide labels, objects, index entries and downloads, which the inventory and the search index have."""
         env = app.env
         process_only_nodes(env.master_doctree, env._tags)  # a cached copy, whose toctrees are in the sidebar
-        hidden = {
-            (docname, name)
-            for docname, found in conditions(env).items()
-            for name, expression in found.items()
-            if not env._tags.eval_condition(expression)
-        }
+        hidden = find_hidden_targets(env)
         for domain in env.domains.sorted():
             for table in domain.data.values():
                 for key, value in list(table.items()) if isinstance(table, dict) else ():
@@ -259,10 +179,9 @@ class TargetFilter:
 
 def setup(app: Sphinx) -> None:
     app.add_directive("only", OnlyDirective, override=True)
-    for transform in (PlaceSections, NoteFootnotes, HideFootnotes):
-        app.add_transform(transform)
+    app.add_transform(MoveLabels)
     app.add_post_transform(ProcessOnly)
-    app.add_env_collector(CollectConditions)
+    app.connect("doctree-read", find_title)
     targets = TargetFilter()
     app.connect("write-started", targets.hide)
     app.connect("build-finished", targets.restore, priority=400)  # before the PDFs of a site are written

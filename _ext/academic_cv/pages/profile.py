@@ -1,14 +1,22 @@
-"""The profile of the owner: name, positions and contacts, from conf.py, the current entries and the first page."""
+"""The profile of the owner: name, positions and contacts, and the current entries, which ``{current-entries}`` lists.
+
+Current entries are those with ``:end: present``, of all pages or of those in ``cv_positions``.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from docutils import nodes
-from sphinx.config import Config
+from sphinx.addnodes import pending_xref
+from sphinx.config import Config as SphinxConfig
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import docname_join
+from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import process_only_nodes
 
-from .current import find_current_entries
+from ..config import Config
+from ..warnings import Warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,50 +26,87 @@ if TYPE_CHECKING:
 
 
 class Position(NamedTuple):
-    """A current entry."""
-
     title: str
     organization: str
 
 
 class ContactLink(NamedTuple):
-    """A link in the contact block."""
-
     text: str
     uri: str
 
 
 class Contact(NamedTuple):
-    """A field of the contact block."""
+    """A field of the contact block, such as ``Email``, and the web and e-mail addresses in it."""
 
     name: str
-    """The name of the field, such as ``Email``."""
     text: str
     links: tuple[ContactLink, ...]
-    """The web and e-mail addresses in it."""
 
 
 class Person(NamedTuple):
-    """The owner of the CV."""
+    """The owner of the CV; the name is an empty string if ``author`` is not set."""
 
     name: str
-    """``author`` of conf.py; an empty string if it is not set."""
     positions: tuple[Position, ...]
     contacts: tuple[Contact, ...]
 
 
-def read_person(env: BuildEnvironment) -> Person:
-    """Return the owner with the current entries and the field list before the first subsection of the first page."""
-    name = "" if env.config.author == Config().author else env.config.author
-    positions = [
-        Position(_text(item, "cv-title"), _text(item, "cv-organization")) for item in find_current_entries(env)
-    ]
-    return Person(name, tuple(positions), tuple(_read_contacts(env)))
+class current_entries(nodes.General, nodes.Element):  # noqa: N801
+    """Is replaced by the current entries of all pages."""
+
+
+class CurrentEntriesDirective(SphinxDirective):
+    """``{current-entries}``: date and head of every current entry, in the order of the pages."""
+
+    def run(self) -> list[nodes.Node]:
+        return [current_entries()]
+
+
+def find_current_entries(env: BuildEnvironment) -> list[nodes.list_item]:
+    """Return copies of the current entries that the present output shows, with their dates and heads."""
+    positions = Config.of(env.config).cv_positions
+    found = []
+    for docname in _order_pages(env):
+        if positions is None or docname in positions:
+            for item in _read(env, docname).findall(nodes.list_item):
+                if "cv-current" in item["classes"]:
+                    paragraphs = [part for part in item if isinstance(part, nodes.paragraph)]
+                    parts = [part for part in paragraphs if {"cv-date", "cv-head"}.intersection(part["classes"])]
+                    found.append(nodes.list_item("", *parts, classes=item["classes"]))
+    for note in [note for item in found for note in item.findall(nodes.footnote_reference)]:
+        note.parent.remove(note)  # a footnote is on the entry's own page only
+    return found
+
+
+def _read(env: BuildEnvironment, docname: str) -> nodes.document:
+    """Return the doctree of a page as the present output shows it."""
+    tree = env.get_doctree(docname)
+    process_only_nodes(tree, env._tags)
+    return tree
+
+
+def _order_pages(env: BuildEnvironment) -> list[str]:
+    """Return all docnames in the order of the toctrees, then those in no toctree."""
+    return list(dict.fromkeys((*env.collect_relations(), *sorted(env.found_docs))))
+
+
+class PrintCurrentEntries(SphinxPostTransform):
+    default_priority = 3  # before cross-references are resolved, as a head may have one
+
+    def run(self, **kwargs: object) -> None:
+        for node in list(self.document.findall(current_entries)):
+            items = find_current_entries(self.env)
+            for link in [link for item in items for link in item.findall(pending_xref)]:
+                # It was written on another page, maybe in another folder.
+                if (link["refdomain"], link["reftype"]) == ("std", "doc"):
+                    link["reftarget"] = "/" + docname_join(link["refdoc"], link["reftarget"])
+                link["refdoc"] = self.env.current_document.docname
+            node.replace_self([nodes.bullet_list("", *items, bullet="*", classes=["cv-entries"])] if items else [])
 
 
 def _read_contacts(env: BuildEnvironment) -> Iterator[Contact]:
-    tree = env.get_doctree(env.config.root_doc)
-    process_only_nodes(tree, env._tags)
+    """Yield the fields before the first subsection of the first page."""
+    tree = _read(env, env.config.root_doc)
     top: nodes.Element = next(tree.findall(nodes.section), tree)
     for fields in (child for child in top if isinstance(child, nodes.field_list)):
         for name, body in cast("list[nodes.field]", fields.children):
@@ -89,14 +134,39 @@ def headline(app: Sphinx) -> list[str]:
     return [owner.name or app.config.html_title, *positions]
 
 
-def update_person(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Keep the owner in the environment; return all pages, which show it, to be written again if it has changed."""
-    now = read_person(env)
-    if vars(env).get("cv_person") == now:
-        return []
-    vars(env)["cv_person"] = now
-    return sorted(env.found_docs)
+def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Keep the owner in the environment; return the pages that show what has changed, to be written again.
+
+    The owner is shown on all pages, the current entries on those with ``{current-entries}``.
+    """
+    items = find_current_entries(env)
+    name = "" if env.config.author == SphinxConfig().author else env.config.author
+    positions = [Position(_text(item, "cv-title"), _text(item, "cv-organization")) for item in items]
+    owner = Person(name, tuple(positions), tuple(_read_contacts(env)))
+    entries = "".join(item.pformat() for item in items)
+    known = vars(env).get("cv_person"), vars(env).get("cv_current_entries")
+    vars(env).update(cv_person=owner, cv_current_entries=entries)
+    if known[0] != owner:
+        return sorted(env.found_docs)
+    if known[1] != entries:
+        return [docname for docname in env.found_docs if any(env.get_doctree(docname).findall(current_entries))]
+    return []
+
+
+def check_positions(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn about names in ``cv_positions`` that are no pages, at each build, as pages are renamed."""
+    for name in Config.of(app.config).cv_positions or ():
+        if name not in env.found_docs:
+            Warn.POSITIONS(
+                f"cv_positions has {name!r}, but there is no such page: write the page whose entries with "
+                "':end: present' are your positions, or remove it",
+                f"{app.confdir}/conf.py:1",
+            )
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("env-updated", update_person)
+    app.add_node(current_entries)
+    app.add_directive("current-entries", CurrentEntriesDirective)
+    app.add_post_transform(PrintCurrentEntries)
+    app.connect("env-updated", check_positions)
+    app.connect("env-updated", update)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from typing import TYPE_CHECKING
 
 import pytest
 from docutils import nodes
 from sphinx.addnodes import only
+
+from conftest import build, write
 
 if TYPE_CHECKING:
     from conftest import MakeProject, Project
@@ -18,11 +21,6 @@ html_baseurl = "https://a.example.org/"
 author = "Ann"
 suppress_warnings = ["myst.header"]
 """
-FILES = {
-    "index.md": "# Home\n\n```{toctree}\npage\n```\n",
-    "part.txt": "## Xylo 555\n\nXylo\n",
-    "xylo.txt": "x",
-}
 START, AFTER = "# Page\n\n## Sec\n\nBefore.\n\n", "\n\nAfter.\n"
 BLOCK, END = "\n::::{only} TAG\n", "\n::::\n"
 PAGES = {
@@ -33,6 +31,7 @@ PAGES = {
     "all levels": f"{START}{BLOCK}Xylo 555\n\n#### Xylo\n\n### Xylo\n\n## Xylo\n\n# Xylo\n\nXylo{END}{AFTER}",
     "labels": f"{START}{BLOCK}(xylo)=\n### Xylo 555\n\n{{ref}}`xylo`, [](#xylo)\n\n(two)=\n### Xylo{END}{AFTER}",
     "labels above": f"{START}{BLOCK}(xylo)=\n## Xylo 555\n\n{{ref}}`xylo-2`\n\n(xylo-2)=\n# Xylo Two{END}{AFTER}",
+    "a label behind": f"{START}{{ref}}`end`\n{BLOCK}## Xylo 555{END}\n(end)=\n## After\n",
     "in a note": f"# Page\n\n:::::{{note}}\nBefore.\n{BLOCK}## Xylo 555\n\nXylo\n\n### Xylo{END}{AFTER}:::::\n",
     "in a list": "# Page\n\n- Before.\n\n  :::{only} TAG\n  ## Xylo 555\n\n  Xylo\n  :::\n\n- After.\n",
     "in an entry": f"{START}:::::{{entry}} One{BLOCK}(xylo)=\n## Xylo 555\n\n{{ref}}`xylo`{END}:::::\n{AFTER}",
@@ -47,6 +46,24 @@ PAGES = {
 }
 
 
+PART = "## Xylo 555\n\nXylo\n"
+TOCTREE = "```{toctree}\n:caption: Xylo\n\nXylo <https://xylo.example.org/>\n```"
+
+
+@pytest.fixture(scope="module", params=["pdf", "html"])
+def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A site of all pages, with blocks for one output; behind the words to be found is the number of the page."""
+    numbers = [f"{number:02}" for number in range(len(PAGES))]
+    files = {"index.md": "# Home\n\n```{toctree}\n" + "\n".join(numbers) + f"\n```\n{BLOCK}{TOCTREE}{END}"}
+    for number, page in zip(numbers, PAGES.values(), strict=True):
+        files |= {f"{number}.md": page, f"part{number}.txt": PART, f"xylo{number}.txt": "x"}
+        for name in (f"{number}.md", f"part{number}.txt"):
+            files[name] = re.sub("Xylo|xylo|part|555|Before|After", rf"\g<0>{number}", files[name])
+    folder = tmp_path_factory.mktemp(request.param)
+    write(folder / "source", {name: text.replace("TAG", request.param) for name, text in files.items()}, SITE)
+    return build(folder / "source", folder / "built", "html")
+
+
 def published(project: Project) -> dict[str, str]:
     """Return the names and contents of all files of a site, but not of its PDFs."""
     files = [path for path in project.out.rglob("*") if path.is_file() and path.suffix != ".pdf"]
@@ -55,43 +72,24 @@ def published(project: Project) -> dict[str, str]:
     return texts | {"objects.inv": zlib.decompress(inventory).decode()}
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_what_only_a_pdf_shows_is_nowhere_in_the_site(make_project: MakeProject, page: str) -> None:
-    project = make_project({**FILES, "page.md": PAGES[page].replace("TAG", "pdf")}, SITE)
+def test_a_block_is_in_the_outputs_that_it_is_for_and_nowhere_else(project: Project) -> None:
     assert not project.warnings
-    for name, text in published(project).items():
+    pdf = project.pdf().text
+    site = [project.text(f"{number:02}") for number in range(len(PAGES))]
+    for_pdf = "{only} pdf" in (project.app.srcdir / "00.md").read_text("utf-8")
+    for name, text in published(project).items() if for_pdf else [("cv.pdf", pdf)]:
         assert "xylo" not in f"{name}\n{text}".lower(), name
         assert "555" not in text or name.startswith("_static"), name
-    assert project.text("page").index("Before") < project.text("page").index("After")
-    for word in ("Before", "After", "555"):
-        assert word in project.pdf().text
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_what_only_a_site_shows_is_not_in_the_pdf(make_project: MakeProject, page: str) -> None:
-    project = make_project({**FILES, "page.md": PAGES[page].replace("TAG", "html")}, SITE)
-    assert not project.warnings
-    text = project.pdf().text
-    assert "Xylo" not in text
-    assert "555" not in text
-    assert text.index("Before") < text.index("After")
-    for word in ("Before", "After", "555"):
-        assert word in project.text("page")
-
-
-def test_a_toctree_in_a_block_is_not_in_the_sidebar(make_project: MakeProject) -> None:
-    toctree = "```{toctree}\n:caption: Xylo\n\nXylo <https://xylo.example.org/>\n```"
-    files = {
-        **FILES,
-        "index.md": f"{FILES['index.md']}{BLOCK}{toctree}{END}".replace("TAG", "pdf"),
-        "page.md": "# Page\n",
-    }
-    project = make_project(files, SITE)
-    assert not [name for name, text in published(project).items() if "xylo" in text.lower()]
+    for number, case in enumerate(PAGES):
+        before, after, word = (f"{word}{number:02}" for word in ("Before", "After", "555"))
+        assert site[number].index(before) < site[number].index(after), case
+        assert word in (pdf if for_pdf else site[number]), case
+        assert {before, after} <= set(re.findall(r"\w+", pdf)), case
+        assert for_pdf or pdf.index(before) < pdf.index(after), case
 
 
 def test_sections_keep_their_levels(make_project: MakeProject) -> None:
-    tree = make_project({"index.md": PAGES["all levels"].replace("TAG", "html")}, SITE).doctree()
+    tree = make_project({"index.md": PAGES["all levels"].replace("TAG", "html")}, SITE, "dummy").doctree()
 
     def outline(node: nodes.Element) -> list[object]:
         sections = (child for part in node for child in (part if isinstance(part, only) else [part]))
@@ -101,8 +99,8 @@ def test_sections_keep_their_levels(make_project: MakeProject) -> None:
 
 
 def test_the_only_title_of_a_page_cannot_be_hidden(make_project: MakeProject) -> None:
-    project = make_project({**FILES, "page.md": f"Text.\n{BLOCK}# Xylo{END}".replace("TAG", "pdf")}, SITE)
-    assert "page.md:4: WARNING: the title" in project.warnings
+    project = make_project({"index.md": f"Text.\n{BLOCK}# Xylo{END}".replace("TAG", "pdf")}, SITE)
+    assert "index.md:4: WARNING: the title" in project.warnings
     assert "[cv.block]" in project.warnings
     assert not [name for name, text in published(project).items() if "xylo" in text.lower()]
     assert "Xylo" in project.pdf().text
@@ -117,8 +115,8 @@ def test_comments_are_in_no_output(make_project: MakeProject, builder: str, suff
         "- <!-- xylo -->item\n\n:::{entry} One <!-- xylo -->\n:place: X <!-- xylo -->\nText.<!-- xylo -->\n:::\n\n"
         "<div><!-- xylo -->behind</div>\n\n## Sub\n\n<!-- xylo --> <!-- not closed: xylo\n"
     )
-    project = make_project({**FILES, "page.md": page}, SITE, builder)
-    files = [path for path in project.out.rglob("*") if path.suffix in (suffix, ".js") and path.name != "xylo.txt"]
+    project = make_project({"index.md": "# Home\n\n```{toctree}\npage\n```\n", "page.md": page}, SITE, builder)
+    files = [path for path in project.out.rglob("*") if path.suffix in (suffix, ".js")]
     assert not [path.name for path in files if "xylo" in path.read_text("utf-8").lower()]
     [text] = [path.read_text("utf-8") for path in files if path.stem == "page"]
     for word in ("word", "One", "Text.", *(("behind", "item") if builder == "html" else ())):
