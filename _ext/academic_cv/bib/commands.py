@@ -35,7 +35,12 @@ ACTIONS: dict[str, tuple[str, str]] = {
     ),
     **_commands(
         "switch",
-        {"emphasis": "em it itshape sl slshape", "strong": "bf bfseries", "literal": "tt ttfamily", "smallcaps": "sc"},
+        {
+            "emphasis": "em it itshape sl slshape",
+            "strong": "bf bfseries",
+            "literal": "tt ttfamily",
+            "smallcaps": "sc scshape",
+        },
     ),
     # Characters around the argument
     **_commands("around", {"“ ”": "mkbibquote enquote textquote", "( )": "mkbibparens", "[ ]": "mkbibbrackets"}),
