@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import builder, resources, social_card, source_date, within_site
+from . import resources, within_site
+from .builder import PdfBuilder
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:
-    for module in (builder, resources, source_date, within_site, social_card):
-        module.setup(app)
+    app.add_builder(PdfBuilder)
+    resources.setup(app)
+    within_site.setup(app)

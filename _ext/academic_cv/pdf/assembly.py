@@ -1,73 +1,39 @@
-"""The pages of a PDF, joined into one tree."""
+"""The pages of a PDF, joined into one tree, without the sections, works and CV entries that it leaves out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.errors import ConfigError
 
-from ..publications.citations import cited_works
 from ..suggest import suggest
-from .anchors import PageAnchor, collect_ids, qualify_ids, resolve_references
-from .selection import remove_sections, select
+from .anchors import PageAnchor, collect_ids, qualify_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable
 
     from ..config import PdfDocument
 
-
-class Project(Protocol):
-    """The project whose pages are joined."""
-
-    def resolve_page(self, docname: str) -> nodes.document:
-        """Return the tree of a page, its references resolved to :attr:`.PageAnchor.uri`."""
-
-    def get_site_url(self, anchor: PageAnchor) -> str:
-        """Return the address of a place in the site; an empty string if the site's address is not known."""
-
-    def list_references(self, cited: Mapping[str, Sequence[str]]) -> list[nodes.section]:
-        """Return the works with these keys as a section, with links back to the places that cite them."""
+_ITEMS = {"cv-publication", "cv-entry"}
+_SELECTED = {"cv-selected", "cv-distinguished", "cv-current"}
 
 
-def assemble(document: PdfDocument, project: Project) -> nodes.document:
+def assemble(document: PdfDocument, resolve_page: Callable[[str], nodes.document]) -> nodes.document:
     """Join the pages of a document into one tree, without what the document excludes.
 
-    The pages of a page's toctrees follow its own sections, as sections beside them, in the toctrees' order. Works that
-    are cited and not listed in the document follow as references.
+    The pages of a page's toctrees follow its own sections, as sections beside them, in the toctrees' order.
+    ``resolve_page`` returns the tree of a page, its references resolved to :attr:`.PageAnchor.uri`.
 
     Raises ConfigError for included or excluded pages and sections that do not exist.
     """
-    pages = _Pages(document, project)
-    tree = pages.join(document.startdocname, wanted=not document.include)
-    footnotes = take_footnotes(tree)
-    pages.check_names(collect_ids(tree))
-    remove_sections(tree, {PageAnchor.from_text(name).id for name in document.exclude if "#" in name})
-    if document.selected:
-        select(tree)
-    place_footnotes(tree, footnotes)
-    find_parent(tree).extend(project.list_references(cited_works(tree)))
-    resolve_references(tree, project.get_site_url)
-    return tree
+    pages: set[str] = set()
 
-
-class _Pages:
-    """The pages that are reached from the first one, and what ``include`` and ``exclude`` say about them."""
-
-    def __init__(self, document: PdfDocument, project: Project) -> None:
-        self.document = document
-        self.project = project
-        self.seen: set[str] = set()
-
-    def join(self, docname: str, *, wanted: bool) -> nodes.document:
-        """Return the tree of a page and of the pages in its toctrees, each page once.
-
-        Unless ``wanted``, only those that the document includes by name.
-        """
-        self.seen.add(docname)
-        tree = self.project.resolve_page(docname)
+    def join(docname: str, *, wanted: bool) -> nodes.document:
+        """Join a page and those of its toctrees, each once; unless wanted, only those that are included by name."""
+        pages.add(docname)
+        tree = resolve_page(docname)
         qualify_ids(tree, docname)
         parent = find_parent(tree)
         for toctree in list(tree.findall(addnodes.toctree)):
@@ -76,21 +42,30 @@ class _Pages:
             else:
                 remove(toctree)
             for name in toctree["includefiles"]:
-                included = wanted or name in self.document.include
-                if name not in self.seen and included and name not in self.document.exclude:
-                    parent.extend(self.join(name, wanted=True).children)
-                self.seen.add(name)
+                included = wanted or name in document.include
+                if name not in pages and included and name not in document.exclude:
+                    parent.extend(join(name, wanted=True).children)
+                pages.add(name)
         return tree
 
-    def check_names(self, ids: set[str]) -> None:
-        """Raise ConfigError for a name in ``include`` or ``exclude`` that was not met."""
-        anchors = {str(PageAnchor.from_id(name)) for name in ids}
-        for key, known in (("include", self.seen), ("exclude", self.seen | anchors)):
-            for name in getattr(self.document, key):
-                if name not in known:
-                    near = suggest(name, sorted(known))
-                    hint = f"did you mean {near!r}?" if near else f"remove it from {key!r}, or add it to a toctree"
-                    raise ConfigError(f"pdf_documents in conf.py: {key!r} has {name!r}, which does not exist: {hint}")
+    tree = join(document.startdocname, wanted=not document.include)
+    footnotes = take_footnotes(tree)
+    check_names("include", document.include, pages)
+    check_names("exclude", document.exclude, pages | {str(PageAnchor.from_id(name)) for name in collect_ids(tree)})
+    remove_sections(tree, {PageAnchor.from_text(name).id for name in document.exclude if "#" in name})
+    if document.selected:
+        select(tree)
+    place_footnotes(tree, footnotes)
+    return tree
+
+
+def check_names(key: str, names: tuple[str, ...], known: set[str]) -> None:
+    """Raise ConfigError for a name in ``include`` or ``exclude`` that does not exist."""
+    for name in names:
+        if name not in known:
+            near = suggest(name, sorted(known))
+            hint = f"did you mean {near!r}?" if near else f"remove it from {key!r}, or add it to a toctree"
+            raise ConfigError(f"pdf_documents in conf.py: {key!r} has {name!r}, which does not exist: {hint}")
 
 
 def list_external_links(toctree: addnodes.toctree) -> nodes.bullet_list | None:
@@ -138,3 +113,38 @@ def remove(node: nodes.Element) -> None:
     parent.remove(node)
     if isinstance(parent, nodes.compound) and not parent.children:
         remove(parent)
+
+
+def remove_sections(tree: nodes.document, ids: set[str]) -> None:
+    for section in list(tree.findall(nodes.section)):
+        if ids.intersection(section["ids"]):
+            section.parent.remove(section)
+
+
+def select(tree: nodes.document) -> None:
+    """Keep selected and distinguished works, and selected and current CV entries.
+
+    A section that loses all its works and CV entries is removed, unless another section is left in it. The first
+    section stays: it has the document's title.
+    """
+    full = [section for section in list(tree.findall(nodes.section))[1:] if find_items(section)]
+    for item in find_items(tree):
+        if not _SELECTED.intersection(item["classes"]):
+            item.parent.remove(item)
+    for section in reversed(full):  # the innermost first
+        if not find_items(section) and not any(isinstance(part, nodes.section) for part in section):
+            section.parent.remove(section)
+    for empty in [found for found in tree.findall(nodes.bullet_list) if not found.children]:
+        empty.parent.remove(empty)
+    for year in [rubric for rubric in tree.findall(nodes.rubric) if "cv-year" in rubric["classes"]]:
+        following = year.next_node(descend=False, siblings=True)
+        if not (isinstance(following, nodes.bullet_list) and "cv-publications" in following["classes"]):
+            year.parent.remove(year)
+    for legend in [text for text in tree.findall(nodes.paragraph) if "cv-legend" in text["classes"]]:
+        if not any("cv-mark" in mark["classes"] for mark in legend.parent.findall(nodes.superscript)):
+            legend.parent.remove(legend)
+
+
+def find_items(tree: nodes.Element) -> list[nodes.list_item]:
+    """Return the publications and CV entries of a tree."""
+    return [item for item in tree.findall(nodes.list_item) if _ITEMS.intersection(item["classes"])]

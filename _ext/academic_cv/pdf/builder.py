@@ -22,27 +22,26 @@ from ..config import Config, PdfDocument
 from ..dates import Date
 from ..locale import template_strings
 from ..pages.math import show_sources
+from ..publications.citations import cited_works
 from ..publications.lists import reference_list
 from ..warnings import Warn
-from .anchors import PageAnchor
-from .assembly import assemble
-from .images import stage_images
-from .mathml import embed_mathml
+from .anchors import PageAnchor, resolve_references
+from .assembly import assemble, find_parent
+from .embed import copy_images, embed_mathml
 from .output import PdfFiles
 from .repair import repair
-from .resources import create_input
-from .source_date import get_source_date
+from .resources import create_input, get_source_date
 from .typst import describe
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-    from .typst import Extent, TypstInput
+    from .typst import TypstInput
 
 
 logger = logging.getLogger(__name__)
@@ -103,29 +102,36 @@ class PdfBuilder(Builder):
             settings = self.make_settings(document, date)
             source = create_input(self._app, document.targetname, TEMPLATE)
             self.post_process_images(tree)
-            stage_images(tree, self.images, Path(self.srcdir), source.folder, self.warn)
+            copy_images(tree, self.images, Path(self.srcdir), source.folder, self.warn)
             source.write(settings, tree)
             digest = f"{source.digest()} {date} {document.max_pages}"
             if files.is_current(document.targetname, digest):
                 return
             complete, pdf = self.compile(source, tree, settings, date)
-            fits = document.max_pages is None or self.check_extent(document, document.max_pages, source.measure())
+            fits = self.check_extent(document, source)
         except (ConfigError, typst.TypstError) as error:
             files.remove(document.targetname)
-            self.log_error(
-                f"{document.targetname}: {error if isinstance(error, ConfigError) else describe(error, TEMPLATE)}"
-            )
+            reason = error if isinstance(error, ConfigError) else describe(error, TEMPLATE)
+            self.log_error(f"{document.targetname}: {reason}")
         else:
             # What was reported is reported again by the next build, until it is corrected.
             files.write(document.targetname, pdf, digest if fits and complete else None)
 
     def assemble(self, document: PdfDocument) -> nodes.document:
-        """Return the tree of a document, with MathML in its formulas; raises ConfigError for unknown pages."""
+        """Return the tree of a document, references and formulas resolved; raises ConfigError for unknown pages.
+
+        Works that are cited and not listed in the document are at its end, as references.
+        """
         if document.startdocname not in self.env.all_docs:
             raise ConfigError(
                 f"there is no page {document.startdocname!r}: correct 'startdocname' in pdf_documents of conf.py"
             )
-        tree = assemble(document, self)
+        tree = assemble(document, self.resolve_page)
+        references = reference_list(self.env, cited_works(tree))
+        for row in (row for section in references for row in section.findall(nodes.list_item)):
+            row["ids"] = [PageAnchor(row["docname"], anchor).id for anchor in row["ids"]]
+        find_parent(tree).extend(references)
+        resolve_references(tree, self.get_site_url)
         # Titles of works have formulas too. With a site, the same was reported when its pages were written.
         with logging.suppress_logging() if self.site else nullcontext():
             show_sources(tree)
@@ -156,26 +162,28 @@ class PdfBuilder(Builder):
     ) -> tuple[bool, bytes]:
         """Return whether nothing had to be repaired, and the PDF; raises typst.TypstError."""
         fonts = Config.of(self.config).pdf_font_path
-        complete = True
-        for _ in range(MAX_REPAIRS):
+        repairs = 0
+        while True:
             try:
-                return complete, source.compile("pdf", int(date.timestamp()))
+                return not repairs, source.compile("pdf", int(date.timestamp()))
             except typst.TypstError as error:
-                if not repair(error, tree, settings, source.folder, fonts, self.warn):
+                repairs += 1
+                if repairs > MAX_REPAIRS or not repair(error, tree, settings, source.folder, fonts, self.warn):
                     raise
                 source.write(settings, tree)
-                complete = False
-        return complete, source.compile("pdf", int(date.timestamp()))
 
-    def check_extent(self, document: PdfDocument, most: int, extent: Extent) -> bool:
-        """Return whether a document has at most so many pages; otherwise, report by how much it is longer."""
-        if extent.pages > most:
+    def check_extent(self, document: PdfDocument, source: TypstInput) -> bool:
+        """Return whether a document has at most ``max_pages``; otherwise, report by how much it is longer."""
+        if document.max_pages is None:
+            return True
+        pages, filled = source.measure()
+        if pages > document.max_pages:
             self.log_error(
-                f"{document.targetname} has {extent.pages} pages, the last one {extent.filled:.0%} full, but its "
-                f"'max_pages' is {most}: leave out pages or sections with 'exclude', select fewer works and entries, "
+                f"{document.targetname} has {pages} pages, the last one {filled:.0%} full, but its 'max_pages' is "
+                f"{document.max_pages}: leave out pages or sections with 'exclude', select fewer works and entries, "
                 "or allow more pages in pdf_documents of conf.py"
             )
-        return extent.pages <= most
+        return pages <= document.max_pages
 
     def resolve_page(self, docname: str) -> nodes.document:
         """Return the tree of a page, with post-transforms applied for PDFs."""
@@ -185,13 +193,6 @@ class PdfBuilder(Builder):
             self.env.apply_post_transforms(tree, docname)
         self.resolved.add(docname)
         return tree
-
-    def list_references(self, cited: Mapping[str, Sequence[str]]) -> list[nodes.section]:
-        """Return a section of the works that a document cites and does not list; an empty list without any."""
-        sections = reference_list(self.env, cited)
-        for row in (row for section in sections for row in section.findall(nodes.list_item)):
-            row["ids"] = [PageAnchor(row["docname"], anchor).id for anchor in row["ids"]]
-        return sections
 
     def get_site_url(self, anchor: PageAnchor) -> str:
         """Return the address in the site; an empty string if the site's address is not known."""
@@ -240,7 +241,3 @@ def locate(node: nodes.Node) -> nodes.Node:
             return found
         around = around.parent
     return node
-
-
-def setup(app: Sphinx) -> None:
-    app.add_builder(PdfBuilder)

@@ -11,11 +11,10 @@ import typst
 from docutils import nodes
 
 from ..warnings import Warn
-from .images import replace_by_text
-from .mathml import find_formula, replace_by_source
+from .embed import replace_by_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     WarnAt = Callable[[Warn, str, nodes.Node | None], None]
@@ -39,31 +38,51 @@ def repair(
     ``folder`` has the images, ``fonts`` is the folder of fonts as conf.py names it. A location of None is conf.py.
     """
     if missing := re.findall(r'the text `"(.+?)"` could not be displayed', error.diagnostic):
-        escapes = re.compile(r"\\u\{([0-9a-f]+)\}")
-        characters = {character for text in missing for character in escapes.sub(lambda m: chr(int(m[1], 16)), text)}
-        return replace_characters(characters, tree, settings, fonts, warn)
+        shown = re.sub(r"\\u\{([0-9a-f]+)\}", lambda escape: chr(int(escape[1], 16)), "".join(missing))
+        return replace_characters(set(shown), tree, settings, fonts, warn)
     if "failed to " in error.message:
         return replace_broken_images(tree, folder, warn)
     if unknown := re.search(r"no rule for node (\S+)", error.message):
-        found, problem = replace_unknown_nodes(unknown[1], tree), f"cv.typ has no rule for the node {unknown[1]!r}"
-        remedy = "only its text is in the PDF; write it in another way, put it into {only} html, or add a rule to a "
-        remedy += "cv.typ in your templates_path"
+        found = replace_unknown_nodes(unknown[1], tree)
+        message = (
+            f"cv.typ has no rule for the node {unknown[1]!r}%s: only its text is in the PDF; write it in another way, "
+            "put it into {only} html, or add a rule to a cv.typ in your templates_path"
+        )
     elif re.search("maximum .* depth exceeded", error.message):
-        found, problem = flatten(tree), "this is nested too deeply for a PDF"
-        remedy = "its inner part is plain text; nest less deeply"
+        found = flatten(tree)
+        message = "this is nested too deeply for a PDF%s: its inner part is plain text; nest less deeply"
     elif re.search("PDF string is longer|URL is too long", error.message):
-        found, problem = shorten(tree), "this is too long for a PDF"
-        remedy = "it is truncated; shorten the word, heading or address"
+        found = shorten(tree)
+        message = "this is too long for a PDF%s: it is truncated; shorten the word, heading or address"
     elif "heading title is empty" in error.message:
-        found, problem, remedy = remove_empty_titles(tree), "this heading is empty", "write a title, or remove it"
+        found = remove_empty_titles(tree)
+        message = "this heading is empty%s: write a title, or remove it"
     else:
         return False
     # The parts of an unknown node are of unknown types too.
-    places = [node for node in found if not is_replaced(node.parent)]
+    places = [node for node in found if not any(map(is_replaced, lineage(node.parent)))]
     if places:
         count = f" ({len(places)} times, first here)" if len(places) > 1 else ""
-        warn(Warn.PDF, f"{problem}{count}: {remedy}", places[0])
+        warn(Warn.PDF, message.replace("%s", count), places[0])
     return bool(found)
+
+
+def lineage(node: nodes.Node) -> Iterator[nodes.Element]:
+    """Yield an element, or that of a text, and those around it, the nearest first."""
+    around: nodes.Element | None = node if isinstance(node, nodes.Element) else node.parent
+    while around is not None:
+        yield around
+        around = around.parent
+
+
+def find_formula(node: nodes.Node) -> nodes.Element | None:
+    """Return the formula that a node belongs to, if any."""
+    return next((around for around in lineage(node) if isinstance(around, nodes.math | nodes.math_block)), None)
+
+
+def replace_by_source(formula: nodes.Element) -> None:
+    source = nodes.literal_block if isinstance(formula, nodes.math_block) else nodes.literal
+    formula.replace_self(source("", formula["alttext"], classes=["cv-math"], ids=formula["ids"]))
 
 
 def replace_characters(
@@ -113,14 +132,9 @@ def replace_unknown_nodes(tag: str, tree: nodes.document) -> list[nodes.Node]:
     return found
 
 
-def is_replaced(node: nodes.Node) -> bool:
-    """Return whether a node, or one around it, is no longer what its class says."""
-    around: nodes.Element | None = node if isinstance(node, nodes.Element) else None
-    while around is not None:
-        if around.tagname in (_BLOCK, _PARAGRAPH, _INLINE) and around.tagname != type(around).__name__:
-            return True
-        around = around.parent
-    return False
+def is_replaced(node: nodes.Element) -> bool:
+    """Return whether a node is no longer what its class says."""
+    return node.tagname in (_BLOCK, _PARAGRAPH, _INLINE) and node.tagname != type(node).__name__
 
 
 # Elements whose children may be any block or text.
@@ -138,9 +152,7 @@ def flatten(tree: nodes.document) -> list[nodes.Node]:
     limit = max(depths.values()) * 3 // 4
     found: list[nodes.Node] = []
     for node in [node for node, depth in depths.items() if depth == limit and isinstance(node, nodes.Element)]:
-        while not (find_formula(node) or isinstance(node.parent, _CONTAINERS)):
-            node = node.parent
-        outer = find_formula(node) or node
+        outer = find_formula(node) or next(part for part in lineage(node) if isinstance(part.parent, _CONTAINERS))
         if outer in found or not outer.children:
             continue
         if isinstance(outer, nodes.math | nodes.math_block):

@@ -1,7 +1,11 @@
-"""The templates and fonts of a project, which Typst uses beside those of its own."""
+"""What PDFs need from a project beside its pages: its templates and fonts, and the date of its sources."""
 
 from __future__ import annotations
 
+import datetime
+import os
+import re
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +18,7 @@ from .typst import TypstInput
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config as SphinxConfig
+    from sphinx.environment import BuildEnvironment
 
 
 def create_input(app: Sphinx, target: str, template: str) -> TypstInput:
@@ -27,8 +32,37 @@ def list_font_folders(app: Sphinx) -> list[Path]:
     return [folder] if folder.is_dir() else []
 
 
-def check_fonts(app: Sphinx, config: SphinxConfig) -> None:
-    """Raise ConfigError for a folder of fonts or a font family that does not exist."""
+def get_source_date(env: BuildEnvironment) -> datetime.datetime:
+    """Return when the sources were last changed, in UTC.
+
+    ``SOURCE_DATE_EPOCH`` (reproducible-builds.org), else the last commit, else the newest source file.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH") or get_commit_date(Path(env.srcdir)) or get_modification_date(env)
+    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
+
+
+def get_commit_date(folder: Path) -> str | None:
+    """Return the date of the last commit to a folder in seconds since 1970; none without a commit or without git."""
+    command = ["git", "log", "-1", "--format=%ct", "--", "."]
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603  constant
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()
+
+
+def get_modification_date(env: BuildEnvironment) -> float:
+    """Return the date of the newest source file in seconds since 1970."""
+    sources = [Path(env.doc2path(name)) for name in env.found_docs]
+    sources += [Path(env.srcdir, name) for names in env.dependencies.values() for name in names]
+    return max(path.stat().st_mtime for path in sources if path.is_file())
+
+
+def check(app: Sphinx, config: SphinxConfig) -> None:
+    """Raise ConfigError for a date, a folder of fonts or a font family that does not exist."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch and not re.fullmatch("[0-9]{1,11}", epoch):  # a PDF's date ends with the year 9999
+        raise ConfigError(f"SOURCE_DATE_EPOCH is {epoch!r}: set it to a number of seconds since 1970, or unset it")
     settings = Config.of(config)
     folders = list_font_folders(app)
     if settings.pdf_font_path != FONT_FOLDER and not folders:
@@ -43,4 +77,4 @@ def check_fonts(app: Sphinx, config: SphinxConfig) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("config-inited", check_fonts)
+    app.connect("config-inited", check)

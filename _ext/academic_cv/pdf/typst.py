@@ -9,7 +9,7 @@ import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 from xml.sax.saxutils import escape, quoteattr
 
 import typst
@@ -48,14 +48,6 @@ def to_xml(node: nodes.Node) -> str:
 
 def _join(value: object) -> str:
     return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-class Extent(NamedTuple):
-    """The length of a PDF."""
-
-    pages: int
-    filled: float
-    """How much of the last page is used, from 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -108,18 +100,23 @@ class TypstInput:
         )
         return made
 
-    def measure(self) -> Extent:
-        """Return the length of the PDF, which its template labels ``<extent>``; raises typst.TypstError without one."""
-        found = typst.query(
-            self.folder / self.template,
-            "<extent>",
-            field="value",
-            one=True,
-            root=self.folder,
-            font_paths=self.fonts,
-            ignore_system_fonts=True,
+    def measure(self) -> tuple[int, float]:
+        """Return the number of pages of the PDF, and how much of the last one is used, from 0 to 1.
+
+        Its template labels them ``<extent>``. Raises typst.TypstError without such a label.
+        """
+        extent = json.loads(
+            typst.query(
+                self.folder / self.template,
+                "<extent>",
+                field="value",
+                one=True,
+                root=self.folder,
+                font_paths=self.fonts,
+                ignore_system_fonts=True,
+            )
         )
-        return Extent(**json.loads(found))
+        return extent["pages"], extent["filled"]
 
 
 def describe(error: typst.TypstError, template: str) -> str:

@@ -1,19 +1,30 @@
-"""The PDFs of a site: written when an HTML build has finished, in the same process."""
+"""What a site gets from Typst when an HTML build has finished: its PDFs, and the picture of links to it."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+import typst
+from sphinx.util import logging
 from sphinx.util.tags import Tags
 
-from ..config import SITE_BUILDERS
+from ..config import SITE_BUILDERS, SOCIAL_CARD, SOCIAL_CARD_SIZE, Config
+from ..pages.profile import headline
 from .builder import PdfBuilder
+from .resources import create_input
+from .typst import describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
+
+PICTURE_TEMPLATE = "social.typ"
 
 
 @contextmanager
@@ -37,11 +48,39 @@ def pdf_builder(app: Sphinx) -> Iterator[PdfBuilder]:
         app.builder, app.tags, env._builder_cls = site, tags, type(site)
 
 
-def write_pdfs(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.name in SITE_BUILDERS:
-        with pdf_builder(app) as builder:
-            builder.write_documents(set())
+def make_picture(app: Sphinx) -> bytes:
+    """Return the picture that social networks show beside a link to the site, as PNG; raises typst.TypstError."""
+    config = Config.of(app.config)
+    address = urlsplit(app.config.html_baseurl)
+    source = create_input(app, SOCIAL_CARD, PICTURE_TEMPLATE)
+    source.write(
+        {
+            "lines": headline(app),
+            "address": (address.netloc + address.path).rstrip("/"),
+            "width": SOCIAL_CARD_SIZE[0],
+            "height": SOCIAL_CARD_SIZE[1],
+            "accent": config.pdf_accent,
+            "font": config.pdf_font,
+        }
+    )
+    return source.compile("png")
+
+
+def write_files(app: Sphinx, exception: Exception | None) -> None:
+    """Write the PDFs, and the picture of a site with an address; an error lets the build end as failed."""
+    if exception is not None or app.builder.name not in SITE_BUILDERS:
+        return
+    with pdf_builder(app) as builder:
+        builder.write_documents(set())
+    if app.config.html_baseurl:
+        path = Path(app.outdir, SOCIAL_CARD)
+        path.unlink(missing_ok=True)
+        try:
+            path.write_bytes(make_picture(app))
+        except typst.TypstError as error:
+            logger.error(describe(error, PICTURE_TEMPLATE), type="cv", subtype="picture")
+            app.statuscode = 1
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("build-finished", write_pdfs)
+    app.connect("build-finished", write_files)

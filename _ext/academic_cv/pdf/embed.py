@@ -1,4 +1,4 @@
-"""The images of a document: their files, and the alternative text of each."""
+"""What Typst cannot read as it is in a tree: formulas, which become MathML, and images, which are copied."""
 
 from __future__ import annotations
 
@@ -7,16 +7,34 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from ..pages.math import convert, formulas
 from ..warnings import Warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+    from xml.etree import ElementTree
 
 FOLDER = "_images"
 
 
-def stage_images(
+def embed_mathml(tree: nodes.document) -> None:
+    """Put the MathML of each formula into it. Raises ValueError for TeX that is not valid."""
+    for formula in formulas(tree):
+        root = convert(formula.astext(), display=isinstance(formula, nodes.math_block))
+        formula[:] = [_to_node(element) for element in root]
+        formula["alttext"] = root.get("alttext")
+
+
+def _to_node(element: ElementTree.Element) -> nodes.Element:
+    node = nodes.Element("", *map(_to_node, element), **element.attrib)
+    node.tagname = element.tag
+    if element.text:
+        node += nodes.Text(element.text)
+    return node
+
+
+def copy_images(
     tree: nodes.document,
     names: Mapping[str, str],
     source: Path,
@@ -32,7 +50,7 @@ def stage_images(
     folder.mkdir(exist_ok=True)
     for image in list(tree.findall(nodes.image)):
         path = source / image["uri"]
-        image["alt"] = image.get("alt", "").strip() or find_caption(image)
+        image["alt"] = image.get("alt", "").strip() or _caption(image)
         if not image["alt"]:
             image["alt"] = path.name
             warn(
@@ -53,7 +71,7 @@ def replace_by_text(image: nodes.image) -> None:
     image.replace_self(nodes.emphasis("", image["alt"]))
 
 
-def find_caption(image: nodes.image) -> str:
+def _caption(image: nodes.image) -> str:
     """Return the caption of the figure around an image, or an empty string."""
     figure = image.parent
     while figure is not None and not isinstance(figure, nodes.figure):
