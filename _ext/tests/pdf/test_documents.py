@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pdf_reading import links, outline
 
+from conftest import build, write
+
 if TYPE_CHECKING:
-    from conftest import MakeProject
+    from conftest import MakeProject, Project
 
 BIB = """
 @inproceedings{engine, author = {Ada Lovelace*}, title = {On the engine}, booktitle = {X}, year = {1843},
@@ -37,50 +39,62 @@ FILES = {
 
 def document(**keys: object) -> str:
     """The lines of conf.py for one document with these keys."""
-    entry = {"startdocname": "index", "targetname": "cv.pdf", "title": "CV"} | keys
-    return f"author = 'Ada Lovelace'\npdf_documents = [{entry}]"
+    return documents(cv=keys)
 
 
-def test_pages_and_sections_can_be_left_out(make_project: MakeProject) -> None:
-    names = ["talks", "papers#journals", "index#interests", "statement"]
-    project = make_project(FILES, document(exclude=names))
-    assert outline(project.pdf()) == ["Ada Lovelace", ["Positions", "Papers", ["Conferences", "Notes"]]]
+def documents(**keys: dict[str, object]) -> str:
+    """The lines of conf.py for documents, each by the name of its file, with these keys."""
+    default = {"startdocname": "index", "title": "CV"}
+    entries = [default | {"targetname": f"{name}.pdf"} | more for name, more in keys.items()]
+    return f"author = 'Ada Lovelace'\npdf_documents = {entries}"
 
 
-def test_pages_can_be_chosen(make_project: MakeProject) -> None:
-    project = make_project(FILES, document(include=["papers", "posts"]))
-    expected = ["Interests", "Positions", "Papers", ["Conferences", "Journals", "Notes"]]
-    assert outline(project.pdf()) == ["Ada Lovelace", expected]
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The same pages as several documents."""
+    source = tmp_path_factory.mktemp("documents") / "source"
+    conf = documents(
+        full={},
+        excluded={"exclude": ["talks", "papers#journals", "index#interests", "statement"]},
+        included={"include": ["papers", "posts"]},
+        selected={"selected": True, "exclude": ["statement"]},
+        citing={"selected": True},
+        statement={"startdocname": "statement", "title": "Statement"},
+        misspelled_page={"include": ["papres"]},
+        misspelled_section={"exclude": ["papers#journal"]},
+        unknown={"exclude": ["xyz"]},
+    )
+    write(source, FILES, conf)
+    return build(source, source.parent / "built", "pdf")
 
 
-@pytest.mark.parametrize(
-    ("keys", "says"),
-    [
-        ({"include": ["papres"]}, "'include' has 'papres', which does not exist: did you mean 'papers'?"),
-        ({"exclude": ["papers#journal"]}, "did you mean 'papers#journals'?"),
-        ({"exclude": ["xyz"]}, "remove it from 'exclude'"),
-    ],
-)
-def test_a_page_or_section_that_is_not_there_is_an_error(
-    make_project: MakeProject, keys: dict[str, object], says: str
-) -> None:
-    project = make_project(FILES, document(**keys))
-    assert "ERROR: cv.pdf: pdf_documents in conf.py: " in project.warnings
-    assert says in project.warnings
+def test_pages_and_sections_can_be_left_out_or_chosen(project: Project) -> None:
+    excluded = ["Positions", "Papers", ["Conferences", "Notes"]]
+    assert outline(project.pdf("excluded.pdf")) == ["Ada Lovelace", excluded]
+    included = ["Interests", "Positions", "Papers", ["Conferences", "Journals", "Notes"]]
+    assert outline(project.pdf("included.pdf")) == ["Ada Lovelace", included]
+
+
+def test_a_page_or_section_that_is_not_there_is_an_error(project: Project) -> None:
+    for name, says in {
+        "misspelled_page": "'include' has 'papres', which does not exist: did you mean 'papers'?",
+        "misspelled_section": "did you mean 'papers#journals'?",
+        "unknown": "remove it from 'exclude'",
+    }.items():
+        error = f"ERROR: {name}.pdf: pdf_documents in conf.py: "
+        assert any(error in line and says in line for line in project.warnings.splitlines())
     assert project.app.statuscode == 1
 
 
-def test_a_selection_keeps_labels_and_drops_sections_with_nothing_left(make_project: MakeProject) -> None:
-    project = make_project(FILES, document(selected=True, exclude=["statement"]))
+def test_a_selection_keeps_labels_and_drops_sections_with_nothing_left(project: Project) -> None:
     expected = ["Interests", "Positions", "Papers", ["Conferences", "Journals"]]
-    assert outline(project.pdf()) == ["Ada Lovelace", expected]
-    text = project.pdf().text
+    assert outline(project.pdf("selected.pdf")) == ["Ada Lovelace", expected]
+    text = project.pdf("selected.pdf").text
     assert "Analyst" in text
     assert "Assistant" not in text
-    full = make_project(FILES, document()).pdf().text
     for work in ("[C1] Ada Lovelace*. On the engine", "[J1] Ada Lovelace. On music"):
         assert work in text
-        assert work in full
+        assert work in project.pdf("full.pdf").text
     assert "On flight" not in text
 
 
@@ -110,8 +124,9 @@ def test_a_selection_explains_just_the_marks_that_are_left(make_project: MakePro
         (marked.replace("{Ada Lovelace*}, title = {On the", "{Ada Lovelace}, title = {On the"), False),
     ):
         files = FILES | {"refs.bib": bib, "statement.md": "# Statement\n"}
-        assert explained in make_project(files, document()).pdf().text
-        assert (explained in make_project(files, document(selected=True)).pdf().text) is left
+        both = make_project(files, documents(full={}, selected={"selected": True}), "pdf")
+        assert explained in both.pdf("full.pdf").text
+        assert (explained in both.pdf("selected.pdf").text) is left
 
 
 def test_too_many_pages_are_an_error_in_each_build(make_project: MakeProject) -> None:
@@ -128,9 +143,8 @@ def test_too_many_pages_are_an_error_in_each_build(make_project: MakeProject) ->
         assert len(rebuilt.pdf().pages) == 2
 
 
-def test_works_that_are_cited_and_not_listed_follow_as_references(make_project: MakeProject) -> None:
-    project = make_project(FILES, document(startdocname="statement", title="Statement"))
-    pdf = project.pdf()
+def test_works_that_are_cited_and_not_listed_follow_as_references(project: Project) -> None:
+    pdf = project.pdf("statement.pdf")
     assert outline(pdf) == ["Statement", ["References"]]
     assert "See [C2] and [J1], and [C2] again." in pdf.text
     assert "[C2] Ada Lovelace. On flight. X, 1828. (cited on page 1)" in pdf.text
@@ -138,11 +152,11 @@ def test_works_that_are_cited_and_not_listed_follow_as_references(make_project: 
     assert "On the engine" not in pdf.text
     # Three citations lead to the references, and each reference back.
     assert links(pdf) == ["within"] * 5
-    assert links(make_project(FILES, document()).pdf()) == ["within"] * 3
+    assert links(project.pdf("full.pdf")) == ["within"] * 3
 
 
-def test_citations_of_works_that_are_selected_away_have_references_too(make_project: MakeProject) -> None:
-    pdf = make_project(FILES, document(selected=True)).pdf()
+def test_citations_of_works_that_are_selected_away_have_references_too(project: Project) -> None:
+    pdf = project.pdf("citing.pdf")
     [title, parts] = outline(pdf)
     assert title == "Ada Lovelace"
     assert parts[-1] == "References"  # type: ignore[index]

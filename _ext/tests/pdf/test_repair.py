@@ -80,25 +80,34 @@ def test_missing_characters_are_one_warning_in_each_build(make_project: MakeProj
         assert "Ж Ω □" in str(document.docinfo["/Author"])
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("broken.png", b"?"),
-        ("cut.png", png(60, 40)[:60]),
-        ("broken.svg", b"?"),
-        ("broken.jpg", b"?"),
-        ("linking.svg", LINKING.format("../outside.png").encode()),
-        ("linking.svg", LINKING.format("file:///etc/hostname").encode()),
-    ],
-)
-def test_a_broken_image_is_its_text(make_project: MakeProject, name: str, content: bytes) -> None:
-    page = f"# A\n\nText.\n\n![Fine](fine.svg)\n\n![What it shows]({name})\n"
-    project = make_project({"index.md": page, name: content, "fine.svg": SVG})
-    [warning] = [line for line in project.warnings.splitlines() if "cv." in line]
-    assert warning.startswith(f"index.md:7: WARNING: the image {name} ")
-    assert warning.endswith("[cv.image]")
-    assert "Text. What it shows" in project.pdf().text
+def test_a_broken_image_is_its_text(make_project: MakeProject) -> None:
+    images = {
+        "broken.png": b"?",
+        "cut.png": png(60, 40)[:60],
+        "broken.svg": b"?",
+        "broken.jpg": b"?",
+        "linking.svg": LINKING.format("../outside.png").encode(),
+        "absolute.svg": LINKING.format("file:///etc/hostname").encode(),
+    }
+    page = "# A\n\nText.\n\n![Fine](fine.svg)\n\n" + "".join(f"![It is {name}]({name})\n\n" for name in images)
+    project = make_project({"index.md": page, "fine.svg": SVG, **images})
+    warnings = sorted(line for line in project.warnings.splitlines() if "cv." in line)
+    places = sorted((f"index.md:{line}", name) for line, name in zip(range(7, 19, 2), images, strict=True))
+    assert len(warnings) == len(places)
+    for warning, (place, name) in zip(warnings, places, strict=True):
+        assert warning.startswith(f"{place}: WARNING: the image {name} ")
+        assert warning.endswith("[cv.image]")
+    assert "Text. " + " ".join(f"It is {name}" for name in images) in project.pdf().text
     assert [part.attributes["/Alt"] for part in structure(project.pdf()).find("/Figure")] == ["Fine"]
+
+
+def test_a_repaired_pdf_that_conf_py_no_longer_has_is_removed(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# A\n\nBy 刘子寅.\n"}, builder="pdf")
+    assert project.pdf().path.is_file()
+    conf = Path(project.app.srcdir, "conf.py")
+    conf.write_text(f"{conf.read_text()}\npdf_documents = []\n")
+    project.rebuild()
+    assert not project.pdf().path.exists()
 
 
 def test_a_broken_template_is_an_error_with_its_place(make_project: MakeProject) -> None:
