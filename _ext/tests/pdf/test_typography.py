@@ -175,40 +175,33 @@ BIBLIOGRAPHY = """# Ada Lovelace
 """
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "\n".join(f"- item{number}" for number in range(70)),
-        "| A |\n| --- |\n" + "\n".join(f"| item{number} |" for number in range(70)),
-        "```\n" + "\n".join(f"item{number}" for number in range(70)) + "\n```",
-        "\\\n".join(f"item{number}" for number in range(70)),
-    ],
-    ids=["bullets", "table", "code", "breaks"],
-)
-def test_an_entry_of_many_short_lines_is_split_and_nothing_of_it_lost(make_project: MakeProject, body: str) -> None:
-    source = f"# Ada Lovelace\n\n::::{{entry}} Reviewing\n:date: 2020\n\n{body}\n::::\n"
-    pdf = make_project({"index.md": source}, CONF).pdf()
-    assert re.findall(r"item\d+", pdf.text) == [f"item{number}" for number in range(70)]
-    for number in range(len(pdf.pages)):
-        page = letters(pdf, number)
-        footer = line_of("Ada Lovelace·", page)
-        items = [letter.baseline for letter in page if letter.text == "m" and letter.baseline != footer]
-        assert min(items) > footer + 10
-        assert len(set(items)) == len(items)
+def test_an_entry_of_many_short_lines_is_split_and_nothing_of_it_lost(make_project: MakeProject) -> None:
+    words = [f"item{number}" for number in range(70)]
+    bodies = [
+        "\n".join(f"- {word}" for word in words),
+        "| A |\n| --- |\n" + "\n".join(f"| {word} |" for word in words),
+        "```\n" + "\n".join(words) + "\n```",
+        "\\\n".join(words),
+    ]
+    for pdf in build_all(make_project, [f"::::{{entry}} Reviewing\n:date: 2020\n\n{body}\n::::\n" for body in bodies]):
+        assert re.findall(r"item\d+", pdf.text) == words
+        for number in range(len(pdf.pages)):
+            page = letters(pdf, number)
+            footer = line_of("Ada Lovelace·", page)
+            items = [letter.baseline for letter in page if letter.text == "m" and letter.baseline != footer]
+            assert min(items) > footer + 10
+            assert len(set(items)) == len(items)
 
 
-@pytest.mark.parametrize(
-    "rows",
-    [
+def test_words_of_a_table_never_stand_on_each_other(make_project: MakeProject) -> None:
+    tables = [
         "| 2024 | Nonequilibrium | Forschungsgemeinschaft | <https://example.org/a/long/url/that/does/not/fit.html> |",
         "| 2020–2023 | Deutsche Forschungsgemeinschaft | Nichtgleichgewichtsthermodynamik | Nachwuchsgruppenleiterin |",
         "| Introduction to Thermodynamics | Massachusetts Institute of Technology | Undergraduate | Assistant |\n"
         "| Electrodynamics and optics | Department of Electrodynamics | Graduate students | Lecturer |",
-    ],
-)
-def test_words_of_a_table_never_stand_on_each_other(make_project: MakeProject, rows: str) -> None:
-    page = f"# Ada Lovelace\n\n| A | B | C | D |\n| - | - | - | - |\n{rows}\n"
-    check_apart(letters(make_project({"index.md": page}, CONF).pdf()))
+    ]
+    for pdf in build_all(make_project, [f"| A | B | C | D |\n| - | - | - | - |\n{rows}\n" for rows in tables]):
+        check_apart(letters(pdf))
 
 
 def check_apart(found: list[Letter]) -> None:
