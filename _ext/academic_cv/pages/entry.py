@@ -10,7 +10,7 @@ from docutils.parsers.rst import directives
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
-from ..dates import Span
+from ..dates import Date, Span
 from ..locale import _
 from ..warnings import Warn
 
@@ -40,7 +40,7 @@ class EntryDirective(SphinxDirective):
             paragraph.cv-head     strong.cv-title, inline.cv-organization, inline.cv-place
             ...                   the body
 
-    An invalid date is reported and omitted.
+    What is no date is printed as typed; it is reported if it looks like a mistyped one.
     """
 
     optional_arguments = 1
@@ -59,11 +59,9 @@ class EntryDirective(SphinxDirective):
         item = nodes.list_item(classes=["cv-entry"])
         if self.options.get("selected"):
             item["classes"].append("cv-selected")
-        span = self.parse_dates()
-        if span.end == "present":
+        if self.options.get("end", "").strip().lower() == "present":
             item["classes"].append("cv-current")
-        # Translators: Mar. 2024 – Now
-        if date := span.text(self.config.language, _("Now")):
+        if date := self.format_dates():
             item += nodes.paragraph("", date, classes=["cv-date"])
         item += self.make_head()
         item += self.parse_content_to_nodes()
@@ -90,12 +88,25 @@ class EntryDirective(SphinxDirective):
                     f"{source}:{line_number}",
                 )
 
-    def parse_dates(self) -> Span:
+    def format_dates(self) -> str:
+        """Return the dates in the language of the CV; if one of them is free text or a mistake, as typed."""
+        typed: dict[str, str] = {
+            name: self.options[name].strip() for name in ("date", "start", "end") if name in self.options
+        }
+        # Translators: Mar. 2024 – Now
+        now = _("Now")
         try:
-            return Span.parse(**{name: self.options[name] for name in ("start", "end", "date") if name in self.options})
+            return Span.parse(**typed).text(self.config.language, now)
         except ValueError as error:
-            Warn.ENTRY_DATE(f"entry '{self.title}': {error}; it is shown without a date", self.get_location())
-            return Span()
+            mistake = find_mistake(typed, error)
+        if mistake:
+            Warn.ENTRY_DATE(f"entry '{self.title}': {mistake}; it is printed as typed", self.get_location())
+        else:
+            for name, text in typed.items():
+                if not is_free_text(text):
+                    typed[name] = now if text.lower() == "present" else Date.parse(text).text(self.config.language)
+        span = " – ".join(typed[name] for name in ("start", "end") if name in typed)
+        return ", ".join(filter(None, (typed.get("date"), span)))
 
     def make_head(self) -> nodes.paragraph:
         title, messages = self.parse_inline(self.title)
@@ -113,6 +124,28 @@ class EntryDirective(SphinxDirective):
 # No comma follows a title that is a question or a sentence; one follows an abbreviation ("Ph.D.", "Prof.").
 _ENDED = re.compile(r"^$|[?!…]$|(?<!\w\.)(?<!\w)(?!(?:Asst|Co|Corp|Dept|Dr|Inc|Jr|Ltd|Prof|Sr|Univ)\.$)\w*\.$")
 _OPTION = re.compile(rf"\s*:\s*({'|'.join(EntryDirective.option_spec)})\s*:")
+
+
+_RANGE_OF_YEARS = re.compile(r"\d{4}[-/]\d{4}")
+_NUMBERS = re.compile(r"\d+(?:[-/.]\d+)*")
+
+
+def is_free_text(date: str) -> bool:
+    """Return whether a date is words, as ``Fall 2022`` or ``2019–``, and not a date in numbers or "present"."""
+    return date.lower() != "present" and not (_NUMBERS.fullmatch(date) and not _RANGE_OF_YEARS.fullmatch(date))
+
+
+def find_mistake(typed: dict[str, str], error: ValueError) -> ValueError | None:
+    """Return the mistake in dates of which ``error`` says that they are no span, or None if they are free text."""
+    if not any(map(is_free_text, typed.values())) or ("date" in typed and len(typed) > 1):
+        return error
+    for text in typed.values():
+        if not is_free_text(text) and text.lower() != "present":
+            try:
+                Date.parse(text)
+            except ValueError as mistake:
+                return mistake
+    return None
 
 
 class JoinEntries(SphinxTransform):

@@ -208,6 +208,10 @@ def test_dates_become_iso_dates_or_stay_as_typed(tmp_path: Path, typed: str, opt
     assert main_new(tmp_path / "cv", "--from", str(tmp_path / "cv.yaml")) == 0
     page = (tmp_path / "cv" / "sections" / "teaching.md").read_text("utf-8")
     assert page.splitlines()[3:-1] == options
+    if options == [f":date: {typed}"]:
+        project = build(tmp_path / "cv", tmp_path / "cv" / "_build", "html")
+        assert project.warnings == ""
+        check_strings([typed], project)
 
 
 _SIGNS = (

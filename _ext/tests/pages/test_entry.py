@@ -62,7 +62,9 @@ def test_every_builder_prints_the_whole_entry_in_order(make_project: MakeProject
 @pytest.mark.parametrize(
     ("lines", "number", "word", "subtype"),
     [
-        (":date: May 1968", 3, "'May 1968' is not a date", "cv.entry_date"),
+        (":date: 03/2024", 3, "'03/2024' is not a date", "cv.entry_date"),
+        (":date: 2025-13", 3, "months go", "cv.entry_date"),
+        (":start: since 2015\n:end: 2024-02-31", 3, "'2024-02-31'", "cv.entry_date"),
         (":start: 2024-03\n:end: 2023", 3, "before the start", "cv.entry_date"),
         (":end: 2020", 3, "no 'start'", "cv.entry_date"),
         (":organisation: X", 4, "organisation", "myst.directive_option"),
@@ -87,6 +89,8 @@ def test_a_mistake_is_reported_once_with_its_line_and_loses_nothing_else(
     for name, warning in zip(files if subtype.startswith("cv.") else ["index.md"] * 2, warnings, strict=True):
         assert warning.startswith(f"{name}:{number}: WARNING: ")
         assert word in warning
+    if subtype == "cv.entry_date":
+        assert all(project.text().count(line.split()[-1]) >= 2 for line in lines.splitlines())
     assert project.text().count("On Signs") == project.text().count("More.") == 2
 
 
@@ -112,3 +116,24 @@ def test_an_entry_is_selected_as_its_option_says(make_project: MakeProject) -> N
     entries = [f":::{{entry}} B\n:selected: {option}\n:::\n" for option in ("", "true", "false")]
     page = make_project({"index.md": "\n".join(["# A\n", *entries])}, strict=True).page()
     assert ["cv-selected" in item["class"] for item in page.select(".cv-entry")] == [True, True, False]
+
+
+def test_dates_that_are_no_dates_are_printed_as_typed(make_project: MakeProject) -> None:
+    dates = {
+        **{
+            f":date: {text}": text for text in ("Fall 2022", "Fall 2022, Spring 2023", "2019–", "in press", "2019-2020")
+        },
+        ":date: expected 2026": "expected 2026",
+        ":start: since 2015": "since 2015",
+        ":end: expected 2026": "expected 2026",
+        ":start: 2019-09\n:end: ongoing": "Sep. 2019 – ongoing",
+        ":start: Fall 2019\n:end: present": "Fall 2019 – Now",
+    }
+    entries = [f":::{{entry}} Title\n{options}\n:::\n" for options in dates]
+    files = {"index.md": "\n".join(["# Talks\n", *entries])}
+    conf = "pdf_documents = [{'startdocname': 'index', 'targetname': 'cv.pdf', 'title': 'CV'}]"
+    project = make_project(files, conf=conf, strict=True)
+    assert [date.get_text() for date in project.page().select(".cv-date")] == list(dates.values())
+    assert ["cv-current" in item["class"] for item in project.page().select(".cv-entry")] == [False] * 9 + [True]
+    pdf = " ".join(project.pdf().text.split())
+    assert [text for text in dates.values() if text not in pdf] == []
