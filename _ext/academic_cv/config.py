@@ -150,7 +150,9 @@ def _documents(value: object) -> tuple[PdfDocument, ...]:
 
 
 def _default_documents(config: SphinxConfig) -> list[dict[str, str]]:
-    title = "Curriculum Vitae" if config.project == SphinxConfig().project else config.project
+    # A project that is named for its owner, or not at all, has no title for the document.
+    is_titled = config.project not in {SphinxConfig().project, config.author}
+    title = config.project if is_titled else "Curriculum Vitae"
     return [{"startdocname": config.root_doc, "targetname": "cv.pdf", "title": title}]
 
 

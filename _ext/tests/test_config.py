@@ -55,7 +55,15 @@ def test_a_wrong_value_is_refused_with_what_to_write(make_project: MakeProject, 
     assert word in str(caught.value)
 
 
-def test_five_lines_are_enough(make_project: MakeProject) -> None:
-    settings = Config.of(make_project({"index.md": "# A\n"}, "author = 'Ada'", strict=True).app.config)
-    assert [document.targetname for document in settings.pdf_documents] == ["cv.pdf"]
+@pytest.mark.parametrize(
+    ("conf", "title"),
+    [
+        ("author = 'Ada'", "Curriculum Vitae"),
+        ("author = project = 'Ada'", "Curriculum Vitae"),
+        ("author = 'Ada'; project = 'Life of Ada'", "Life of Ada"),
+    ],
+)
+def test_a_pdf_is_written_without_settings(make_project: MakeProject, conf: str, title: str) -> None:
+    settings = Config.of(make_project({"index.md": "# A\n"}, conf, strict=True).app.config)
+    assert [(document.targetname, document.title) for document in settings.pdf_documents] == [("cv.pdf", title)]
     assert settings.cv_positions is None

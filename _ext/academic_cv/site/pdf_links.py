@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class pdf_list(nodes.General, nodes.Element):  # noqa: N801  docutils' way of naming nodes
-    """The place of a list of all PDFs."""
+    """The place of a list of all PDFs: the way from a page to them is known when it is written."""
 
 
 class PdfDocumentsDirective(SphinxDirective):
@@ -27,22 +27,18 @@ class PdfDocumentsDirective(SphinxDirective):
 
 
 class ListPdfs(SphinxPostTransform):
-    """Only when a page is written is its address known, and with it the way from there to the PDFs."""
-
     default_priority = 5
 
     def run(self, **kwargs: object) -> None:
+        is_site = self.env._builder_cls.name in SITE_BUILDERS
+        documents = Config.of(self.config).pdf_documents if is_site else ()
         for place in list(self.document.findall(pdf_list)):
-            place.replace_self(self.links() if self.env._builder_cls.name in SITE_BUILDERS else [])
-
-    def links(self) -> list[nodes.Node]:
-        documents = Config.of(self.config).pdf_documents
-        page = self.env._app.builder.get_target_uri(self.env.current_document.docname)
-        links = nodes.bullet_list(bullet="*", classes=["cv-pdfs"])
-        for document in documents:
-            reference = nodes.reference("", document.title, refuri=relative_uri(page, document.targetname))
-            links += nodes.list_item("", nodes.paragraph("", "", reference))
-        return [links] if documents else []
+            links = nodes.bullet_list(bullet="*", classes=["cv-pdfs"])
+            for document in documents:
+                page = self.env._app.builder.get_target_uri(self.env.current_document.docname)
+                link = nodes.reference("", document.title, refuri=relative_uri(page, document.targetname))
+                links += nodes.list_item("", nodes.paragraph("", "", link))
+            place.replace_self([links] if documents else [])
 
 
 def setup(app: Sphinx) -> None:

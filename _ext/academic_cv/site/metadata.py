@@ -1,4 +1,4 @@
-"""Descriptions of pages for search engines and link previews (https://ogp.me).
+"""Metadata of pages for search engines and link previews (https://ogp.me).
 
 sphinxext-opengraph is not used: its descriptions contain dates, contacts and TeX, and end within a word; it has one
 ``og:type`` for all pages and another address for the first page than the canonical one; its cards need matplotlib.
@@ -16,6 +16,7 @@ from ..bib import latex
 from ..config import SITE_BUILDERS, SOCIAL_CARD, SOCIAL_CARD_SIZE
 from ..pages.profile import headline
 from .addresses import address
+from .linked_data import print_data
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 _DESCRIPTION_LENGTH = 160  # characters that search engines show
 
 
-def add_metatags(
+def add_metadata(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Add the description, title and address of a page; its own description, in its front matter, stays."""
+    """Add description, title, address and linked data of a page; a description in its front matter stays."""
     if app.builder.name not in SITE_BUILDERS or doctree is None:
         return
     is_first = pagename == app.config.root_doc
@@ -40,15 +41,11 @@ def add_metatags(
     }
     names = {} if 'name="description"' in context["metatags"] or not description else {"description": description}
     if app.config.html_baseurl:
-        width, height = SOCIAL_CARD_SIZE
-        context["pageurl"] = address(app, pagename)
-        properties |= {
-            "og:url": address(app, pagename),
-            "og:image": address(app) + SOCIAL_CARD,
-            "og:image:width": str(width),
-            "og:image:height": str(height),
-            "og:image:alt": " – ".join(headline(app)),
-        }
+        context["metatags"] += print_data(app, pagename, doctree)
+        context["pageurl"] = properties["og:url"] = address(app, pagename)
+        properties["og:image"] = address(app) + SOCIAL_CARD
+        properties["og:image:width"], properties["og:image:height"] = map(str, SOCIAL_CARD_SIZE)
+        properties["og:image:alt"] = " – ".join(headline(app))
         names["twitter:card"] = "summary_large_image"
     context["metatags"] += "".join(
         f'\n<meta {attribute}="{name}" content="{escape(content)}">'
@@ -81,4 +78,4 @@ def _plain_text(node: nodes.Node) -> str:
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("html-page-context", add_metatags)
+    app.connect("html-page-context", add_metadata)

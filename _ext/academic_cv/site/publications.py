@@ -1,0 +1,163 @@
+"""What only the site has of publications: BibTeX to copy, "Cited in", a form that filters lists, previews."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.nodes import make_refnode
+
+from ..config import SITE_BUILDERS
+from ..locale import _
+from ..publications.lists import print_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
+
+    from ..publications.domain import Publications
+
+
+class html_fragment(nodes.General, nodes.Element):  # noqa: N801  docutils' way of naming nodes
+    """Children between ``start`` and ``end``, HTML for which docutils has no nodes and which the search ignores."""
+
+
+class Row(NamedTuple):
+    """A row of a list, with what the filter compares."""
+
+    node: nodes.list_item
+    year: str
+    is_first: bool
+    """Whether the owner is the first author."""
+
+
+class CompleteLists(SphinxPostTransform):
+    """Add BibTeX and "Cited in" to the rows of lists, and the filter; link the labels of further views to the lists."""
+
+    default_priority = 900  # nothing is resolved or searched for after this
+    builders = SITE_BUILDERS
+
+    def run(self, **kwargs: object) -> None:
+        domain = cast("Publications", self.env.get_domain("cite"))
+        cited_in = domain.cited_in
+        rows: list[Row] = []
+        for node in self.document.findall(nodes.list_item):
+            key = node.get("citekey")
+            if key and node["ids"]:
+                work = domain.works[key]
+                owned = any(domain.owner.matches(name) for name in work.authors.names[:1])
+                rows.append(Row(node, work.text.get("year", ""), owned))
+                node += print_bibtex(rows[-1], work.bibtex)
+                if anchors := cited_in.get(key):
+                    pages = [self.link(page, anchor, self.env.titles[page]) for page, anchor in anchors.items()]
+                    separated = [part for page in pages for part in (nodes.Text(", "), page)][1:]
+                    node += nodes.paragraph("", _("Cited in") + " ", *separated, classes=["cv-cited-in"])
+            elif key and (item := domain.items.get(key)):
+                for label in (part for part in node.findall(nodes.inline) if "cv-label" in part["classes"]):
+                    label[:] = [self.link(item.docname, item.anchor, label)]
+        if len(rows) > 1:
+            add_form(rows)
+
+    def link(self, docname: str, anchor: str, text: nodes.Element) -> nodes.reference:
+        here = self.env.current_document.docname
+        return make_refnode(self.env._app.builder, here, docname, anchor, nodes.Text(text.astext()))
+
+
+def print_bibtex(row: Row, bibtex: str) -> html_fragment:
+    """Return the BibTeX of a work, with a button that only the script shows."""
+    copy, copied, selected = map(escape, (_("Copy"), _("Copied"), _("Selected")))
+    return html_fragment(
+        start=f'<details class="cv-bibtex" data-year="{escape(row.year)}"'
+        f"{' data-first-author' if row.is_first else ''}><summary>BibTeX</summary>"
+        f'<button type="button" class="cv-copy" data-copied="{copied}" data-selected="{selected}" aria-live="polite" '
+        f"hidden>{copy}</button><pre>{escape(bibtex)}</pre></details>\n"
+    )
+
+
+# --- the filter -----------------------------------------------------------------------------------------------------
+
+
+def add_form(rows: Sequence[Row]) -> None:
+    """Add the form to a page, before the first list, outside of the sections of lists."""
+    around = enclosing_sections(rows[0].node)
+    place = around[-2] if len(around) > 1 else rows[0].node.parent
+    position = place.parent.index(place)
+    before = place.parent[position - 1] if position else None
+    if isinstance(before, nodes.rubric) and "cv-year" in before["classes"]:
+        position -= 1  # not between a year and its works
+    place.parent.insert(position, html_fragment(start=print_form(rows)))
+
+
+def print_form(rows: Sequence[Row]) -> str:
+    """Return the form, with the choices that the page has; it is hidden where there is no script."""
+    sections = {around[0]["ids"][0]: around[0][0].astext() for row in rows if (around := enclosing_sections(row.node))}
+    years = sorted({row.year for row in rows} - {""}, reverse=True)
+    words, first_author = escape(_("Words")), escape(_("First author"))
+    fields = [f'<label>{words} <input type="search" name="words" autocomplete="off"></label>']
+    if len(sections) > 1:
+        fields.append(print_select("type", _("Type"), sections.items()))
+    if len(years) > 1:
+        fields.append(print_select("year", _("Year"), zip(years, years, strict=True)))
+    if any(row.is_first for row in rows):
+        fields.append(f'<label><input type="checkbox" name="first" value="1"> {first_author}</label>')
+    form, reset, of, works = map(escape, (_("Publications"), _("Show all"), _("of"), _("works")))
+    return (
+        f'<form class="cv-filter" aria-label="{form}" hidden>{"".join(fields)}<button type="reset">{reset}</button>'
+        f'<output data-of="{of}">{len(rows)} {works}</output></form>\n'
+    )
+
+
+def print_select(name: str, label: str, choices: Iterable[tuple[str, str]]) -> str:
+    options = "".join(
+        f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in (("", _("All")), *choices)
+    )
+    return f'<label>{escape(label)} <select name="{name}">{options}</select></label>'
+
+
+def enclosing_sections(node: nodes.Node) -> list[nodes.section]:
+    """Return the sections around a node, the innermost first."""
+    sections = []
+    while (node := node.parent) is not None:
+        if isinstance(node, nodes.section):
+            sections.append(node)
+    return sections
+
+
+# --- citations ------------------------------------------------------------------------------------------------------
+
+
+class AddPreviews(SphinxPostTransform):
+    """Add the references of the works that a page cites to its end, each once; they describe the citations."""
+
+    default_priority = 900  # citations are resolved
+    builders = SITE_BUILDERS
+
+    def run(self, **kwargs: object) -> None:
+        names: dict[str, str] = {}
+        for link in [link for link in self.document.findall(nodes.reference) if "citekey" in link]:
+            name = names.setdefault(link["citekey"], f"cv-preview-{len(names) + 1}")
+            href = escape(link.get("refuri") or f"#{link['refid']}")
+            start = f'<a aria-describedby="{name}" class="cv-citation" href="{href}">'
+            link.parent.replace(link, html_fragment("", *link.children, start=start, end="</a>"))
+        for key, name in names.items():
+            start = f'<p class="no-search cv-preview" hidden="hidden" id="{name}" role="tooltip">'
+            reference = print_reference(self.env, key)
+            self.document += html_fragment("", *reference, start=start, end="</p>\n", classes=["no-search"])
+
+
+def visit_html_fragment(self: HTML5Translator, node: html_fragment) -> None:
+    self.body.append(node["start"])
+
+
+def depart_html_fragment(self: HTML5Translator, node: html_fragment) -> None:
+    self.body.append(node.get("end", ""))
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(html_fragment, html=(visit_html_fragment, depart_html_fragment))
+    app.add_post_transform(CompleteLists)
+    app.add_post_transform(AddPreviews)
