@@ -120,11 +120,15 @@ class Span(NamedTuple):
         return f"{start} – {now if self.end == 'present' else self.end.text(language)}"
 
     def in_year(self, language: str, now: str) -> str:
-        """Return the span below a heading with the year of its start: without that, if it ends in the same year."""
-        if self.start is None or self.end == "present" or (self.end and self.end.year != self.start.year):
-            return self.text(language, now)
-        ends = [self.start, *([self.end] if self.end and self.end != self.start else [])]
-        return " – ".join(filter(None, (end.in_year(language) for end in ends)))
+        """Return the span below a heading with the year of its start, as ``Mar. – Jun.`` or ``Mar. – Now``."""
+        start = self.start.in_year(language) if self.start else ""
+        if self.start is None or self.end is None or self.end == self.start:
+            return start
+        if self.end == "present":
+            end = now
+        else:
+            end = self.end.in_year(language) if self.end.year == self.start.year else self.end.text(language)
+        return " – ".join(filter(None, (start, end))) if start else f"– {end}"
 
 
 def find_locale(language: str) -> Locale | None:

@@ -147,7 +147,7 @@ class EntryDirective(SphinxDirective):
         title = nodes.strong("", "", *self.parse_inline(self.title)[0], classes=["cv-title"])
         head = nodes.paragraph("", "", title, classes=["cv-head"])
         details = nodes.paragraph(classes=["cv-details"])
-        for line, names, separator in ((head, _HEAD, ", "), (details, _DETAILS, " · ")):
+        for line, names, separator in ((head, _HEAD, ", "), (details, _DETAILS, "\N{NO-BREAK SPACE}· ")):
             for name in names:
                 if name in self.options:
                     if line.children:
@@ -171,7 +171,7 @@ class EntryDirective(SphinxDirective):
 class EntriesDirective(SphinxDirective):
     """``{entries}``: entries that are printed compactly, below their years, or in columns.
 
-    Returns the content, in which the lists of entries have the further classes ``cv-compact`` and ``cv-columns``. By
+    Returns the content, in which the lists of entries have further classes. By
     year, they are lists below ``rubric.cv-year``, in the order in which the years occur.
     """
 
@@ -194,9 +194,9 @@ class EntriesDirective(SphinxDirective):
                 "{entries} has no entry: write '::::{entries}', with four colons, around them", self.get_location()
             )
         for entries in lists:
-            entries["classes"] += [f"cv-{name}" for name in ("compact", "columns") if name in self.options]
+            entries["classes"] += ["cv-compact"] if "compact" in self.options else []
             if "columns" in self.options:
-                entries["columns"] = self.options["columns"]
+                entries["classes"] += ["cv-columns", f"cv-columns-{self.options['columns']}"]
         if "by-year" in self.options:
             content = [node for node in content if node not in lists] + self.group(lists)
         return content
