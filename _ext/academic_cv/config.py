@@ -189,6 +189,8 @@ class Config:
     """The paper size."""
     pdf_accent: str = setting(_accent, "a colour such as '#8b1a2b'", "#8b1a2b")
     """The colour of links, as ``#rrggbb``."""
+    pdf_icons: bool = setting(_boolean, "True or False", False)
+    """Print the icons of services beside the profiles in the contact block, as the site has them."""
     pdf_font: tuple[str, ...] = setting(_font, "a family's name, or several in a list", "Libertinus Serif")
     """Font families: a character that the first does not have is taken from the next."""
     pdf_font_size: float = setting(_font_size, "points from 8 to 14, such as 10.5", 10.5)

@@ -27,6 +27,7 @@ from ..locale import template_strings
 from ..pages.math import show_sources
 from ..publications.citations import cited_works
 from ..publications.lists import reference_list
+from ..services import read_icons
 from ..warnings import Warn
 from .anchors import PageAnchor, resolve_references
 from .assembly import assemble, find_parent
@@ -200,6 +201,7 @@ class PdfBuilder(Builder):
             "region": region or None,
             "paper": {"a4": "a4", "letter": "us-letter"}[config.pdf_paper],
             "accent": config.pdf_accent,
+            "icons": read_icons() if config.pdf_icons else {},
             "font": config.pdf_font,
             "size": config.pdf_font_size,
         }
