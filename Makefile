@@ -9,6 +9,7 @@ PORT := 8000
 BUILD := _build
 # Each output has its own doctrees: what one build has read again, the next one takes for written.
 SPHINX = $(VENV)/bin/python -m sphinx -d $(BUILD)/doctrees/$@
+PDF = $(if $(filter-out 0 no false,$(PRIVATE)),private,pdf)
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := all
@@ -22,9 +23,9 @@ all: html ## build the site and the PDFs into _build/html (the default)
 html: $(VENV)/.build ## the same, without listing the results
 	@$(SPHINX) -q -b html . $(BUILD)/html
 
-pdf: $(VENV)/.build ## build only the PDFs, into _build/pdf
-	@$(SPHINX) -q -b pdf . $(BUILD)/pdf
-	@for pdf in $(BUILD)/pdf/*.pdf; do echo "A PDF:    $$pdf"; done
+pdf: $(VENV)/.build ## build only the PDFs, into _build/pdf; with PRIVATE=1, those with the private parts, into _build/private
+	@$(subst doctrees/pdf,doctrees/$(PDF),$(SPHINX)) -q $(if $(filter private,$(PDF)),-t private) -b pdf . $(BUILD)/$(PDF)
+	@for pdf in $(BUILD)/$(PDF)/*.pdf; do echo "A PDF:    $$pdf"; done
 
 live: $(VENV)/.build ## serve the site at http://127.0.0.1:8000 (PORT=8001 for another) and rebuild it at each save
 	@$(VENV)/bin/python -m sphinx_autobuild -q --port $(PORT) -d $(BUILD)/doctrees/html \
