@@ -56,9 +56,8 @@ bench: $(VENV)/.test ## time builds with thousands of publications
 pictures: $(VENV)/.test all ## update the README's pictures (needs Chromium)
 	@$(VENV)/bin/python .readme/pictures.py
 
-check: $(VENV)/.build ## build everything from scratch; every warning is an error
-	@$(VENV)/bin/python -m sphinx -q -W -n --keep-going -E -d $(BUILD)/check/doctrees -b html . $(BUILD)/check/html
-	@echo "No warnings."
+check: $(VENV)/.build ## build everything strictly, from scratch, and check refs.bib and the pages (FORMAT=json or github)
+	@PYTHONPATH=_ext $(VENV)/bin/python -m academic_cv check --output $(BUILD)/check --format $(or $(FORMAT),text)
 
 linkcheck: $(VENV)/.build ## check every external link (needs the network)
 	@$(SPHINX) -q -b linkcheck . $(BUILD)/linkcheck

@@ -180,6 +180,8 @@ class Config:
         _optional(_strings), 'a list of pages, as cv_positions = ["sections/employment"]', None
     )
     """The pages whose current entries are the owner's positions; None for all pages."""
+    cv_checks_off: tuple[str, ...] = setting(_strings, 'a list of rules, as cv_checks_off = ["identifier"]', ())
+    """Rules of ``make check`` that are turned off."""
     # A page may list the PDFs: when they change, the site's pages do.
     pdf_documents: tuple[PdfDocument, ...] = setting(_documents, f"[{_DOCUMENT}]", _default_documents, "html")
     """The PDFs: which pages each contains, its file name and title."""

@@ -33,7 +33,7 @@ def load(
 
     Raises OSError if the file cannot be read.
     """
-    text, problems = _decode(path.read_bytes())
+    text, problems = decode(path.read_bytes())
     works, more = read(text, str(path), files, public)
     return works, [*problems, *more]
 
@@ -99,7 +99,8 @@ def _find_misspelt(entry: syntax.Entry, typed: dict[str, str]) -> Iterator[Probl
 # ---------------------------------------------------------------- bytes → text
 
 
-def _decode(data: bytes) -> tuple[str, list[Problem]]:
+def decode(data: bytes) -> tuple[str, list[Problem]]:
+    """Return the text of a file, and what is wrong with its encoding."""
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
         return data.decode(encoding), []

@@ -22,7 +22,7 @@ from myst_parser.parsers.docutils_ import Parser
 
 from academic_cv.bib.reader import load
 from academic_cv.dates import Date
-from academic_cv.new.command import import_source, main
+from academic_cv.__main__ import import_source, main
 from academic_cv.new.markup import from_plain
 from conftest import PACKAGE, build, fold
 
@@ -356,8 +356,8 @@ def test_formats_are_known_by_their_content(tmp_path: Path) -> None:
 def test_a_package_without_its_repository_names_itself_in_the_requirements(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("academic_cv.new.command.CHECKOUT", tmp_path)
-    monkeypatch.setattr("academic_cv.new.command.version", lambda name: "9.9")
+    monkeypatch.setattr("academic_cv.__main__.CHECKOUT", tmp_path)
+    monkeypatch.setattr("academic_cv.__main__.version", lambda name: "9.9")
     assert main_new(tmp_path / "cv", "--name", "Jane Doe") == 0
     assert (tmp_path / "cv" / "requirements.txt").read_text("utf-8") == "academic-cv==9.9\n"
     assert not {"Makefile", "_ext", "tests", ".github"} & {path.name for path in (tmp_path / "cv").iterdir()}
