@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from myst_parser.parsers.directives import is_option_line
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
@@ -62,7 +64,7 @@ class EntryDirective(SphinxDirective):
     final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[dict[str, Callable[[str], object]]] = {
-        **dict.fromkeys((*_HEAD, *_DETAILS, "start", "end", "date"), directives.unchanged_required),
+        **dict.fromkeys((*_HEAD, "organisation", *_DETAILS, "start", "end", "date"), directives.unchanged_required),
         "selected": selected_option,
     }
 
@@ -70,6 +72,8 @@ class EntryDirective(SphinxDirective):
         self.title = self.arguments[0] if self.arguments else ""
         if not self.title:
             Warn.ENTRY("an entry has no title: write ':::{entry} Title'", self.get_location())
+        if "organisation" in self.options:
+            self.options.setdefault("organization", self.options.pop("organisation"))
         self.check_options()
         around: dict[str, object] = self.env.current_document.get(_AROUND) or {}
         item = nodes.list_item(classes=["cv-entry"])
@@ -82,10 +86,13 @@ class EntryDirective(SphinxDirective):
             item["year"], date = self.find_year(date)
         if date:
             item += nodes.paragraph("", date, classes=["cv-date"])
+        unknown = self.parse_text_to_nodes("\n".join(self.find_unknown_options()), offset=self.lineno)
         if "compact" in around:
             item += self.make_compact()
+            item += unknown
         else:
             item += self.make_lines()
+            item += unknown
             item += self.parse_content_to_nodes()
         for inner in (entry for entries in item if is_entries(entries) for entry in entries):
             title = next((node.astext() for node in inner.findall(nodes.strong)), "")
@@ -114,6 +121,12 @@ class EntryDirective(SphinxDirective):
     def dates(self) -> dict[str, str]:
         """The dates as they are typed."""
         return {name: self.options[name].strip() for name in ("date", "start", "end") if name in self.options}
+
+    def find_unknown_options(self) -> list[str]:
+        """Return the options that there are not, which are reported when they are read, to be printed as fields."""
+        options = takewhile(is_option_line, self.block_text.splitlines()[1:])
+        found = ((_ANY_OPTION.match(line), line.strip()) for line in options)
+        return [line for option, line in found if option and option[1] not in self.option_spec]
 
     def format_dates(self) -> str:
         """Return the dates in the language of the CV; if one of them is free text or a mistake, as typed."""
@@ -220,6 +233,7 @@ class EntriesDirective(SphinxDirective):
 
 # No comma follows a title that is a question or a sentence; one follows an abbreviation ("Ph.D.", "Prof.").
 _ENDED = re.compile(r"^$|[?!…]$|(?<!\w\.)(?<!\w)(?!(?:Asst|Co|Corp|Dept|Dr|Inc|Jr|Ltd|Prof|Sr|Univ)\.$)\w*\.$")
+_ANY_OPTION = re.compile(r"\s*:([\w-]+):(?:\s|$)")
 _OPTION = re.compile(rf"\s*:\s*({'|'.join(EntryDirective.option_spec)})\s*:")
 
 

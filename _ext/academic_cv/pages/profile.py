@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import process_only_nodes
 
 from ..config import Config
+from ..confpy import locate
 from ..services import find_profile, shorten_address
 from ..warnings import Warn
 
@@ -183,7 +184,7 @@ def check_positions(app: Sphinx, env: BuildEnvironment) -> None:
             Warn.POSITIONS(
                 f"cv_positions has {name!r}, but there is no such page: write the page whose entries with "
                 "':end: present' are your positions, or remove it",
-                f"{app.confdir}/conf.py:1",
+                locate(app.confdir, "cv_positions", name),
             )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cached_property, partial
 from itertools import chain, count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 from docutils import nodes
@@ -112,11 +111,6 @@ class Publications(BibtexDomain):
     @property
     def linked_files(self) -> list[str]:
         return [link.uri for work in self.works.values() for link in work.links if link.is_file]
-
-    @property
-    def conf(self) -> str:
-        """The location of settings."""
-        return f"{Path(self.env._app.confdir, 'conf.py')}:1"
 
     @property
     def items(self) -> dict[str, Item]:

@@ -71,14 +71,9 @@ def test_every_builder_prints_the_whole_entry_in_order(make_project: MakeProject
         (":start: since 2015\n:end: 2024-02-31", 3, "'2024-02-31'", "cv.entry_date"),
         (":start: 2024-03\n:end: 2023", 3, "before the start", "cv.entry_date"),
         (":end: 2020", 3, "no 'start'", "cv.entry_date"),
-        (":organisation: X", 4, "organisation", "myst.directive_option"),
+        (":advisor: X", 4, "'advisor'", "myst.directive_option"),
         (":selected: maybe", 4, "':selected:'", "myst.directive_option"),
-        ("\n:date: 2020", 5, "':date: 2020'", "cv.entry"),
         (":place: X\nThe body.\n:date: 2020", 6, "':date: 2020'", "cv.entry"),
-        (": date: 2020", 4, "': date: 2020'", "cv.entry"),
-        (":place: X\n: date: 2020", 5, "': date: 2020'", "cv.entry"),
-        (":place: X\n:date:2020", 5, "':date:2020'", "cv.entry"),
-        ("\n:selected:", 5, "':selected:'", "cv.entry"),
         ("\n:::{entry} Nested\n:date: 2020\n:::", 5, "close that one", "cv.entry"),
     ],
 )
@@ -93,7 +88,7 @@ def test_a_mistake_is_reported_once_with_its_line_and_loses_nothing_else(
     for name, warning in zip(files if subtype.startswith("cv.") else ["index.md"] * 2, warnings, strict=True):
         assert warning.startswith(f"{name}:{number}: WARNING: ")
         assert word in warning
-    if subtype == "cv.entry_date":
+    if subtype == "cv.entry_date" or "advisor" in lines:
         assert all(project.text().count(line.split()[-1]) >= 2 for line in lines.splitlines())
     assert project.text().count("On Signs") == project.text().count("More.") == 2
 
