@@ -199,8 +199,37 @@ def test_a_file_is_linked_as_long_as_it_is_there(make_project: MakeProject) -> N
         project = project.rebuild()
         links = project.page().select(".cv-links a")
         assert [(project.out / str(link["href"])).read_bytes() for link in links] == [b"%PDF-1.4"] * there
-        missing = re.findall(r"refs.bib:1: WARNING: .*slides of 'a'.* talk.pdf .*\[cv.link\]", project.warnings)
+        missing = re.findall(
+            r"refs.bib:1: WARNING: .*'slides' of 'a'.* 'talk.pdf' .*_static, assets.*\[cv.link\]", project.warnings
+        )
         assert [len(missing), project.warnings.count("WARNING")] == [not there] * 2
+
+
+@pytest.mark.parametrize("folder", ["", "_static", "assets/pdf", "assets/img/publication_preview", "bib"])
+def test_files_are_found_where_other_programs_keep_them(make_project: MakeProject, folder: str) -> None:
+    bib = "@misc{a, title = {T}, pdf = {talk.pdf}, slides = {/bib/slides.pdf}}"
+    files = {
+        "index.md": ALL,
+        "bib/refs.bib": bib,
+        f"{folder}/talk.pdf".strip("/"): b"%PDF-1.4",
+        "bib/slides.pdf": b"%PDF-1.4",
+    }
+    project = make_project(files, conf='bibtex_bibfiles = ["bib/refs.bib"]', strict=True)
+    assert [link.get_text() for link in project.page().select(".cv-links a")] == ["PDF", "Slides"]
+
+
+def test_equal_problems_of_many_entries_are_one_warning(make_project: MakeProject) -> None:
+    bib = "\n".join(
+        f"@misc{{k{n}, title = {{T}}, pdf = {{{n}.pdf}}, url = {{mailto:{n}}}, month = {{x{n}}}, titel = {{T}}}}"
+        for n in range(9)
+    )
+    found = warnings(make_project({"index.md": ALL, "refs.bib": bib}))
+    kinds = ("'pdf' of 'k0'", "'url' of 'k0'", "invalid month 'x0'")
+    assert len(found) == len(kinds)
+    for kind in kinds:
+        [line] = [line for line in found if kind in line]
+        assert line.startswith("refs.bib:1: ")
+        assert "(and 8 more: 'k1' in line 2, 'k2' in line 3, 'k3' in line 4, …)" in line
 
 
 def test_a_list_follows_which_files_conf_py_names(make_project: MakeProject) -> None:
@@ -219,7 +248,7 @@ def test_problems_of_a_bib_file_are_reported_until_they_are_solved(make_project:
     for _ in range(2):
         warnings = project.warnings
         assert "did you mean title?" in warnings
-        assert "the url of 'a' is left out" in warnings
+        assert "the 'url' of 'a' is left out" in warnings
         project = project.rebuild()
     Path(project.app.srcdir, "refs.bib").write_text("@misc{a, title = {A}}\n")
     assert not project.rebuild().warnings
