@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import os
 import re
 import subprocess
 from pathlib import Path
+from pprint import pformat
 from typing import TYPE_CHECKING
 
 import typst
+from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.errors import ConfigError
 
 from ..config import FONT_FOLDER, Config
@@ -56,6 +59,23 @@ def get_modification_date(env: BuildEnvironment) -> float:
     sources = [Path(env.doc2path(name)) for name in env.found_docs]
     sources += [Path(env.srcdir, name) for names in env.dependencies.values() for name in names]
     return max(path.stat().st_mtime for path in sources if path.is_file())
+
+
+def hash_project(app: Sphinx, date: datetime.datetime) -> str:
+    """Return a hash of all that the PDFs of a site depend on: with the same hash, nothing has to be assembled.
+
+    These are the pages that were read, conf.py and what it sets, templates, fonts, this package, and the date.
+    """
+    total = hashlib.sha256(Path(app.doctreedir, ENV_PICKLE_FILENAME).read_bytes())
+    settings = [(value.name, value.value) for value in app.config]
+    total.update(pformat([date, settings]).encode())  # the order of sets is the same in each process
+    folders = [Path(app.confdir, folder) for folder in app.config.templates_path]
+    folders += [Path(__file__).parents[1], *list_font_folders(app)]
+    files = (path for folder in folders for path in folder.rglob("*") if path.suffix != ".pyc")
+    for path in [Path(app.confdir, "conf.py"), *sorted(files)]:
+        if path.is_file():
+            total.update(f"\n{path} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
+    return total.hexdigest()
 
 
 def check(app: Sphinx, config: SphinxConfig) -> None:
