@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import academic_cv
 from academic_cv.bib.fields import ALIASES, FIELDS, LINKED
-from academic_cv.bib.links import EPRINTS
+from academic_cv.bib.links import EPRINTS, FOLDERS
 from academic_cv.bib.normalize import TYPES
 from academic_cv.config import Config, PdfDocument
 from academic_cv.services import ADDRESSES
@@ -60,6 +60,7 @@ myst_substitutions = {
     "private": _literals(name for name, field in FIELDS.items() if not field.public and name not in ALIASES),
     "links": ", ".join(f"`{name}` ({text})" for name, text in LINKED.items()),
     "archives": _literals(EPRINTS),
+    "folders": _literals(filter(None, FOLDERS)),
     "aliases": ", ".join(f"`{alias}` as `{name}`" for alias, name in ALIASES.items()),
     "languages": ", ".join(_literals([path.parent.name]) for path in sorted(LOCALES.glob("*/LC_MESSAGES"))),
     "services": ", ".join(name for name in ADDRESSES if name != "Twitter"),

@@ -53,6 +53,7 @@ def assemble(document: PdfDocument, resolve_page: Callable[[str], nodes.document
     footnotes = take_footnotes(tree)
     check_names("include", document.include, pages)
     check_names("exclude", document.exclude, pages | {str(PageAnchor.from_id(name)) for name in collect_ids(tree)})
+    remove_empty_pages(tree)
     remove_sections(tree, {PageAnchor.from_text(name).id for name in document.exclude if "#" in name})
     if document.selected:
         select(tree)
@@ -119,6 +120,15 @@ def remove(node: nodes.Element) -> None:
 def remove_sections(tree: nodes.document, ids: set[str]) -> None:
     for section in list(tree.findall(nodes.section)):
         if ids.intersection(section["ids"]):
+            section.parent.remove(section)
+
+
+def remove_empty_pages(tree: nodes.document) -> None:
+    """Remove the sections of pages that have only lists without works; the first has the document's title."""
+    for section in list(tree.findall(nodes.section))[1:]:
+        if "cv-empty" in section["classes"] and all(
+            isinstance(part, nodes.title | nodes.Invisible) for part in section
+        ):
             section.parent.remove(section)
 
 
