@@ -6,26 +6,32 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from . import build
 from .checks import command as check
 from .new import command as new
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = {
-    "new": (new.add_arguments, "write a project of one's own into an empty folder"),
-    "check": (check.add_arguments, "build strictly, and check what is written"),
-}
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line, and return the exit status."""
+    """Run a command, and return the exit status."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["build"]:
+        return build.main(given[1:])
+    if given[:1] == ["live"]:
+        from . import live  # it needs sphinx-autobuild, which is installed for this only
+
+        live.main(given[1:])
+        return 0
     parser = argparse.ArgumentParser(prog="academic-cv", description="An academic CV as a Sphinx project")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, (add_arguments, description) in COMMANDS.items():
-        add_arguments(commands.add_parser(name, help=description, description=description.capitalize()))
-    given = parser.parse_args(arguments)
-    return int(given.run(given))
+    new.add_arguments(commands.add_parser("new", help="write a project of one's own into an empty folder"))
+    commands.add_parser("build", help="sphinx-build, with mistakes in conf.py in a line each")
+    commands.add_parser("live", help="sphinx-autobuild, which shows what is wrong on the page, too")
+    check.add_arguments(commands.add_parser("check", help="build strictly, and check what is written"))
+    options = parser.parse_args(given)
+    return int(options.run(options))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.application import Sphinx
-from sphinx.util.console import strip_escape_sequences
+from sphinx.util.console import strip_colors
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from .rules import Finding
@@ -29,7 +29,7 @@ class Build:
     def warnings(self) -> list[Finding]:
         """Return what the build has warned of; what has no location is reported at conf.py."""
         found: list[Finding] = []
-        for line in strip_escape_sequences(self.log.getvalue()).splitlines():
+        for line in strip_colors(self.log.getvalue()).splitlines():
             if match := _WARNING.fullmatch(line):
                 file = match["file"] or str(Path(self.app.confdir, "conf.py"))
                 found.append(Finding(file, int(match["line"] or 1), match["rule"] or "sphinx", match["message"]))
@@ -39,7 +39,8 @@ class Build:
 
 
 _WARNING = re.compile(
-    r"(?:(?P<file>.+?)(?::(?P<line>\d+))?: )?(?:WARNING|ERROR|CRITICAL|SEVERE): (?P<message>.*?)(?: \[(?P<rule>[\w.-]+)\])?"
+    r"(?:(?P<file>.+?)(?::(?P<line>\d+))?: )?(?:WARNING|ERROR|CRITICAL|SEVERE): "
+    r"(?P<message>.*?)(?: \[(?P<rule>[\w.-]+)\])?"
 )
 
 

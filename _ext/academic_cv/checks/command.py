@@ -6,6 +6,7 @@ import datetime
 import json
 import os
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +36,7 @@ def check(source: Path, output: Path) -> list[Finding]:
 def today() -> datetime.date:
     """Return the day that SOURCE_DATE_EPOCH (reproducible-builds.org) names, in UTC; by default, today."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.datetime.fromtimestamp(int(epoch) if epoch else datetime.datetime.now().timestamp(), datetime.UTC).date()
+    return datetime.datetime.fromtimestamp(int(epoch) if epoch else time.time(), datetime.UTC).date()
 
 
 def format_text(findings: Sequence[Finding]) -> str:
@@ -87,7 +88,11 @@ def _shorten(file: str) -> str:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", type=Path, nargs="?", default=Path(), help="the folder of conf.py; by default, this one")
-    parser.add_argument("--output", type=Path, default=Path("_build/check"), help="where to build; by default, _build/check")
+    parser.add_argument(
+        "source", type=Path, nargs="?", default=Path(), help="the folder of conf.py; by default, this one"
+    )
+    parser.add_argument(
+        "--output", type=Path, default=Path("_build/check"), help="where to build; by default, _build/check"
+    )
     parser.add_argument("--format", choices=FORMATS, default="text", help="github: annotations of a workflow")
     parser.set_defaults(run=run)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime
 
 
 def check_isbn(text: str) -> str | None:

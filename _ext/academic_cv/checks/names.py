@@ -39,7 +39,11 @@ def find_variants(names: Mapping[str, Name], counts: Mapping[str, int]) -> dict[
                 continue
             # "J. Doe" may be Jane or John.
             shorter = min(main, other, key=lambda text: len(_given(names[text])[:1] and _given(names[text])[0]))
-            first = {_given(names[text])[0] for text in order if is_same_person(names[text], names[shorter]) and _given(names[text])}
+            first = {
+                _given(names[text])[0]
+                for text in order
+                if is_same_person(names[text], names[shorter]) and _given(names[text])
+            }
             if len({each for each in first if len(each) > 1}) <= 1:
                 variants[other] = main
     return variants

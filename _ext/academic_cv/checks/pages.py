@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ..dates import Date
 from . import identifiers
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 def find_past_positions(project: Project) -> Iterator[Found]:
     """A position that lasts to the present, beside one in the same list that began later."""
     for item in project.entries:
-        if item.span is None or item.span.end != "present" or (project.positions and item.docname not in project.positions):
+        if (
+            item.span is None
+            or item.span.end != "present"
+            or (project.positions and item.docname not in project.positions)
+        ):
             continue
         start = item.span.start
         later = [
@@ -31,8 +35,8 @@ def find_past_positions(project: Project) -> Iterator[Found]:
             first = min(later, key=lambda other: other.line)
             yield Found(
                 item,
-                f"'{item.title}' says present, and '{first.title}' (line {first.line}) began later: write when it ended, "
-                "or silence the rule if both go on",
+                f"'{item.title}' says present, and '{first.title}' (line {first.line}) began later: write when it "
+                "ended, or silence the rule if both go on",
             )
 
 
@@ -42,7 +46,10 @@ def find_future_entries(project: Project) -> Iterator[Found]:
     for item in project.entries:
         span = item.span
         if span and span.start and today.before(span.start) and span.end in (None, "present", span.start):
-            yield Found(item, f"'{item.title}' is dated {span.start.iso}, which is to come: correct the date, or write 'upcoming'")
+            yield Found(
+                item,
+                f"'{item.title}' is dated {span.start.iso}, which is to come: correct the date, or write 'upcoming'",
+            )
 
 
 def find_disorder(project: Project) -> Iterator[Found]:
@@ -60,22 +67,21 @@ def find_disorder(project: Project) -> Iterator[Found]:
             for before, item in fewest:
                 yield Found(
                     item,
-                    f"'{item.title}' stands below '{before.title}' (line {before.line}), against the order by date of this "
-                    "list: move it, or correct its date",
+                    f"'{item.title}' stands below '{before.title}' (line {before.line}), against the order by date of "
+                    "this list: move it, or correct its date",
                 )
 
 
-def _is_before(item: PageEntry, other: PageEntry, newest_first: bool, end: Literal["end", "start"] | str) -> bool:
+def _is_before(item: PageEntry, other: PageEntry, newest_first: bool, end: str) -> bool:
     """Return whether two neighbours are in the wrong order."""
     first, second = _date(item, end), _date(other, end)
     return first.before(second) if newest_first else second.before(first)
 
 
 def _date(item: PageEntry, end: str) -> Date:
-    assert item.span is not None and item.span.start is not None
-    if end == "start":
-        return item.span.start
-    return Date(9999) if item.span.end == "present" else item.span.end or item.span.start
+    start, last = item.span or (None, None)
+    date = start if end == "start" else last or start
+    return Date(9999) if date == "present" or date is None else date
 
 
 def _runs(project: Project) -> dict[int, list[PageEntry]]:
@@ -100,4 +106,6 @@ def find_wrong_orcids(project: Project) -> Iterator[Found]:
             numbers = _IN_ADDRESS.findall(field.value) + _IN_TEXT.findall(field.value) if "orcid" in name else []
             for number in dict.fromkeys(numbers):
                 if fault := identifiers.check_orcid(number):
-                    yield Found(work, f"the ORCID iD {number} of '{work.work.key}' is malformed, as {fault}: copy it anew", name)
+                    yield Found(
+                        work, f"the ORCID iD {number} of '{work.work.key}' is malformed, as {fault}: copy it anew", name
+                    )

@@ -72,7 +72,8 @@ def _find_useless(project: Project, off: Collection[str], used: set[tuple[Item, 
         for name in sorted(item.silenced - set(off)):
             if name not in RULES:
                 near = suggest(name, RULES)
-                message = f"there is no rule '{name}': {f'did you mean {near}?' if near else 'the rules are ' + ', '.join(RULES)}"
+                hint = f"did you mean {near}?" if near else f"the rules are {', '.join(RULES)}"
+                message = f"there is no rule '{name}': {hint}"
             elif (item, name) not in used:
                 message = f"nocheck silences the rule '{name}', which finds nothing here: delete it"
             else:

@@ -15,7 +15,7 @@ from . import identifiers
 from .names import find_variants, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from .items import BibItem, Item, Project
 
@@ -39,8 +39,8 @@ def find_duplicates(project: Project) -> Iterator[Found]:
         if is_preprint(item) == is_preprint(other):
             yield Found(
                 item,
-                f"'{item.work.key}' is the same work as '{other.work.key}' (line {other.line}) by its {reason}: delete one, "
-                f"or link the versions with related = {{{other.work.key}}}",
+                f"'{item.work.key}' is the same work as '{other.work.key}' (line {other.line}) by its "
+                f"{reason}: delete one, or link the versions with related = {{{other.work.key}}}",
             )
 
 
@@ -52,8 +52,8 @@ def find_preprints(project: Project) -> Iterator[Found]:
             move = "move its eprint there and delete it" if preprint.has("eprint") else "delete it"
             yield Found(
                 preprint,
-                f"'{preprint.work.key}' is the preprint of '{published.work.key}' (line {published.line}) by its {reason}: "
-                f"{move}, or link the versions with related = {{{published.work.key}}}",
+                f"'{preprint.work.key}' is the preprint of '{published.work.key}' (line {published.line}) by its "
+                f"{reason}: {move}, or link the versions with related = {{{published.work.key}}}",
             )
 
 
@@ -67,8 +67,8 @@ def _pairs(project: Project) -> Iterator[tuple[BibItem, BibItem, str]]:
         if text.get("eprinttype") == "arxiv":
             keys["arXiv number", text["eprint"].lower()].append(item)
         words = _title(item).split()
-        for pair in combinations(sorted(sorted(set(words), key=lambda word: (-len(word), word))[:4]), 2):
-            keys["title", " ".join(pair)].append(item)
+        for two in combinations(sorted(sorted(set(words), key=lambda word: (-len(word), word))[:4]), 2):
+            keys["title", " ".join(two)].append(item)
         if words and len(set(words)) == 1:
             keys["title", words[0]].append(item)
     seen: set[frozenset[BibItem]] = set()
@@ -130,7 +130,9 @@ def find_unknown_related(project: Project) -> Iterator[Found]:
         for key in related(item):
             if key not in keys:
                 near = suggest(key, keys)
-                yield Found(item, f"related: no work has the key '{key}'{f', did you mean {near}' if near else ''}?", "related")
+                yield Found(
+                    item, f"related: no work has the key '{key}'{f', did you mean {near}' if near else ''}?", "related"
+                )
 
 
 # ---------------------------------------------------------------- what is missing
@@ -159,7 +161,9 @@ def find_missing_years(project: Project) -> Iterator[Found]:
     """A work without a year."""
     for item in project.works:
         if not item.has("year", "pubstate"):
-            yield Found(item, f"'{item.work.key}' has no year: write year = {{{project.today.year}}}, or pubstate = {{inpress}}")
+            yield Found(
+                item, f"'{item.work.key}' has no year: write year = {{{project.today.year}}}, or pubstate = {{inpress}}"
+            )
 
 
 def find_missing_identifiers(project: Project) -> Iterator[Found]:
@@ -181,7 +185,9 @@ def find_wrong_dois(project: Project) -> Iterator[Found]:
             yield Found(item, f"the DOI {doi} of '{item.work.key}' is malformed, as {fault}: copy it anew", "doi")
         url = item.work.text.get("url", "")
         if "doi.org/" in url and (other := bare_doi(url)) and other.lower() != doi.lower():
-            yield Found(item, f"doi and url of '{item.work.key}' are two DOIs, {doi} and {other}: delete the wrong one", "url")
+            yield Found(
+                item, f"doi and url of '{item.work.key}' are two DOIs, {doi} and {other}: delete the wrong one", "url"
+            )
 
 
 def find_wrong_arxiv_numbers(project: Project) -> Iterator[Found]:
@@ -212,8 +218,12 @@ find_wrong_issns = _checksums("ISSN", identifiers.check_issn, "issn", "eissn")
 
 # ---------------------------------------------------------------- dates
 
-_UNDATED = re.compile(r"in press|to appear|forthcoming|submitted|under review|accepted|in prep|n\.?\s?d\b|no date|\d{4}", re.I)
-_OPEN = re.compile(r"\b(?:submitted|forthcoming|in press|to appear|under review|in review|in preparation)\b", re.IGNORECASE)
+_UNDATED = re.compile(
+    r"in press|to appear|forthcoming|submitted|under review|accepted|in prep|n\.?\s?d\b|no date|\d{4}", re.IGNORECASE
+)
+_OPEN = re.compile(
+    r"\b(?:submitted|forthcoming|in press|to appear|under review|in review|in preparation)\b", re.IGNORECASE
+)
 
 
 def find_wrong_dates(project: Project) -> Iterator[Found]:
@@ -259,7 +269,7 @@ _RANGE = re.compile(r"([A-Za-z:.]*?)(\d+)\s*[-–—]+\s*([A-Za-z:.]*?)(\d+)")
 
 
 def find_backward_pages(project: Project) -> Iterator[Found]:
-    """Pages that run backwards, as 145--123; an end without its first two digits or more, as 1234--45, is abbreviated."""
+    """Pages that run backwards, as 145--123; 1234--45 is an abbreviation, as two digits or more are left out."""
     for item in project.works:
         for part in item.work.text.get("pages", "").split(","):
             found = _RANGE.fullmatch(part.strip())

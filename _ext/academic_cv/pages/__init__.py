@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import entry, markdown, math, only, private, profile, unlisted
+from . import entry, head, markdown, math, only, parser, private, profile, run_in, unlisted
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:
-    for module in (only, private, markdown, entry, math, profile, unlisted):
+    for module in (parser, only, private, markdown, entry, run_in, math, profile, head, unlisted):
         module.setup(app)

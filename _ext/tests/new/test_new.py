@@ -20,9 +20,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser
 
+from academic_cv.__main__ import main
 from academic_cv.bib.reader import load
 from academic_cv.dates import Date
-from academic_cv.__main__ import import_source, main
+from academic_cv.new.command import import_source
 from academic_cv.new.markup import from_plain
 from conftest import PACKAGE, build, fold
 
@@ -246,14 +247,14 @@ def test_every_work_of_an_untagged_bib_file_is_in_one_list_of_its_type(tmp_path:
         found[fold(heading.get_text()).rstrip("¶#")] = [fold(item.get_text()) for item in section.select("li[id]")]
     assert {name: len(works) for name, works in found.items()} == {
         "Journal Articles": 1,
-        "Conference Papers": 2,
-        "Books and Chapters": 2,
+        "Conference Papers": 1,
+        "Books and Chapters": 3,
         "Preprints": 5,
         "Reports": 1,
         "Theses": 1,
         "Software and Data": 2,
         "Patents": 1,
-        "Other": 3,
+        "Other Works": 3,
     }
     assert (tmp_path / "cv" / "refs.bib").read_text("utf-8") == (SOURCES / "papers.bib").read_text("utf-8")
     assert 'cv_owner = ["Jane Q. Doe", "Jane Doe", "J. Doe"]' in (tmp_path / "cv" / "conf.py").read_text("utf-8")
@@ -356,8 +357,8 @@ def test_formats_are_known_by_their_content(tmp_path: Path) -> None:
 def test_a_package_without_its_repository_names_itself_in_the_requirements(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("academic_cv.__main__.CHECKOUT", tmp_path)
-    monkeypatch.setattr("academic_cv.__main__.version", lambda name: "9.9")
+    monkeypatch.setattr("academic_cv.new.command.CHECKOUT", tmp_path)
+    monkeypatch.setattr("academic_cv.new.command.version", lambda name: "9.9")
     assert main_new(tmp_path / "cv", "--name", "Jane Doe") == 0
     assert (tmp_path / "cv" / "requirements.txt").read_text("utf-8") == "academic-cv==9.9\n"
     assert not {"Makefile", "_ext", "tests", ".github"} & {path.name for path in (tmp_path / "cv").iterdir()}
