@@ -16,7 +16,7 @@ from ..pages.entry import EntryDirective
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sphinx.application import Sphinx
 
@@ -93,13 +93,10 @@ class Project:
 # ---------------------------------------------------------------- works
 
 
-def read_works(domain: Publications) -> Iterator[BibItem]:
-    """Yield the works that are meant to be shown."""
-    entries: dict[tuple[str, int], syntax.Entry] = {}
-    for file in {work.file for work in domain.shown.values()}:
-        text, _ = reader.decode(Path(file).read_bytes())
-        entries |= {(file, entry.line): entry for entry in syntax.read(text)[0]}
-    for work in domain.shown.values():
+def join_typed(works: Iterable[Work], texts: Mapping[str, str]) -> Iterator[BibItem]:
+    """Yield works with what is typed for them in the texts of their files."""
+    entries = {(file, entry.line): entry for file, text in texts.items() for entry in syntax.read(text)[0]}
+    for work in works:
         entry = entries.get((work.file, work.line))
         typed = {each.name.lower(): each for each in reversed(entry.fields)} if entry else {}
         silenced = frozenset(re.findall(r"[\w-]+", work.text.get("nocheck", "")))
@@ -205,5 +202,9 @@ def read_pages(app: Sphinx, recorder: EntryRecorder) -> tuple[list[PageEntry], l
 def read_project(app: Sphinx, recorder: EntryRecorder, today: datetime.date) -> Project:
     """Return what a finished build has read."""
     domain = cast("Publications", app.env.get_domain("cite"))
+    works = domain.shown.values()
+    texts = {file: reader.decode(Path(file).read_bytes())[0] for file in {work.file for work in works}}
     entries, lines = read_pages(app, recorder)
-    return Project(list(read_works(domain)), entries, lines, domain.owner, Config.of(app.config).cv_positions, today)
+    return Project(
+        list(join_typed(works, texts)), entries, lines, domain.owner, Config.of(app.config).cv_positions, today
+    )

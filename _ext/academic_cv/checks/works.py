@@ -219,7 +219,8 @@ find_wrong_issns = _checksums("ISSN", identifiers.check_issn, "issn", "eissn")
 # ---------------------------------------------------------------- dates
 
 _UNDATED = re.compile(
-    r"in press|to appear|forthcoming|submitted|under review|accepted|in prep|n\.?\s?d\b|no date|\d{4}", re.IGNORECASE
+    r"in press|to appear|forthcoming|submitted|under review|accepted|in prep|n\.?\s?d\b|no date|(?<!\d)\d{4}(?!\d)",
+    re.IGNORECASE,
 )
 _OPEN = re.compile(
     r"\b(?:submitted|forthcoming|in press|to appear|under review|in review|in preparation)\b", re.IGNORECASE
