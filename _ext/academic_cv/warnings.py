@@ -34,7 +34,7 @@ class Warn(Enum):
     LABEL = "label"
     """Two works have the same label."""
     LINK = "link"
-    """A link of a work is invalid, unsafe or leads to no file."""
+    """A link or an image is invalid, unsafe, or leads to no file or to one that is not to be published."""
     NOT_SHOWN = "not_shown"
     """A work is in no list."""
     OWNER = "owner"

@@ -19,7 +19,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import academic_cv
 from academic_cv.bib.fields import ALIASES, FIELDS, LINKED
-from academic_cv.bib.links import EPRINTS, FOLDERS
+from academic_cv.bib.files import FOLDERS
+from academic_cv.bib.links import EPRINTS
 from academic_cv.bib.normalize import TYPES
 from academic_cv.checks.rules import RULES, SILENCED, find_useless
 from academic_cv.config import Config, PdfDocument
