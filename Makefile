@@ -14,7 +14,7 @@ PDF = $(if $(filter-out 0 no false,$(PRIVATE)),private,pdf)
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := all
-.PHONY: all html pdf live new test lint docs bench pictures check linkcheck clean help
+.PHONY: all html pdf live new test lint docs bench pictures check linkcheck published clean help
 
 all: html ## build the site and the PDFs into _build/html (the default)
 	@echo
@@ -60,8 +60,11 @@ pictures: $(VENV)/.test all ## update the README's pictures (needs Chromium)
 check: $(VENV)/.build ## build everything strictly, from scratch, and check refs.bib and the pages (FORMAT=json or github)
 	@$(CV) check --output $(BUILD)/check --format $(or $(FORMAT),text)
 
-linkcheck: $(VENV)/.build ## check every external link (needs the network)
-	@$(SPHINX) -q -b linkcheck . $(BUILD)/linkcheck
+linkcheck: $(VENV)/.build ## check every external link (needs the network); those that work are cached for a month
+	@$(CV) linkcheck --output $(BUILD)/linkcheck
+
+published: $(VENV)/.build ## build the site, and list everything that a visitor can get
+	@$(CV) published --output $(BUILD)/html --doctrees $(BUILD)/doctrees/html
 
 clean: ## delete the build results, but not the environment
 	@rm -rf $(BUILD)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from . import build
 from .checks import command as check
+from .checks import links, published
 from .new import command as new
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("build", help="sphinx-build, with mistakes in conf.py in a line each")
     commands.add_parser("live", help="sphinx-autobuild, which shows what is wrong on the page, too")
     check.add_arguments(commands.add_parser("check", help="build strictly, and check what is written"))
+    links.add_arguments(commands.add_parser("linkcheck", help="check all links to other sites"))
+    published.add_arguments(commands.add_parser("published", help="build the site, and list what a visitor can get"))
     options = parser.parse_args(given)
     return int(options.run(options))
 

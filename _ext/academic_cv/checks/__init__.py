@@ -8,6 +8,7 @@ from sphinx.errors import ConfigError
 
 from ..config import Config
 from ..suggest import suggest
+from .links import CollectLinksOfWorks
 from .rules import RULES, SILENCED
 
 if TYPE_CHECKING:
@@ -26,3 +27,4 @@ def validate(app: Sphinx, config: SphinxConfig) -> None:
 
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", validate)
+    app.add_post_transform(CollectLinksOfWorks)

@@ -46,11 +46,16 @@ _WARNING = re.compile(
 
 @contextmanager
 def prepare(
-    source: Path, output: Path, builder: str, settings: Mapping[str, Any] | None = None, *, anew: bool = False
+    source: Path,
+    output: Path,
+    doctrees: Path,
+    builder: str,
+    settings: Mapping[str, Any] | None = None,
+    *,
+    anew: bool = False,
 ) -> Iterator[Build]:
-    """Prepare a build into a folder of an output folder; raises SphinxError, as for a mistake in conf.py."""
+    """Prepare a build; raises SphinxError, as for a mistake in conf.py."""
     log = io.StringIO()
-    folders = source, source, output / builder, output / "doctrees"
     with patch_docutils(source), docutils_namespace():
-        app = Sphinx(*folders, builder, dict(settings or {}), None, log, freshenv=anew)
+        app = Sphinx(source, source, output, doctrees, builder, dict(settings or {}), None, log, freshenv=anew)
         yield Build(app, log)

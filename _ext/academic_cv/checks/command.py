@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import os
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +15,7 @@ from ..config import Config
 from .build import prepare
 from .items import EntryRecorder, read_project
 from .rules import Finding, find_all
+from .today import today
 
 if TYPE_CHECKING:
     import argparse
@@ -25,18 +24,12 @@ if TYPE_CHECKING:
 
 def check(source: Path, output: Path) -> list[Finding]:
     """Build a project from scratch, and return all warnings and findings; raises SphinxError."""
-    with prepare(source, output, "html", {"nitpicky": True}, anew=True) as build:
+    with prepare(source, output / "html", output / "doctrees", "html", {"nitpicky": True}, anew=True) as build:
         recorder = EntryRecorder(build.app)
         build.app.build(force_all=True)
         off = Config.of(build.app.config).cv_checks_off
         project = read_project(build.app, recorder, today())
         return sorted({*build.warnings(), *find_all(project, off)})
-
-
-def today() -> datetime.date:
-    """Return the day that SOURCE_DATE_EPOCH (reproducible-builds.org) names, in UTC; by default, today."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.datetime.fromtimestamp(int(epoch) if epoch else time.time(), datetime.UTC).date()
 
 
 def format_text(findings: Sequence[Finding]) -> str:
