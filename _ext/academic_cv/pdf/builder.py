@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from contextlib import contextmanager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
@@ -31,6 +32,7 @@ from .embed import copy_images, embed_mathml
 from .output import PdfFiles
 from .repair import repair
 from .resources import create_input, get_source_date
+from .style import find_style
 from .typst import describe
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from .style import Style
     from .typst import TypstInput
 
 
@@ -99,8 +102,9 @@ class PdfBuilder(Builder):
         """Write a document, unless it is current; one that cannot be written is removed, as it would be out of date."""
         try:
             tree = self.assemble(document)
-            settings = self.make_settings(document, date)
-            source = create_input(self._app, document.targetname, TEMPLATE)
+            style = find_style(self._app, document.style or Config.of(self.config).pdf_style)
+            settings = self.make_settings(document, style, date)
+            source = create_input(self._app, document.targetname, TEMPLATE, style)
             self.post_process_images(tree)
             copy_images(tree, self.images, Path(self.srcdir), source.folder, self.warn)
             source.write(settings, tree)
@@ -139,7 +143,7 @@ class PdfBuilder(Builder):
         embed_mathml(tree)
         return tree
 
-    def make_settings(self, document: PdfDocument, date: datetime.datetime) -> dict[str, Any]:
+    def make_settings(self, document: PdfDocument, style: Style, date: datetime.datetime) -> dict[str, Any]:
         """Return what the template needs beside the tree."""
         config = Config.of(self.config)
         language, _, region = self.config.language.replace("-", "_").partition("_")
@@ -152,9 +156,7 @@ class PdfBuilder(Builder):
             "language": language,
             "region": region or None,
             "paper": {"a4": "a4", "letter": "us-letter"}[config.pdf_paper],
-            "accent": config.pdf_accent,
-            "font": config.pdf_font,
-            "size": config.pdf_font_size,
+            **asdict(style),
         }
 
     def compile(

@@ -13,6 +13,8 @@ import typst
 from sphinx.errors import ConfigError
 
 from ..config import FONT_FOLDER, Config
+from .fonts import list_font_folders
+from .style import find_style
 from .typst import TypstInput
 
 if TYPE_CHECKING:
@@ -20,16 +22,15 @@ if TYPE_CHECKING:
     from sphinx.config import Config as SphinxConfig
     from sphinx.environment import BuildEnvironment
 
+    from .style import Style
 
-def create_input(app: Sphinx, target: str, template: str) -> TypstInput:
-    """Return the input for the file ``target``, with the templates and fonts of a project."""
+
+def create_input(app: Sphinx, target: str, template: str, style: Style) -> TypstInput:
+    """Return the input for the file ``target``, with the templates of a project and the fonts of a style."""
     templates = [Path(app.confdir, folder) for folder in app.config.templates_path]
-    return TypstInput.create(Path(app.doctreedir, "typst", target), template, templates, list_font_folders(app))
-
-
-def list_font_folders(app: Sphinx) -> list[Path]:
-    folder = Path(app.confdir, Config.of(app.config).pdf_font_path)
-    return [folder] if folder.is_dir() else []
+    return TypstInput.create(
+        Path(app.doctreedir, "typst", target), template, templates, list_font_folders(app, style.font)
+    )
 
 
 def get_source_date(env: BuildEnvironment) -> datetime.datetime:
@@ -64,11 +65,13 @@ def check(app: Sphinx, config: SphinxConfig) -> None:
     if epoch and not re.fullmatch("[0-9]{1,11}", epoch):  # a PDF's date ends with the year 9999
         raise ConfigError(f"SOURCE_DATE_EPOCH is {epoch!r}: set it to a number of seconds since 1970, or unset it")
     settings = Config.of(config)
-    folders = list_font_folders(app)
-    if settings.pdf_font_path != FONT_FOLDER and not folders:
+    if settings.pdf_font_path != FONT_FOLDER and not Path(app.confdir, settings.pdf_font_path).is_dir():
         raise ConfigError(f"conf.py: pdf_font_path is {settings.pdf_font_path!r}: there is no such folder, make it")
+    names = {settings.pdf_style, *(document.style for document in settings.pdf_documents if document.style)}
+    wanted = dict.fromkeys(family for name in sorted(names) for family in find_style(app, name).font)
+    folders = list_font_folders(app, wanted)
     known = typst.Fonts(include_system_fonts=False, font_paths=folders).families()
-    for family in settings.pdf_font:
+    for family in wanted:
         if family not in known:
             raise ConfigError(
                 f"conf.py: pdf_font has {family!r}, which does not exist: put its file into {settings.pdf_font_path} "
