@@ -29,15 +29,16 @@ from ..warnings import Warn
 from .anchors import PageAnchor, resolve_references
 from .assembly import assemble, find_parent
 from .embed import copy_images, embed_mathml
+from .fonts import list_system_families, load_fonts, suggest_fonts
 from .output import PdfFiles
-from .repair import repair
+from .repair import find_characters, missing_characters, repair
 from .resources import create_input, get_source_date
 from .style import find_style
 from .typst import describe
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
@@ -162,17 +163,54 @@ class PdfBuilder(Builder):
     def compile(
         self, source: TypstInput, tree: nodes.document, settings: dict[str, Any], date: datetime.datetime
     ) -> tuple[bool, bytes]:
-        """Return whether nothing had to be repaired, and the PDF; raises typst.TypstError."""
-        fonts = Config.of(self.config).pdf_font_path
+        """Return whether nothing had to be repaired, and the PDF; raises typst.TypstError.
+
+        Characters that no font of the style has are set in one of any installed package, then of the system.
+        """
+
+        def remedy(characters: set[str]) -> str:
+            return suggest_fonts(characters, Config.of(self.config).pdf_font_path)
+
         repairs = 0
+        own, others = source.fonts, [False, True]
+        missing: set[str] = set()
         while True:
             try:
-                return not repairs, source.compile("pdf", int(date.timestamp()))
+                pdf = source.compile("pdf", int(date.timestamp()))
             except typst.TypstError as error:
+                if others and (characters := missing_characters(error)):
+                    missing, own = characters, source.fonts
+                    source.fonts = load_fonts(self._app, None, system=others.pop(0))
+                    continue
                 repairs += 1
-                if repairs > MAX_REPAIRS or not repair(error, tree, settings, source.folder, fonts, self.warn):
+                if repairs > MAX_REPAIRS or not repair(error, tree, settings, source.folder, remedy, self.warn):
                     raise
                 source.write(settings, tree)
+            else:
+                if not others and (families := list_system_families(pdf, source.fonts, own)):
+                    self.warn_of_system_fonts(missing, families, tree, settings, remedy)
+                    repairs += 1
+                return not repairs, pdf
+
+    def warn_of_system_fonts(
+        self,
+        characters: set[str],
+        families: list[str],
+        tree: nodes.document,
+        settings: dict[str, Any],
+        remedy: Callable[[set[str]], str],
+    ) -> None:
+        """Warn that a PDF depends on the fonts of this machine."""
+        # Those that no font of the machine has were replaced.
+        shown = sorted(each for each in characters if any(find_characters({each}, tree, settings)))
+        if shown:
+            texts, _named, places = find_characters(characters, tree, settings)
+            self.warn(
+                Warn.PDF,
+                f"fonts of this machine ({', '.join(families)}) are used for {''.join(shown)!r} of {places}, so that "
+                f"the PDF is not the same on others: {remedy(set(shown))}",
+                texts[0] if texts else None,
+            )
 
     def check_extent(self, document: PdfDocument, source: TypstInput) -> bool:
         """Return whether a document has at most ``max_pages``; otherwise, report by how much it is longer."""

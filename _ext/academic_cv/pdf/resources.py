@@ -9,11 +9,11 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typst
 from sphinx.errors import ConfigError
 
 from ..config import FONT_FOLDER, Config
-from .fonts import list_font_folders
+from ..suggest import suggest
+from .fonts import load_fonts
 from .style import find_style
 from .typst import TypstInput
 
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 def create_input(app: Sphinx, target: str, template: str, style: Style) -> TypstInput:
     """Return the input for the file ``target``, with the templates of a project and the fonts of a style."""
     templates = [Path(app.confdir, folder) for folder in app.config.templates_path]
-    return TypstInput.create(
-        Path(app.doctreedir, "typst", target), template, templates, list_font_folders(app, style.font)
-    )
+    return TypstInput.create(Path(app.doctreedir, "typst", target), template, templates, load_fonts(app, style.font))
 
 
 def get_source_date(env: BuildEnvironment) -> datetime.datetime:
@@ -69,13 +67,15 @@ def check(app: Sphinx, config: SphinxConfig) -> None:
         raise ConfigError(f"conf.py: pdf_font_path is {settings.pdf_font_path!r}: there is no such folder, make it")
     names = {settings.pdf_style, *(document.style for document in settings.pdf_documents if document.style)}
     wanted = dict.fromkeys(family for name in sorted(names) for family in find_style(app, name).font)
-    folders = list_font_folders(app, wanted)
-    known = typst.Fonts(include_system_fonts=False, font_paths=folders).families()
+    known = load_fonts(app, wanted).families()
     for family in wanted:
         if family not in known:
+            near = suggest(family, known)
             raise ConfigError(
-                f"conf.py: pdf_font has {family!r}, which does not exist: put its file into {settings.pdf_font_path} "
-                f"(pdf_font_path), or write one of {', '.join(known)}"
+                f"conf.py: pdf_font has {family!r}, which does not exist: "
+                + (f"did you mean {near!r}? Else " if near else f"write one of {', '.join(known)}, ")
+                + f"install a package with it, as fontpkg-{'-'.join(family.lower().split())} in requirements.txt, or "
+                f"put its file into {settings.pdf_font_path} (pdf_font_path)"
             )
 
 

@@ -10,6 +10,7 @@ from sphinx.errors import ConfigError
 
 from ..config import Config
 from ..suggest import suggest
+from .fonts import extend_families
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -59,7 +60,7 @@ def find_style(app: Sphinx, name: str) -> Style:
     settings, style = Config.of(app.config), STYLES.get(name, STYLES["margin"])
     return Style(
         path,
-        settings.pdf_font or style.font,
+        extend_families(settings.pdf_font or style.font, app.config.language[:2]),
         settings.pdf_accent or style.accent,
         settings.pdf_font_size or style.size,
     )
