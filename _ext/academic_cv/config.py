@@ -130,6 +130,8 @@ class PdfDocument:
     """Include only selected and distinguished works, and only selected and current CV entries."""
     max_pages: int | None = setting(_optional(_at_least(1)), "a number of pages, such as 2", None)
     """The most pages that the document may have; more is an error."""
+    style: str | None = setting(_optional(_string), "the name of a style, such as 'classic'", None)
+    """The style of this document; None for that of ``pdf_style``."""
 
 
 def _documents(value: object) -> tuple[PdfDocument, ...]:
@@ -191,12 +193,14 @@ class Config:
     """The PDFs: which pages each contains, its file name and title."""
     pdf_paper: str = setting(_paper, "'a4' or 'letter'", "a4")
     """The paper size."""
-    pdf_accent: str = setting(_accent, "a colour such as '#8b1a2b'", "#8b1a2b")
-    """The colour of links, as ``#rrggbb``."""
-    pdf_font: tuple[str, ...] = setting(_font, "a family's name, or several in a list", "Libertinus Serif")
-    """Font families: a character that the first does not have is taken from the next."""
-    pdf_font_size: float = setting(_font_size, "points from 8 to 14, such as 10.5", 10.5)
-    """The font size in points."""
+    pdf_style: str = setting(_string, "'margin', 'classic' or 'modern', or the name of a style in _templates", "margin")
+    """The style of the PDFs: one of these three, or a file of this name, with ``.typ``, in ``_templates``."""
+    pdf_accent: str | None = setting(_optional(_accent), "a colour such as '#8b1a2b'", None)
+    """The colour of links, as ``#rrggbb``; None for that of the style."""
+    pdf_font: tuple[str, ...] | None = setting(_optional(_font), "a family's name, or several in a list", None)
+    """Font families, None for those of the style: a character that the first does not have is taken from the next."""
+    pdf_font_size: float | None = setting(_optional(_font_size), "points from 8 to 14, such as 10.5", None)
+    """The font size in points; None for that of the style."""
     pdf_font_path: str = setting(_string, "the name of a folder", FONT_FOLDER)
     """A folder, relative to conf.py, with fonts beside those that Typst ships."""
 

@@ -6,7 +6,7 @@ import re
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -31,20 +31,23 @@ from ..warnings import Warn
 from .anchors import PageAnchor, resolve_references
 from .assembly import assemble, find_parent
 from .embed import copy_images, embed_mathml
+from .fonts import list_system_families, load_fonts, suggest_fonts
 from .output import PdfFiles
-from .repair import repair
+from .repair import find_characters, missing_characters, repair
 from .resources import create_input, get_source_date, hash_project
+from .style import find_style
 from .typst import describe
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
     from concurrent.futures import Future
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from .style import Style
     from .typst import TypstInput
 
 
@@ -113,8 +116,9 @@ class PdfBuilder(Builder):
                 continue
             with self.log_errors(document):
                 tree = self.assemble(document)
-                settings = self.make_settings(document)
-                source = create_input(self._app, document.targetname, TEMPLATE)
+                style = find_style(self._app, document.style or Config.of(self.config).pdf_style)
+                settings = self.make_settings(document, style)
+                source = create_input(self._app, document.targetname, TEMPLATE, style)
                 self.post_process_images(tree)
                 copy_images(tree, self.images, Path(self.srcdir), source.folder, self.warn)
                 source.write(settings, tree)
@@ -123,8 +127,9 @@ class PdfBuilder(Builder):
                 if self.files.is_current(document.targetname, digest):
                     self.files.confirm(document.targetname, digests)
                 else:
-                    pdf = self.executor.submit(source.compile, "pdf", int(self.date.timestamp()))
-                    self.compilations.append(Compilation(document, tree, settings, source, digests, pdf))
+                    self.compilations.append(
+                        Compilation(document, tree, settings, source, digests, self.compile(source))
+                    )
 
     def finish_documents(self) -> None:
         """Write the documents that are compiled, and remove those that conf.py no longer has."""
@@ -186,7 +191,7 @@ class PdfBuilder(Builder):
         embed_mathml(tree)
         return tree
 
-    def make_settings(self, document: PdfDocument) -> dict[str, Any]:
+    def make_settings(self, document: PdfDocument, style: Style) -> dict[str, Any]:
         """Return what the template needs beside the tree."""
         config = Config.of(self.config)
         language, _, region = self.config.language.replace("-", "_").partition("_")
@@ -199,25 +204,64 @@ class PdfBuilder(Builder):
             "language": language,
             "region": region or None,
             "paper": {"a4": "a4", "letter": "us-letter"}[config.pdf_paper],
-            "accent": config.pdf_accent,
-            "font": config.pdf_font,
-            "size": config.pdf_font_size,
+            **asdict(style),
         }
 
     def get_pdf(self, compilation: Compilation) -> tuple[bool, bytes]:
-        """Return whether nothing had to be repaired, and the PDF; raises typst.TypstError."""
+        """Return whether nothing had to be repaired, and the PDF; raises typst.TypstError.
+
+        Characters that no font of the style has are set in one of any installed package, then of the system.
+        """
+
+        def remedy(characters: set[str]) -> str:
+            return suggest_fonts(characters, Config.of(self.config).pdf_font_path)
+
         tree, settings, source = compilation.tree, compilation.settings, compilation.source
-        fonts = Config.of(self.config).pdf_font_path
-        pdf, repairs = compilation.pdf, 0
+        started, repairs = compilation.pdf, 0
+        own, others = source.fonts, [False, True]
+        missing: set[str] = set()
         while True:
             try:
-                return not repairs, pdf.result()
+                pdf = started.result()
             except typst.TypstError as error:
+                if others and (characters := missing_characters(error)):
+                    missing, own = characters, source.fonts
+                    source.fonts = load_fonts(self._app, None, system=others.pop(0))
+                    started = self.compile(source)
+                    continue
                 repairs += 1
-                if repairs > MAX_REPAIRS or not repair(error, tree, settings, source.folder, fonts, self.warn):
+                if repairs > MAX_REPAIRS or not repair(error, tree, settings, source.folder, remedy, self.warn):
                     raise
                 source.write(settings, tree)
-                pdf = self.executor.submit(source.compile, "pdf", int(self.date.timestamp()))
+                started = self.compile(source)
+            else:
+                if not others and (families := list_system_families(pdf, source.fonts, own)):
+                    self.warn_of_system_fonts(missing, families, tree, settings, remedy)
+                    repairs += 1
+                return not repairs, pdf
+
+    def compile(self, source: TypstInput) -> Future[bytes]:
+        return self.executor.submit(source.compile, "pdf", int(self.date.timestamp()))
+
+    def warn_of_system_fonts(
+        self,
+        characters: set[str],
+        families: list[str],
+        tree: nodes.document,
+        settings: dict[str, Any],
+        remedy: Callable[[set[str]], str],
+    ) -> None:
+        """Warn that a PDF depends on the fonts of this machine."""
+        # Those that no font of the machine has were replaced.
+        shown = sorted(each for each in characters if any(find_characters({each}, tree, settings)))
+        if shown:
+            texts, _named, places = find_characters(characters, tree, settings)
+            self.warn(
+                Warn.PDF,
+                f"fonts of this machine ({', '.join(families)}) are used for {''.join(shown)!r} of {places}, so that "
+                f"the PDF is not the same on others: {remedy(set(shown))}",
+                texts[0] if texts else None,
+            )
 
     def check_extent(self, document: PdfDocument, source: TypstInput) -> bool:
         """Return whether a document has at most ``max_pages``; otherwise, report by how much it is longer."""
