@@ -15,21 +15,20 @@ _CONSTANTS = {"true": "True", "false": "False", "yes": "True", "no": "False", "n
 _CLOSING = {"[": "]", "(": ")", "{": "}"}
 
 
-def locate(folder: str | Path, name: str, *values: object) -> str:
+def locate_setting(folder: str | Path, name: str, *values: object) -> str:
     """Return where a setting, or the first of its values that is found there, stands: ``/folder/conf.py:12``.
 
     It is the first line if the setting is not written there.
     """
     path = Path(folder, "conf.py")
     statements = [node for node in _parse(path) if name in _find_targets(node)]
-    constants = (
-        (value, node.lineno)
-        for value in values
+    lines = [
+        node.lineno
         for statement in statements
         for node in ast.walk(statement)
-        if isinstance(node, ast.Constant) and node.value == value
-    )
-    line = next((line for _, line in constants), statements[-1].lineno if statements else 1)
+        if isinstance(node, ast.Constant) and node.value in values
+    ]
+    line = min(lines, default=statements[-1].lineno if statements else 1)
     return f"{path}:{line}"
 
 

@@ -22,9 +22,11 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 
 from ..config import Config, PdfDocument
+from ..confpy import locate_setting
 from ..dates import Date
 from ..locale import template_strings
 from ..pages.math import show_sources
+from ..pages.missing import explain_missing
 from ..publications.citations import cited_works
 from ..publications.lists import reference_list
 from ..warnings import Warn
@@ -83,6 +85,7 @@ class PdfBuilder(Builder):
         # Several PDFs may contain the same page: what was warned about, and the pages that were resolved.
         self.warned: set[object] = set()
         self.resolved: set[str] = set()
+        self.unknown: dict[str, str | None] = {}
         self.files = PdfFiles(Path(self.outdir), Path(self.doctreedir, "pdf.json"))
         self.executor = ThreadPoolExecutor()
         self.compilations: list[Compilation] = []
@@ -126,6 +129,22 @@ class PdfBuilder(Builder):
                     pdf = self.executor.submit(source.compile, "pdf", int(self.date.timestamp()))
                     self.compilations.append(Compilation(document, tree, settings, source, digests, pdf))
 
+        self.warn_of_unknown()
+
+    def warn_of_unknown(self) -> None:
+        """Warn once of all names in ``include`` and ``exclude`` that do not exist, with what may be meant."""
+        shown = []
+        for name, near in self.unknown.items():
+            hint = "it is in no toctree of the document" if name in self.env.found_docs else ""
+            hint = hint or explain_missing(self.env, name) or (f"did you mean {near!r}?" if near else "")
+            shown.append(f"{name!r} ({hint})" if hint else repr(name))
+        if shown:
+            message = (
+                f"pdf_documents includes or excludes what does not exist: {', '.join(shown)}; correct or remove it"
+            )
+            self.warned.add(message)
+            Warn.PDF(message, locate_setting(self.confdir, "pdf_documents", *self.unknown))
+
     def finish_documents(self) -> None:
         """Write the documents that are compiled, and remove those that conf.py no longer has."""
         for compilation in self.compilations:
@@ -165,15 +184,15 @@ class PdfBuilder(Builder):
             self.log_error(f"{error}: close the file in other programs, or make it and its folder accessible")
 
     def assemble(self, document: PdfDocument) -> nodes.document:
-        """Return the tree of a document, references and formulas resolved; raises ConfigError for unknown pages.
+        """Return the tree of a document, references and formulas resolved; raises ConfigError if its page is unknown.
 
         Works that are cited and not listed in the document are at its end, as references.
         """
         if document.startdocname not in self.env.all_docs:
-            raise ConfigError(
-                f"there is no page {document.startdocname!r}: correct 'startdocname' in pdf_documents of conf.py"
-            )
-        tree = assemble(document, self.resolve_page)
+            remedy = explain_missing(self.env, document.startdocname) or "correct it, or remove the document"
+            place = locate_setting(self.confdir, "pdf_documents", document.startdocname)
+            raise ConfigError(f"the page {document.startdocname!r} ({place}) does not exist: {remedy}")
+        tree = assemble(document, self.resolve_page, self.unknown)
         references = reference_list(self.env, cited_works(tree))
         for row in (row for section in references for row in section.findall(nodes.list_item)):
             row["ids"] = [PageAnchor(row["docname"], anchor).id for anchor in row["ids"]]
@@ -272,7 +291,7 @@ class PdfBuilder(Builder):
         key = message, location and (location.source, location.line)
         if key not in self.warned:
             self.warned.add(key)
-            kind(message, location or f"{self.confdir}/conf.py:1")
+            kind(message, location or locate_setting(self.confdir, "pdf_documents"))
 
     def log_error(self, message: str) -> None:
         """Log an error, and let the build end as failed, once everything else is written."""
