@@ -1,7 +1,7 @@
 # make help lists the targets.
 
 # The first of these that is Python 3.11 or newer creates the environment; `make PYTHON=...` selects another.
-PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$python" && break; done)
 
 VENV := .venv

@@ -183,7 +183,9 @@ class Config:
     cv_positions: tuple[str, ...] | None = setting(
         _optional(_strings), 'a list of pages, as cv_positions = ["sections/employment"]', None
     )
-    """The pages whose current entries are the owner's positions; None for all pages."""
+    """The pages whose current entries are the owner's positions; None for the first page that has any."""
+    cv_cloak_email: bool = setting(_boolean, "True or False", True, "html")
+    """Make e-mail addresses on the site harder to collect for programs that send spam."""
     # A page may list the PDFs: when they change, the site's pages do.
     pdf_documents: tuple[PdfDocument, ...] = setting(_documents, f"[{_DOCUMENT}]", _default_documents, "html")
     """The PDFs: which pages each contains, its file name and title."""

@@ -27,6 +27,8 @@ class Warn(Enum):
     """A citation of an unknown or unlisted work."""
     COUNT = "count"
     """An invalid filter in ``pubs``."""
+    EMPTY = "empty"
+    """A list has no works."""
     FILTER = "filter"
     """An invalid filter of a list."""
     LABEL = "label"

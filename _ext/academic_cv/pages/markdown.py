@@ -64,7 +64,7 @@ class SpaceLineBreaks(SphinxTransform):
 
 
 # These lose their content, or print it as it is written, if they lack their braces.
-_DIRECTIVES = frozenset("bibliography current-entries entry only pdf-documents rubric toctree".split())
+_DIRECTIVES = frozenset("bibliography current-entries entries entry only pdf-documents rubric run-in toctree".split())
 
 
 class CheckBlocks(SphinxTransform):
