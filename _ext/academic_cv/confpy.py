@@ -121,8 +121,8 @@ def _explain_syntax(error: SyntaxError, path: Path) -> tuple[int, str]:
     shown = lines[line - 1].strip() if line <= len(lines) else ""
     if reason.startswith("invalid character") and (curly := set("“”„«»‘’‚") & set(shown)):
         return line, f"quotes of Python are straight: write \" or ' for {' and '.join(sorted(curly))} in {shown!r}"
-    if before := _find_missing_comma(lines, line):
-        return before, f"a comma is missing at the end of the line: write {lines[before - 1].strip()},"
+    if found := _find_missing_comma(lines, line):
+        return found[0], f"a comma is missing: write {found[1]}"
     remedies = {
         "was never closed": f"write {_CLOSING.get(reason[1:2])} where it ends",
         "unterminated": "write the other quote",
@@ -134,17 +134,22 @@ def _explain_syntax(error: SyntaxError, path: Path) -> tuple[int, str]:
     return line, f"{reason.partition('. ')[0]} in {shown!r}: {remedy}"
 
 
-def _find_missing_comma(lines: list[str], line: int) -> int | None:
-    """Return the line whose error a comma at its end corrects: the one with the error, or one of those before it."""
+def _find_missing_comma(lines: list[str], line: int) -> tuple[int, str] | None:
+    """Return the line that a comma corrects, with the comma: the one with the error, or one of those before it."""
     for number in range(min(line, len(lines)), max(line - 6, 0), -1):
         code = lines[number - 1].rstrip()
-        if not code or code.lstrip().startswith("#") or code.endswith((",", "[", "(", "{", ":", "=", "\\")):
+        if code.lstrip().startswith("#"):
             continue
-        fixed = [*lines[: number - 1], code + ",", *lines[number:]]
-        try:
-            ast.parse("\n".join(fixed))
-        except SyntaxError as error:
-            if error.lineno is None or error.lineno <= line:
-                continue
-        return number
+        # Between two values, or at the end.
+        places = [found.end() for found in re.finditer(r"[\"'\])}](?=[ \t]+[\"'\[({\w])", code)]
+        if code and not code.endswith((",", "[", "(", "{", ":", "=", "\\")):
+            places.append(len(code))
+        for place in places:
+            corrected = f"{code[:place]},{code[place:]}"
+            try:
+                ast.parse("\n".join([*lines[: number - 1], corrected, *lines[number:]]))
+            except SyntaxError as error:
+                if error.lineno is None or error.lineno <= line:
+                    continue
+            return number, corrected.strip()
     return None
