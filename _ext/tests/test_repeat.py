@@ -16,7 +16,7 @@ FILES = {
     "index.md": "# A\n\n```{toctree}\nread\nwritten\npdf\nincluding\nright\nnone\n```\n",
     "read.md": "# Read\n\n:::{entry} T\n:organistion: X\n:date: 03/2024\n:::\n",
     "written.md": "# Written\n\n[text](none.md), {doc}`none`, ![alt](none.png)\n\n```nolexer\nx\n```\n",
-    "pdf.md": "# PDF\n\n<b>HTML</b>\n",
+    "pdf.md": "# PDF\n\n<p>HTML</p>\n",
     "including.md": "# Including\n\n```{include} part.txt\n```\n",
     "part.txt": ":::{entry} U\n:date: 2025-13\n:::\n",
     "right.md": "# Right\n",

@@ -25,11 +25,12 @@ from ..config import Config, PdfDocument
 from ..confpy import locate_setting
 from ..dates import Date
 from ..locale import template_strings
+from ..pages.html import read_texts
 from ..pages.math import show_sources
 from ..pages.missing import explain_missing
 from ..publications.citations import cited_works
 from ..publications.lists import reference_list
-from ..warnings import Warn
+from ..warnings import Warn, warn_of_many
 from .anchors import PageAnchor, resolve_references
 from .assembly import assemble, find_parent
 from .embed import copy_images, embed_mathml
@@ -86,6 +87,7 @@ class PdfBuilder(Builder):
         self.warned: set[object] = set()
         self.resolved: set[str] = set()
         self.unknown: dict[str, str | None] = {}
+        self.html: dict[tuple[str, str], None] = {}
         self.files = PdfFiles(Path(self.outdir), Path(self.doctreedir, "pdf.json"))
         self.executor = ThreadPoolExecutor()
         self.compilations: list[Compilation] = []
@@ -130,6 +132,7 @@ class PdfBuilder(Builder):
                     self.compilations.append(Compilation(document, tree, settings, source, digests, pdf))
 
         self.warn_of_unknown()
+        self.warn_of_html()
 
     def warn_of_unknown(self) -> None:
         """Warn once of all names in ``include`` and ``exclude`` that do not exist, with what may be meant."""
@@ -201,7 +204,7 @@ class PdfBuilder(Builder):
         # Titles of works have formulas too. With a site, the same was reported when its pages were written.
         with logging.suppress_logging() if self.site else nullcontext():
             show_sources(tree)
-        self.warn_of_html(tree)
+        self.print_html(tree)
         embed_mathml(tree)
         return tree
 
@@ -272,18 +275,25 @@ class PdfBuilder(Builder):
             page = quote(anchor.docname) + suffix
         return f"{base.rstrip('/')}/{page}" + (anchor.anchor and f"#{anchor.anchor}")
 
-    def warn_of_html(self, tree: nodes.document) -> None:
-        """Warn about HTML, which is for the site only; not about line breaks, which are printed, and comments."""
-        for node in tree.findall(nodes.raw):
+    def print_html(self, tree: nodes.document) -> None:
+        """Replace HTML, which is for the site, by its text, and note it to be warned of; not tags within a line."""
+        for node in list(tree.findall(nodes.raw)):
             html = " ".join(node.astext().split())
-            printed = "cv-break" in node["classes"] or re.match("<!--|</", html)
-            if "html" in node["format"].split() and not printed:
-                self.warn(
-                    Warn.RAW,
-                    f"{textwrap.shorten(html, 60)!r} is HTML, which PDFs leave out: write it in Markdown, or put it "
-                    "into {only} html",
-                    node,
-                )
+            if "html" not in node["format"].split() or "cv-break" in node["classes"] or html.startswith("<!--"):
+                continue
+            if isinstance(node.parent, nodes.TextElement) and re.fullmatch("<[^<>]*>", html) and "<img" not in html:
+                continue
+            found = locate(node)
+            self.html.setdefault((html, f"{found.source}:{found.line}"))
+            texts = [nodes.Text(text) for text in read_texts(node.astext())]
+            is_inline = isinstance(node.parent, nodes.TextElement)
+            node.replace_self(texts if is_inline else [nodes.paragraph("", "", text) for text in texts])
+
+    def warn_of_html(self) -> None:
+        places = [(repr(textwrap.shorten(html, 60)), place) for html, place in self.html]
+        self.warned.update(places)
+        remedy = "write it in Markdown, or put it into {only} html"
+        warn_of_many(Warn.RAW, places, f"PDFs print only the text of HTML, here of %s: {remedy}")
 
     def warn(self, kind: Warn, message: str, node: nodes.Node | None) -> None:
         """Log a warning, once for all documents that it concerns."""
