@@ -16,7 +16,7 @@ from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.errors import ConfigError
 
 from ..config import FONT_FOLDER, Config
-from ..confpy import locate
+from ..confpy import locate_setting
 from ..suggest import suggest
 from .fonts import load_fonts
 from .style import find_style
@@ -87,7 +87,7 @@ def check(app: Sphinx, config: SphinxConfig) -> None:
         raise ConfigError(f"SOURCE_DATE_EPOCH is {epoch!r}: set it to a number of seconds since 1970, or unset it")
     settings = Config.of(config)
     if settings.pdf_font_path != FONT_FOLDER and not Path(app.confdir, settings.pdf_font_path).is_dir():
-        place = locate(app.confdir, "pdf_font_path")
+        place = locate_setting(app.confdir, "pdf_font_path")
         raise ConfigError(f"{place}: pdf_font_path is {settings.pdf_font_path!r}: there is no such folder, make it")
     names = {settings.pdf_style, *(document.style for document in settings.pdf_documents if document.style)}
     wanted = dict.fromkeys(family for name in sorted(names) for family in find_style(app, name).font)
@@ -96,7 +96,7 @@ def check(app: Sphinx, config: SphinxConfig) -> None:
         if family not in known:
             near = suggest(family, known)
             raise ConfigError(
-                f"{locate(app.confdir, 'pdf_font', family)}: pdf_font has {family!r}, which does not exist: "
+                f"{locate_setting(app.confdir, 'pdf_font', family)}: pdf_font has {family!r}, which does not exist: "
                 + (f"did you mean {near!r}? Else " if near else f"write one of {', '.join(known)}, ")
                 + f"install a package with it, as fontpkg-{'-'.join(family.lower().split())} in requirements.txt, or "
                 f"put its file into {settings.pdf_font_path} (pdf_font_path)"
