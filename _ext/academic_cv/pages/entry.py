@@ -14,7 +14,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..dates import Date, Span
 from ..locale import _
+from ..suggest import suggest
 from ..warnings import Warn
+from .private import drop_content, shows_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +31,11 @@ def selected_option(value: str | None) -> bool:
     if (value or "").strip().lower() not in words:
         raise ValueError("write ':selected:', or remove it")
     return words[(value or "").strip().lower()]
+
+
+def private_option(value: str | None) -> bool:
+    """Return whether ``:private:`` is set: with any value that does not clearly say that it is not."""
+    return (value or "").strip().lower() not in {"false", "no"}
 
 
 _HEAD = ("organization", "place", "number")
@@ -66,9 +73,12 @@ class EntryDirective(SphinxDirective):
     option_spec: ClassVar[dict[str, Callable[[str], object]]] = {
         **dict.fromkeys((*_HEAD, "organisation", *_DETAILS, "start", "end", "date"), directives.unchanged_required),
         "selected": selected_option,
+        "private": private_option,
     }
 
     def run(self) -> list[nodes.Node]:
+        if self.is_private() and not shows_private(self.env):
+            return drop_content(self.env, self.block_text)
         self.title = self.arguments[0] if self.arguments else ""
         if not self.title:
             Warn.ENTRY("an entry has no title: write ':::{entry} Title'", self.get_location())
@@ -101,6 +111,12 @@ class EntryDirective(SphinxDirective):
         self.set_source_info(item)
         self.set_source_info(entries)
         return [entries]
+
+    def is_private(self) -> bool:
+        """Return whether ``:private:`` is set; a misspelt option, which MyST-Parser reports, must not publish."""
+        lines = takewhile(re.compile(r"\s*:\s*[\w-]+\s*:").match, self.block_text.splitlines()[1:])
+        names = {line.strip(" :").partition(":")[0].strip() for line in lines} - self.option_spec.keys()
+        return bool(self.options.get("private")) or any(suggest(name, ["private"]) for name in names)
 
     def check_options(self) -> None:
         """Warn about lines that look like options but are text: after other text, or with a misplaced colon."""
