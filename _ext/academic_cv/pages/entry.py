@@ -10,7 +10,7 @@ from docutils.parsers.rst import directives
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
-from ..dates import Date, Span
+from ..dates import Date, Span, join_span
 from ..locale import _
 from ..warnings import Warn
 
@@ -105,8 +105,9 @@ class EntryDirective(SphinxDirective):
             for name, text in typed.items():
                 if not is_free_text(text):
                     typed[name] = now if text.lower() == "present" else Date.parse(text).text(self.config.language)
-        span = " – ".join(typed[name] for name in ("start", "end") if name in typed)
-        return ", ".join(filter(None, (typed.get("date"), span)))
+        span = [typed[name] for name in ("start", "end") if name in typed]
+        joined = join_span(span[0], span[1], self.config.language) if len(span) == 2 else "".join(span)
+        return ", ".join(filter(None, (typed.get("date"), joined)))
 
     def make_head(self) -> nodes.paragraph:
         title, messages = self.parse_inline(self.title)

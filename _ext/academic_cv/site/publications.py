@@ -54,7 +54,7 @@ class CompleteLists(SphinxPostTransform):
                 node += print_bibtex(rows[-1], work.bibtex)
                 if anchors := cited_in.get(key):
                     pages = [self.link(page, anchor, self.env.titles[page]) for page, anchor in anchors.items()]
-                    separated = [part for page in pages for part in (nodes.Text(", "), page)][1:]
+                    separated = [part for page in pages for part in (nodes.Text(_(", ")), page)][1:]
                     node += nodes.paragraph("", _("Cited in") + " ", *separated, classes=["cv-cited-in"])
             elif key and (item := domain.items.get(key)):
                 for label in (part for part in node.findall(nodes.inline) if "cv-label" in part["classes"]):
@@ -104,10 +104,11 @@ def print_form(rows: Sequence[Row]) -> str:
         fields.append(print_select("year", _("Year"), zip(years, years, strict=True)))
     if any(row.is_first for row in rows):
         fields.append(f'<label><input type="checkbox" name="first" value="1"> {first_author}</label>')
-    form, reset, of, works = map(escape, (_("Publications"), _("Show all"), _("of"), _("works")))
+    form, reset, some = map(escape, (_("Publications"), _("Show all"), _("{shown} of {count} works")))
+    count = escape(_("{count} works").format(count=len(rows)))
     return (
         f'<form class="cv-filter" aria-label="{form}" hidden>{"".join(fields)}<button type="reset">{reset}</button>'
-        f'<output data-of="{of}">{len(rows)} {works}</output></form>\n'
+        f'<output data-some="{some.replace("{count}", str(len(rows)))}">{count}</output></form>\n'
     )
 
 

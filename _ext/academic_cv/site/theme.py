@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -9,6 +10,9 @@ from urllib.parse import urlsplit
 from markupsafe import escape
 
 from ..config import SITE_BUILDERS, Config
+from ..locale import _
+from ..locale.scripts import is_right_to_left
+from ..locale.theme import FOUND, SEARCH
 from ..pages.profile import person
 from .addresses import address
 
@@ -58,6 +62,14 @@ def add_context(
         return
     context |= {"cv_person": person(app.env), "cv_pdfs": Config.of(app.config).pdf_documents}
     context |= {name: escape(context[name]) for name in ("docstitle", "shorttitle", "project")}
+    if is_right_to_left(app.config.language):
+        # Themes print the language in a tag that no template can extend.
+        context["language"] = f'{context["language"]}" dir="rtl'
+    if pagename == "search":
+        messages: dict[str, object] = {message: _(message) for message in SEARCH}
+        messages[FOUND[0]] = [_(message) for message in FOUND]
+        catalog = {"locale": app.config.language, "messages": messages, "plural_expr": "n === 1 ? 0 : 1"}
+        app.add_js_file(None, body=f"Documentation.addTranslations({json.dumps(catalog)})", priority=900)
     if pagename == "404":
         # A server shows it for any address, so its links start from the site's root.
         base = escape(urlsplit(address(app)).path or "/")
