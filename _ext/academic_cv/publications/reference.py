@@ -70,7 +70,8 @@ def reference(work: Work, printing: Printing) -> Nodes:
         inline.cv-heading  inline.cv-title .
         inline.cv-facts    emphasis.cv-venue , details, year ( inline.cv-distinction ) . note.
 
-    Fields that a work does not have are left out together with their punctuation.
+    Fields that a work does not have are left out together with their punctuation. The lines of a work in Latin script,
+    in a CV in another script, have the class ``cv-foreign`` too.
     """
     printing = printing._replace(is_english=is_foreign(work.title, printing.language))
     byline, title, year = _byline(work, printing), _title(work), _year(work)
@@ -89,8 +90,9 @@ def reference(work: Work, printing: Printing) -> Nodes:
         ("cv-heading", title, behind_title),
         ("cv-facts", details, _full_stop(details)),
     )
+    script = ["cv-foreign"] if printing.is_english else []
     printed: list[Nodes] = [
-        [nodes.inline("", "", *line, *_stop(stop), classes=[css])] for css, line, stop in lines if line
+        [nodes.inline("", "", *line, *_stop(stop), classes=[css, *script])] for css, line, stop in lines if line
     ]
     return _join(" ", printed)
 

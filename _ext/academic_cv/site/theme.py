@@ -48,8 +48,10 @@ def add_static_files(app: Sphinx) -> None:
     # A file of the project takes the place of one of the same name: it is copied later.
     config.html_static_path = [str(_FOLDER / "static"), *config.html_static_path]
     app.add_css_file("cv.css", priority=700)  # after the theme
-    if (_FOLDER / "static" / f"cv-{config.html_theme}.css").is_file():
-        app.add_css_file(f"cv-{config.html_theme}.css", priority=710)
+    direction = "-rtl" if is_right_to_left(config.language) else ""
+    for position, name in enumerate(dict.fromkeys((f"cv-{config.html_theme}", f"cv-{config.html_theme}{direction}"))):
+        if (_FOLDER / "static" / f"{name}.css").is_file():
+            app.add_css_file(f"{name}.css", priority=710 + position)
     named = {file if isinstance(file, str) else file[0] for file in config.html_css_files}
     if "custom.css" not in named and any((folder / "custom.css").is_file() for folder in own):
         app.add_css_file("custom.css", priority=800)
