@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from sphinx.locale import get_translation, init
 
+from ..confpy import locate
 from ..dates import find_locale
 from ..warnings import Warn
 
@@ -114,7 +115,7 @@ def check_language(app: Sphinx, config: Config) -> None:
         Warn.SETTING(
             f"language is {config.language!r}, for which there are no dates, so they are printed in English: write a "
             "code such as de or pt_BR",
-            f"{app.confdir}/conf.py:1",
+            locate(app.confdir, "language"),
         )
     for problem, location in read_translations(app)[1]:
         Warn.SETTING(problem, location)
