@@ -125,7 +125,7 @@ def test_a_project_overrides_translations_and_adds_languages(make_project: MakeP
 def test_a_language_without_dates_or_letters_is_reported(make_project: MakeProject) -> None:
     page = {"index.md": "# A\n\n:::{entry} B\n:date: 2022-03\n:::\n"}
     project = make_project(page, "language = 'deutsch'")
-    assert "conf.py:1: WARNING: language is 'deutsch'" in project.warnings
+    assert "conf.py:6: WARNING: language is 'deutsch'" in project.warnings
     assert "[cv.setting]" in project.warnings
     assert "Mar. 2022" in project.text()
     found = make_project({"index.md": "# A\n"}, "language = 'zh_CN'", "pdf").warnings

@@ -134,6 +134,20 @@ def enclosing_sections(node: nodes.Node) -> list[nodes.section]:
 # --- citations ------------------------------------------------------------------------------------------------------
 
 
+class DrawCharts(SphinxPostTransform):
+    """Put the drawing of a chart before its data, which are folded; it stands for them in print."""
+
+    default_priority = 900
+    builders = SITE_BUILDERS
+
+    def run(self, **kwargs: object) -> None:
+        for chart in [node for node in self.document.findall(nodes.container) if "svg" in node]:
+            data = html_fragment("", *chart.children, start=f"<details><summary>{escape(_('Data'))}</summary>")
+            data["end"] = "</details>\n"
+            chart.children = []
+            chart += [html_fragment(start=chart["svg"]), data]
+
+
 class AddPreviews(SphinxPostTransform):
     """Add the references of the works that a page cites to its end, each once; they describe the citations."""
 
@@ -164,4 +178,5 @@ def depart_html_fragment(self: HTML5Translator, node: html_fragment) -> None:
 def setup(app: Sphinx) -> None:
     app.add_node(html_fragment, html=(visit_html_fragment, depart_html_fragment))
     app.add_post_transform(CompleteLists)
+    app.add_post_transform(DrawCharts)
     app.add_post_transform(AddPreviews)
