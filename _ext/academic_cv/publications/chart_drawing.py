@@ -12,7 +12,7 @@ WIDTH = 440
 """The most, in pixels: less than a text column, so that letters on a phone, where it is scaled down, can be read."""
 _HEIGHT = 120  # of the highest column
 _TOP, _AXIS, _ROW = 18, 24, 20  # above the columns, for the years below them, and of a line of the legend
-_WIDEST = 30  # of a column with its gap; a year with its gap needs as much
+_WIDEST = 33  # of a column with its gap; a year with its gap needs as much
 _FONT = 12
 
 
