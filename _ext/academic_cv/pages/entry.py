@@ -12,7 +12,7 @@ from myst_parser.parsers.directives import is_option_line
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
-from ..dates import Date, Span
+from ..dates import Date, Span, join_span
 from ..locale import _
 from ..suggest import suggest
 from ..warnings import Warn
@@ -163,8 +163,9 @@ class EntryDirective(SphinxDirective):
             for name, text in typed.items():
                 if not is_free_text(text):
                     typed[name] = now if text.lower() == "present" else Date.parse(text).text(self.config.language)
-        span = " – ".join(typed[name] for name in ("start", "end") if name in typed)
-        return ", ".join(filter(None, (typed.get("date"), span)))
+        span = [typed[name] for name in ("start", "end") if name in typed]
+        joined = join_span(span[0], span[1], self.config.language) if len(span) == 2 else "".join(span)
+        return _(", ").join(filter(None, (typed.get("date"), joined)))
 
     def find_year(self, date: str) -> tuple[str, str]:
         """Return the year in which it begins, and the date as it is printed below a heading with that year."""
@@ -180,11 +181,12 @@ class EntryDirective(SphinxDirective):
         title = nodes.strong("", "", *self.parse_inline(self.title)[0], classes=["cv-title"])
         head = nodes.paragraph("", "", title, classes=["cv-head"])
         details = nodes.paragraph(classes=["cv-details"])
-        for line, names, separator in ((head, _HEAD, ", "), (details, _DETAILS, "\N{NO-BREAK SPACE}· ")):
+        comma = _(", ")
+        for line, names, separator in ((head, _HEAD, comma), (details, _DETAILS, "\N{NO-BREAK SPACE}· ")):
             for name in names:
                 if name in self.options:
                     if line.children:
-                        line += nodes.Text(" " if separator == ", " and _ENDED.search(line.astext()) else separator)
+                        line += nodes.Text(" " if separator == comma and _ENDED.search(line.astext()) else separator)
                     line += nodes.inline("", "", *self.parse_inline(self.options[name])[0], classes=[f"cv-{name}"])
             if line.children:
                 self.set_source_info(line)
@@ -194,7 +196,7 @@ class EntryDirective(SphinxDirective):
         """Return one paragraph of the head, the details and the body; what of the body is no paragraph follows it."""
         head, *details = self.make_lines()
         for line in details:
-            head += [nodes.Text(" " if _ENDED.search(head.astext()) else ", "), *line.children]
+            head += [nodes.Text(" " if _ENDED.search(head.astext()) else _(", ")), *line.children]
         body = self.parse_content_to_nodes()
         while body and isinstance(body[0], nodes.paragraph):
             head += [nodes.Text(" " if head.astext().endswith((".", "?", "!")) else ". "), *body.pop(0).children]
