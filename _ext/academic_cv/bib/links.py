@@ -12,7 +12,7 @@ from . import latex
 from .fields import FIELDS, LINKED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 
@@ -56,14 +56,17 @@ _IDENTIFIERS = {
     "mrnumber": ("MathSciNet", "https://mathscinet.ams.org/mathscinet-getitem?mr="),
     **dict.fromkeys(("zbl", "zblnumber"), ("zbMATH", "https://zbmath.org/?q=an:")),
 }
-# The archives whose DOIs are known by their beginning; bioRxiv and medRxiv share one.
+# The archives whose DOIs are known by their beginning; bioRxiv and medRxiv share one, with journals.
 _ARCHIVES = {
-    "10.1101/": "bioRxiv",
-    "10.2139/ssrn": "SSRN",
-    "10.5281/zenodo": "Zenodo",
-    "10.31234/osf.io": "PsyArXiv",
-    "10.31219/osf.io": "OSF",
-    "10.17605/osf.io": "OSF",
+    r"10\.1101/\d": "bioRxiv",
+    r"10\.2139/ssrn": "SSRN",
+    r"10\.5281/zenodo": "Zenodo",
+    r"10\.31234/osf\.io": "PsyArXiv",
+    r"10\.(?:31219|17605)/osf\.io": "OSF",
+    r"10\.21203/rs\.": "Research Square",
+    r"10\.26434/chemrxiv": "ChemRxiv",
+    r"10\.36227/techrxiv": "TechRxiv",
+    r"10\.20944/preprints": "Preprints.org",
 }
 
 # Documents, pictures, recordings, data and archives: nothing that a project keeps for its build.
@@ -71,6 +74,9 @@ _PUBLISHABLE = frozenset(
     "pdf ps eps djvu epub html htm txt rtf odt ods odp doc docx ppt pptx key xls xlsx csv tsv ipynb png jpg jpeg gif "
     "svg webp avif mp3 m4a ogg wav flac mp4 m4v mov mkv webm avi zip gz tgz bz2 xz zst tar 7z".split()
 )
+
+FOLDERS = ("", "_static", "assets", "assets/pdf", "assets/html", "assets/img/publication_preview")
+"""The folders of a project in which al-folio and others keep the files of their works."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ class ProjectFiles:
     root: Path
     """The source folder."""
     folders: tuple[Path, ...] = ()
-    """Where files are searched, in this order."""
+    """Where files are searched, in this order: beside the .bib file, and in further folders."""
     excluded: tuple[Path, ...] = ()
     """The folders of the build."""
 
@@ -93,20 +99,26 @@ class ProjectFiles:
         root = self.root.resolve()
         for folder in self.folders:
             with suppress(OSError):  # a name may be too long
-                path = (folder / name).resolve()
+                path = (folder / name.lstrip("/")).resolve()
                 if path.is_file() and path.is_relative_to(root):
                     break
         else:
-            raise FileNotFoundError(f"there is no file {name} in the project: add it, or write https://")
+            searched = " or ".join(["beside the .bib file", *self._describe(self.folders[1:])])
+            raise FileNotFoundError(f"there is no file '{name}' {searched}: add it, or write https://")
         relative = path.relative_to(root)
         hidden = any(part.startswith((".", "_build", "_readthedocs")) for part in relative.parts)
         built = any(path.is_relative_to(folder.resolve()) for folder in self.excluded)
         if hidden or built or path.suffix.lower().removeprefix(".") not in _PUBLISHABLE:
             raise PermissionError(
-                f"{name} is not a file to publish, but hidden, a source or of an unknown type: name a document, as "
+                f"'{name}' is not a file to publish, but hidden, a source or of an unknown type: name a document, as "
                 "paper.pdf, or write https://"
             )
         return relative.as_posix()
+
+    def _describe(self, folders: Iterable[Path]) -> Iterator[str]:
+        names = [folder.relative_to(self.root).as_posix() for folder in folders if folder.is_relative_to(self.root)]
+        if names := [name for name in names if name != "."]:
+            yield f"in {', '.join(names)}"
 
 
 @dataclass
@@ -123,7 +135,7 @@ class ResolvedLinks:
 
 
 def _doi_text(doi: str, fields: Mapping[str, str]) -> str:
-    text = next((name for start, name in _ARCHIVES.items() if doi.lower().startswith(start)), "DOI")
+    text = next((name for start, name in _ARCHIVES.items() if re.match(start, doi, re.IGNORECASE)), "DOI")
     where = " ".join(fields.get(name, "") for name in ("journal", "publisher", "institution", "url")).lower()
     return "medRxiv" if text == "bioRxiv" and "medrxiv" in where else text
 
@@ -145,16 +157,16 @@ def resolve_links(key: str, fields: Mapping[str, str], files: ProjectFiles, kind
             )
     for name, (text, address) in _IDENTIFIERS.items():
         # "PMC123" and "MR123 (45b:678)" are numbers with a name or a remark.
-        if number := re.match(r"\s*(?:MR|Zbl|PMID:?)?\s*([\w.-]+)", fields.get(name, "")):
+        if name in fields and (number := re.match(r"\s*(?:MR|Zbl|PMID:?)?\s*([\w.-]+)", fields[name])):
             resolved.add(Link(text, address + quote(number[1]), same_as=True))
     for name, text in LINKED.items():
-        if uri := latex.url(fields.get(name, "")):
+        if name in fields and (uri := latex.url(fields[name])):
             try:
                 resolved.add(_resolve_address(name, text, uri, files, kind))
             except (OSError, ValueError) as error:
                 if isinstance(error, FileNotFoundError):
                     resolved.missing.append(uri)
-                resolved.problems.append(f"the {name} of '{key}' is left out: {error}")
+                resolved.problems.append(f"the '{name}' of '{key}' is left out: {error}")
     return resolved
 
 

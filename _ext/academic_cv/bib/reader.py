@@ -15,7 +15,7 @@ from . import latex, syntax
 from .fields import FIELDS, ROLES, suggest_field
 from .inherit import Draft, inherit
 from .links import ProjectFiles, resolve_links
-from .names import Name, Names, read_annotations, read_collaboration, read_names
+from .names import Name, Names, read_annotations, read_collaboration, read_names, remove_marks
 from .normalize import NO_WORKS, normalise, suggest_type
 from .syntax import MONTHS, Problem
 from .work import Work
@@ -161,7 +161,10 @@ def _derived(draft: Draft) -> str:
 
 def _make_work(draft: Draft, file: str, files: ProjectFiles, public: Collection[str], problems: list[Problem]) -> Work:
     entry, fields = draft.entry, dict(draft.fields)
-    names = {role: found for role in ROLES if (found := _people(role, fields, draft, problems)) != Names()}
+    roles = {name.partition("+an")[0] for name in fields}
+    names = {
+        role: found for role in ROLES if role in roles and (found := _people(role, fields, draft, problems)) != Names()
+    }
     collaboration = read_collaboration(fields.get("collaboration", ""))
     if "author" not in names and collaboration:
         names["author"] = Names((Name(family=collaboration),))
@@ -215,17 +218,21 @@ def _people(role: str, fields: dict[str, str], draft: Draft, problems: list[Prob
 
 
 def _format_bibtex(draft: Draft, public: Collection[str]) -> str:
-    """Return an entry with the public fields as typed, and those of its parents, which readers do not get."""
+    """Return an entry with the public fields as typed, and those of its parents, which readers do not get.
+
+    Names have no marks.
+    """
     entry = draft.entry
     shown: dict[str, str] = {}
     for typed in entry.fields:
         name = typed.name.lower()
         if typed.value and _is_public(name, public):
-            shown.setdefault(name, f"  {typed.name} = {typed.bibtex},\n")
+            bibtex_value = remove_marks(typed.bibtex) if name in ROLES else typed.bibtex
+            shown.setdefault(name, f"  {typed.name} = {bibtex_value},\n")
     for name, value in draft.fields.items():
         if name in draft.inherited and value and _is_public(name, public):
             bibtex_value = list(MONTHS)[int(value) - 1] if name == "month" else f"{{{value}}}"
-            shown.setdefault(name, f"  {name} = {bibtex_value},\n")
+            shown.setdefault(name, f"  {name} = {remove_marks(bibtex_value) if name in ROLES else bibtex_value},\n")
     return f"@{entry.type}{{{entry.key},\n{''.join(shown.values())}}}\n"
 
 

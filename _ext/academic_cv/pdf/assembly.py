@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..config import PdfDocument
 
 _ITEMS = {"cv-publication", "cv-entry"}
+_LISTS = {"cv-publications", "cv-entries"}
 _SELECTED = {"cv-selected", "cv-distinguished", "cv-current"}
 
 
@@ -52,6 +53,7 @@ def assemble(document: PdfDocument, resolve_page: Callable[[str], nodes.document
     footnotes = take_footnotes(tree)
     check_names("include", document.include, pages)
     check_names("exclude", document.exclude, pages | {str(PageAnchor.from_id(name)) for name in collect_ids(tree)})
+    remove_empty_pages(tree)
     remove_sections(tree, {PageAnchor.from_text(name).id for name in document.exclude if "#" in name})
     if document.selected:
         select(tree)
@@ -121,6 +123,15 @@ def remove_sections(tree: nodes.document, ids: set[str]) -> None:
             section.parent.remove(section)
 
 
+def remove_empty_pages(tree: nodes.document) -> None:
+    """Remove the sections of pages that have only lists without works; the first has the document's title."""
+    for section in list(tree.findall(nodes.section))[1:]:
+        if "cv-empty" in section["classes"] and all(
+            isinstance(part, nodes.title | nodes.Invisible) for part in section
+        ):
+            section.parent.remove(section)
+
+
 def select(tree: nodes.document) -> None:
     """Keep selected and distinguished works, and selected and current CV entries.
 
@@ -138,7 +149,7 @@ def select(tree: nodes.document) -> None:
         empty.parent.remove(empty)
     for year in [rubric for rubric in tree.findall(nodes.rubric) if "cv-year" in rubric["classes"]]:
         following = year.next_node(descend=False, siblings=True)
-        if not (isinstance(following, nodes.bullet_list) and "cv-publications" in following["classes"]):
+        if not (isinstance(following, nodes.bullet_list) and _LISTS.intersection(following["classes"])):
             year.parent.remove(year)
     for legend in [text for text in tree.findall(nodes.paragraph) if "cv-legend" in text["classes"]]:
         if not any("cv-mark" in mark["classes"] for mark in legend.parent.findall(nodes.superscript)):

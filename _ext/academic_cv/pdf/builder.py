@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
@@ -32,7 +34,7 @@ from .embed import copy_images, embed_mathml
 from .fonts import list_system_families, load_fonts, suggest_fonts
 from .output import PdfFiles
 from .repair import find_characters, missing_characters, repair
-from .resources import create_input, get_source_date
+from .resources import create_input, get_source_date, hash_project
 from .style import find_style
 from .typst import describe
 
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
+    from concurrent.futures import Future
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -52,6 +55,18 @@ logger = logging.getLogger(__name__)
 
 TEMPLATE = "cv.typ"
 MAX_REPAIRS = 50
+
+
+@dataclass(frozen=True)
+class Compilation:
+    """A document that Typst compiles, in a thread of its own."""
+
+    document: PdfDocument
+    tree: nodes.document
+    settings: dict[str, Any]
+    source: TypstInput
+    digests: list[str]
+    pdf: Future[bytes]
 
 
 class PdfBuilder(Builder):
@@ -71,6 +86,9 @@ class PdfBuilder(Builder):
         # Several PDFs may contain the same page: what was warned about, and the pages that were resolved.
         self.warned: set[object] = set()
         self.resolved: set[str] = set()
+        self.files = PdfFiles(Path(self.outdir), Path(self.doctreedir, "pdf.json"))
+        self.executor = ThreadPoolExecutor()
+        self.compilations: list[Compilation] = []
 
     def get_outdated_docs(self) -> str:
         return "all PDFs"
@@ -82,14 +100,65 @@ class PdfBuilder(Builder):
         return self.get_target_uri(to, typ)
 
     def write_documents(self, docnames: AbstractSet[str]) -> None:
-        documents = Config.of(self.config).pdf_documents
-        date = get_source_date(self.env)
-        files = PdfFiles(Path(self.outdir), Path(self.doctreedir, "pdf.json"))
-        for document in documents:
-            with progress_message(f"writing {document.targetname}"), self.log_os_errors():
-                self.write_pdf(document, date, files)
+        self.start()
+        self.finish_documents()
+
+    @cached_property
+    def date(self) -> datetime.datetime:
+        """The date of the sources, which are known once the pages are read."""
+        return get_source_date(self.env)
+
+    def start(self) -> None:
+        """Assemble the documents, and start to compile those that are not current: Typst releases Python's lock."""
+        state = hash_project(self._app, self.date) if self.site else ""
+        for document in Config.of(self.config).pdf_documents:
+            if state and self.files.is_current(document.targetname, state):
+                continue
+            with self.log_errors(document):
+                tree = self.assemble(document)
+                style = find_style(self._app, document.style or Config.of(self.config).pdf_style)
+                settings = self.make_settings(document, style)
+                source = create_input(self._app, document.targetname, TEMPLATE, style)
+                self.post_process_images(tree)
+                copy_images(tree, self.images, Path(self.srcdir), source.folder, self.warn)
+                source.write(settings, tree)
+                digest = f"{source.digest()} {self.date} {document.max_pages}"
+                digests = [digest, state] if state and not self.warned else [digest]
+                if self.files.is_current(document.targetname, digest):
+                    self.files.confirm(document.targetname, digests)
+                else:
+                    pdf = self.executor.submit(source.compile, "pdf", int(self.date.timestamp()))
+                    self.compilations.append(Compilation(document, tree, settings, source, digests, pdf))
+
+    def finish_documents(self) -> None:
+        """Write the documents that are compiled, and remove those that conf.py no longer has."""
+        for compilation in self.compilations:
+            document = compilation.document
+            with progress_message(f"writing {document.targetname}"), self.log_errors(document):
+                complete, pdf = self.get_pdf(compilation)
+                fits = self.check_extent(document, compilation.source)
+                self.files.write(document.targetname, pdf)
+                if fits and complete:  # otherwise, the next build reports it again
+                    self.files.confirm(document.targetname, compilation.digests)
         with self.log_os_errors():
-            files.remove_others({document.targetname for document in documents})
+            self.files.remove_others({document.targetname for document in Config.of(self.config).pdf_documents})
+        self.cancel()
+
+    def cancel(self) -> None:
+        """Compile no further document."""
+        self.executor.shutdown(cancel_futures=True)
+        self.compilations.clear()
+
+    @contextmanager
+    def log_errors(self, document: PdfDocument) -> Iterator[None]:
+        """Log that a document cannot be written, and remove its file, which would be out of date."""
+        with self.log_os_errors():
+            try:
+                yield
+            except (ConfigError, typst.TypstError) as error:
+                self.files.remove(document.targetname)
+                reason = error if isinstance(error, ConfigError) else describe(error, TEMPLATE)
+                self.log_error(f"{document.targetname}: {reason}")
 
     @contextmanager
     def log_os_errors(self) -> Iterator[None]:
@@ -98,29 +167,6 @@ class PdfBuilder(Builder):
             yield
         except OSError as error:
             self.log_error(f"{error}: close the file in other programs, or make it and its folder accessible")
-
-    def write_pdf(self, document: PdfDocument, date: datetime.datetime, files: PdfFiles) -> None:
-        """Write a document, unless it is current; one that cannot be written is removed, as it would be out of date."""
-        try:
-            tree = self.assemble(document)
-            style = find_style(self._app, document.style or Config.of(self.config).pdf_style)
-            settings = self.make_settings(document, style, date)
-            source = create_input(self._app, document.targetname, TEMPLATE, style)
-            self.post_process_images(tree)
-            copy_images(tree, self.images, Path(self.srcdir), source.folder, self.warn)
-            source.write(settings, tree)
-            digest = f"{source.digest()} {date} {document.max_pages}"
-            if files.is_current(document.targetname, digest):
-                return
-            complete, pdf = self.compile(source, tree, settings, date)
-            fits = self.check_extent(document, source)
-        except (ConfigError, typst.TypstError) as error:
-            files.remove(document.targetname)
-            reason = error if isinstance(error, ConfigError) else describe(error, TEMPLATE)
-            self.log_error(f"{document.targetname}: {reason}")
-        else:
-            # What was reported is reported again by the next build, until it is corrected.
-            files.write(document.targetname, pdf, digest if fits and complete else None)
 
     def assemble(self, document: PdfDocument) -> nodes.document:
         """Return the tree of a document, references and formulas resolved; raises ConfigError for unknown pages.
@@ -144,48 +190,49 @@ class PdfBuilder(Builder):
         embed_mathml(tree)
         return tree
 
-    def make_settings(self, document: PdfDocument, style: Style, date: datetime.datetime) -> dict[str, Any]:
+    def make_settings(self, document: PdfDocument, style: Style) -> dict[str, Any]:
         """Return what the template needs beside the tree."""
         config = Config.of(self.config)
         language, _, region = self.config.language.replace("-", "_").partition("_")
         return {
             "title": document.title,
             "author": "" if self.config.author == SphinxConfig().author else self.config.author,
-            "date": Date(date.year, date.month, date.day).text(self.config.language),
+            "date": Date(self.date.year, self.date.month, self.date.day).text(self.config.language),
             "words": template_strings(),
             "admonitions": {name: str(label) for name, label in admonitionlabels.items()},
             "language": language,
             "region": region or None,
             "paper": {"a4": "a4", "letter": "us-letter"}[config.pdf_paper],
+            "accent": config.pdf_accent,
             **asdict(style),
         }
 
-    def compile(
-        self, source: TypstInput, tree: nodes.document, settings: dict[str, Any], date: datetime.datetime
-    ) -> tuple[bool, bytes]:
+    def get_pdf(self, compilation: Compilation) -> tuple[bool, bytes]:
         """Return whether nothing had to be repaired, and the PDF; raises typst.TypstError.
 
         Characters that no font of the style has are set in one of any installed package, then of the system.
         """
+        tree, settings, source = compilation.tree, compilation.settings, compilation.source
 
         def remedy(characters: set[str]) -> str:
             return suggest_fonts(characters, Config.of(self.config).pdf_font_path)
 
-        repairs = 0
+        started, repairs = compilation.pdf, 0
         own, others = source.fonts, [False, True]
         missing: set[str] = set()
         while True:
             try:
-                pdf = source.compile("pdf", int(date.timestamp()))
+                pdf = started.result()
             except typst.TypstError as error:
                 if others and (characters := missing_characters(error)):
                     missing, own = characters, source.fonts
                     source.fonts = load_fonts(self._app, None, system=others.pop(0))
-                    continue
-                repairs += 1
-                if repairs > MAX_REPAIRS or not repair(error, tree, settings, source.folder, remedy, self.warn):
-                    raise
-                source.write(settings, tree)
+                else:
+                    repairs += 1
+                    if repairs > MAX_REPAIRS or not repair(error, tree, settings, source.folder, remedy, self.warn):
+                        raise
+                    source.write(settings, tree)
+                started = self.executor.submit(source.compile, "pdf", int(self.date.timestamp()))
             else:
                 if not others and (families := list_system_families(pdf, source.fonts, own)):
                     self.warn_of_system_fonts(missing, families, tree, settings, remedy)

@@ -7,6 +7,8 @@ import json
 import os
 from typing import TYPE_CHECKING
 
+from ..builds import replace_file
+
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from pathlib import Path
@@ -19,26 +21,26 @@ class PdfFiles:
         self.folder = folder
         self.record = record
         try:
-            self.written: dict[str, str] = json.loads(record.read_text("utf-8"))
+            self.written: dict[str, list[str]] = json.loads(record.read_text("utf-8"))
         except (FileNotFoundError, ValueError):
             self.written = {}
 
     def is_current(self, name: str, digest: str) -> bool:
         """Return whether a file is there as it was written from input with this digest."""
         path = self.folder / name
-        return path.is_file() and self.written.get(str(path)) == _fingerprint(digest, path.read_bytes())
+        return path.is_file() and _fingerprint(digest, path.read_bytes()) in self.written.get(str(path), [])
 
-    def write(self, name: str, content: bytes, digest: str | None) -> None:
-        """Replace a file; without a digest it is written again by the next build. Raises OSError."""
+    def confirm(self, name: str, digests: list[str]) -> None:
+        """Record the digests of the input that a file was written from. Raises OSError."""
         path = self.folder / name
-        temporary = path.with_name(f".{name}.part")
-        try:
-            temporary.write_bytes(content)
-            os.replace(temporary, path)  # noqa: PTH105  the tests replace this function
-        finally:
-            temporary.unlink(missing_ok=True)
-        self.written[str(path)] = _fingerprint(digest, content) if digest else ""
+        content = path.read_bytes()
+        self.written[str(path)] = [_fingerprint(digest, content) for digest in digests]
         self._save()
+
+    def write(self, name: str, content: bytes) -> None:
+        """Replace a file; unless :meth:`confirm` follows, the next build writes it again. Raises OSError."""
+        replace_file(self.folder / name, content)
+        self.confirm(name, [])
 
     def remove(self, name: str) -> None:
         """Remove a file, if it is there. Raises OSError."""
@@ -53,7 +55,7 @@ class PdfFiles:
                 self.remove(name)
 
     def _save(self) -> None:
-        self.record.write_text(json.dumps(self.written, indent=1), "utf-8")
+        replace_file(self.record, json.dumps(self.written, indent=1).encode())
 
 
 def _fingerprint(digest: str, content: bytes) -> str:

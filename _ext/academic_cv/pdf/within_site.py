@@ -1,8 +1,7 @@
-"""What a site gets from Typst when an HTML build has finished: its PDFs, and the picture of links to it."""
+"""What a site gets from Typst: its PDFs, compiled while its pages are written, and the picture of links to it."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,34 +18,14 @@ from .style import find_style
 from .typst import describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
 
 logger = logging.getLogger(__name__)
 
 PICTURE_TEMPLATE = "social.typ"
-
-
-@contextmanager
-def pdf_builder(app: Sphinx) -> Iterator[PdfBuilder]:
-    """Make a PDF builder the builder of an application for a while.
-
-    Post-transforms ask the application and the environment for the builder and its tags (as ``{only} html`` does), and
-    Sphinx has no other way to resolve a page for a second builder. Builder, class and tags are what
-    :meth:`sphinx.application.Sphinx.__init__` sets; they are restored. No other process depends on them: a build has
-    finished.
-    """
-    site, tags, env = app.builder, app.tags, app.env
-    own = {site.name, site.format, f"builder_{site.name}", f"format_{site.format}"}
-    app.tags = Tags(set(tags) - own)
-    app.builder = builder = PdfBuilder(app, env)
-    builder.site = site
-    env._builder_cls = PdfBuilder
-    try:
-        yield builder
-    finally:
-        app.builder, app.tags, env._builder_cls = site, tags, type(site)
 
 
 def make_picture(app: Sphinx) -> bytes:
@@ -60,28 +39,73 @@ def make_picture(app: Sphinx) -> bytes:
             "address": (address.netloc + address.path).rstrip("/"),
             "width": SOCIAL_CARD_SIZE[0],
             "height": SOCIAL_CARD_SIZE[1],
-            "accent": style.accent,
+            "accent": Config.of(app.config).pdf_accent,
             "font": style.font,
         }
     )
     return source.compile("png")
 
 
-def write_files(app: Sphinx, exception: Exception | None) -> None:
-    """Write the PDFs, and the picture of a site with an address; an error lets the build end as failed."""
-    if exception is not None or app.builder.name not in SITE_BUILDERS:
-        return
-    with pdf_builder(app) as builder:
-        builder.write_documents(set())
-    if app.config.html_baseurl:
-        path = Path(app.outdir, SOCIAL_CARD)
-        path.unlink(missing_ok=True)
-        try:
-            path.write_bytes(make_picture(app))
-        except typst.TypstError as error:
-            logger.error(describe(error, PICTURE_TEMPLATE), type="cv", subtype="picture")
-            app.statuscode = 1
+def make_builder(app: Sphinx, site: Builder) -> PdfBuilder:
+    """Return a second builder, with its own tags instead of those of the site's builder."""
+    tags = app.tags
+    app.tags = Tags(set(tags) - {site.name, site.format, f"builder_{site.name}", f"format_{site.format}"})
+    try:
+        builder = PdfBuilder(app, app.env)
+    finally:
+        app.tags = tags
+    builder.site = site
+    return builder
+
+
+def run(app: Sphinx, builder: PdfBuilder, step: Callable[[], None]) -> None:
+    """Run a step of the PDF builder as the builder of an application.
+
+    Post-transforms ask the application and the environment for the builder and its tags (as ``{only} html`` does),
+    and Sphinx has no other way to resolve a page for a second builder. Builder, class and tags are what
+    :meth:`sphinx.application.Sphinx.__init__` sets; they are restored.
+    """
+    site, tags, env = app.builder, app.tags, app.env
+    app.builder, app.tags, env._builder_cls = builder, builder.tags, PdfBuilder
+    try:
+        step()
+    finally:
+        app.builder, app.tags, env._builder_cls = site, tags, type(site)
+
+
+class SiteFiles:
+    """The PDFs and the picture of one build of a site."""
+
+    builder: PdfBuilder | None = None
+
+    def start(self, app: Sphinx, site: Builder) -> None:
+        """Start to compile the PDFs; in a parallel build later, because its processes would inherit the threads."""
+        if site.name in SITE_BUILDERS:
+            self.builder = make_builder(app, site)
+            if app.parallel <= 1:
+                run(app, self.builder, self.builder.start)
+
+    def write(self, app: Sphinx, exception: Exception | None) -> None:
+        """Write the PDFs, and the picture of a site with an address; an error lets the build end as failed."""
+        if self.builder is None:
+            return
+        if exception is not None:
+            self.builder.cancel()
+            return
+        if app.parallel > 1:
+            run(app, self.builder, self.builder.start)
+        run(app, self.builder, self.builder.finish_documents)
+        if app.config.html_baseurl:
+            path = Path(app.outdir, SOCIAL_CARD)
+            path.unlink(missing_ok=True)
+            try:
+                path.write_bytes(make_picture(app))
+            except typst.TypstError as error:
+                logger.error(describe(error, PICTURE_TEMPLATE), type="cv", subtype="picture")
+                app.statuscode = 1
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("build-finished", write_files)
+    files = SiteFiles()
+    app.connect("write-started", files.start)
+    app.connect("build-finished", files.write)

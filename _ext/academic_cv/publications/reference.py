@@ -224,6 +224,8 @@ def _edition(value: str) -> str:
 _REWRITTEN: dict[str, Callable[[str], str]] = {
     "chapter": lambda value: f"chapter {value}",
     "edition": _edition,
+    "isbn": lambda value: value if value.upper().startswith("ISBN") else f"ISBN {value}",
+    "issn": lambda value: value if value.upper().startswith("ISSN") else f"ISSN {value}",
     "pages": _pages,
     "pagetotal": lambda value: f"{value} pages" if value.isdecimal() else value,
     "version": lambda value: value if value.lower().startswith("v") else f"version {value}",
@@ -283,12 +285,13 @@ def _kind(work: Work, _printing: Printing) -> Nodes:
 
 _OTHERS = tuple(role for role in _ROLES if role != "editor")
 _PRESS = ("publisher", "address")
-_BOOK: tuple[Part, ...] = ("maintitle _venue", *_ROLES, "edition", _of_series, "volumes", *_PRESS, "pagetotal")
-_DOCUMENT: tuple[Part, ...] = (_kind, *_OTHERS, "institution publisher", "address", "pagetotal")
+_BOOK: tuple[Part, ...] = ("maintitle _venue", *_ROLES, "edition", _of_series, "volumes", *_PRESS, "pagetotal", "isbn")
+_DOCUMENT: tuple[Part, ...] = (_kind, *_OTHERS, "institution publisher", "address", "pagetotal", "isbn")
 _MADE_BY = "howpublished organization publisher"
 
 # The parts between title and year by type of work: fields, of which the first that a work has is printed, roles of
-# people, and functions. As usual in CVs, editors, publishers and places of proceedings and journals are not printed.
+# people, and functions. As usual in CVs, editors, publishers, places, ISBN and ISSN of proceedings and journals are not
+# printed with the works in them.
 FORMS: Mapping[str, Sequence[Part]] = {
     "article": ("journal booktitle _venue", _of_journal, *_OTHERS),
     "inproceedings": ("booktitle journal _venue", _of_proceedings, *_OTHERS),
@@ -296,8 +299,8 @@ FORMS: Mapping[str, Sequence[Part]] = {
     "inreference": (_in_book, *_ROLES, "edition", _of_series, "pages", *_PRESS),
     "book": _BOOK,
     "collection": _BOOK,
-    "proceedings": (*_ROLES, _of_series, *_PRESS),
-    "periodical": (_of_series, "publisher"),
+    "proceedings": (*_ROLES, _of_series, *_PRESS, "isbn"),
+    "periodical": (_of_series, "publisher", "issn"),
     "manual": (_kind, *_OTHERS, "edition", "organization publisher", "address"),
     "thesis": _DOCUMENT,
     "report": _DOCUMENT,

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from ..publications.domain import Publications
 
+LEAST_WORKS = 10
+"""The number of works of a page from which on it has a filter."""
+
 
 class html_fragment(nodes.General, nodes.Element):  # noqa: N801  docutils' way of naming nodes
     """Children between ``start`` and ``end``, HTML for which docutils has no nodes and which the search ignores."""
@@ -59,7 +62,7 @@ class CompleteLists(SphinxPostTransform):
             elif key and (item := domain.items.get(key)):
                 for label in (part for part in node.findall(nodes.inline) if "cv-label" in part["classes"]):
                     label[:] = [self.link(item.docname, item.anchor, label)]
-        if len(rows) > 1:
+        if len(rows) >= LEAST_WORKS:
             add_form(rows)
 
     def link(self, docname: str, anchor: str, text: nodes.Element) -> nodes.reference:

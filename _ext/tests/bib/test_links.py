@@ -63,7 +63,7 @@ def test_what_is_no_web_address_is_left_out_with_a_problem(name: str, address: s
     resolved = resolve_links("key", {name: address}, NO_FILES)
     assert resolved.links == []
     [problem] = resolved.problems
-    assert f"the {name} of 'key' is left out" in problem
+    assert f"the '{name}' of 'key' is left out" in problem
 
 
 def test_files_are_found_beside_the_bib_file_and_among_the_static_ones(files: ProjectFiles) -> None:
@@ -111,6 +111,7 @@ def test_an_unknown_archive_is_a_problem() -> None:
         ("zbl", "0123.45678", "zbMATH", "https://zbmath.org/?q=an:0123.45678"),
         ("hal_id", "hal-01234567", "HAL", "https://hal.science/hal-01234567"),
         ("doi", "10.1101/2020.01.01.123456", "bioRxiv", "https://doi.org/10.1101/2020.01.01.123456"),
+        ("doi", "10.1101/gr.123", "DOI", "https://doi.org/10.1101/gr.123"),
         ("doi", "10.5281/zenodo.123", "Zenodo", "https://doi.org/10.5281/zenodo.123"),
         ("doi", "10.2139/ssrn.123", "SSRN", "https://doi.org/10.2139/ssrn.123"),
         ("doi", "10.31234/osf.io/abc", "PsyArXiv", "https://doi.org/10.31234/osf.io/abc"),
