@@ -18,8 +18,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[:1] == ["build"]:
         return build.main(given[1:])
     if given[:1] == ["live"]:
-        from . import live  # it needs sphinx-autobuild, which is installed for this only
-
+        try:
+            from . import live
+        except ModuleNotFoundError as error:
+            print(f'academic-cv: there is no {error.name}: pip install "academic-cv[live]"', file=sys.stderr)
+            return 1
         live.main(given[1:])
         return 0
     return command.main(given)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from sphinx.config import Config as SphinxConfig
 from sphinx.errors import ConfigError
 
-from .confpy import find_annotations, find_unused_names, locate
+from .confpy import find_annotations, find_unused_names, locate_setting
 from .suggest import suggest
 from .warnings import Warn
 
@@ -234,7 +234,7 @@ def validate(app: Sphinx, config: SphinxConfig) -> None:
     """Validate the settings once; raises ConfigError with the place, the value and what to write instead of each."""
     folder = app.confdir
     mistakes = [
-        f"{locate(folder, name)}: {name} has no value: write {name} = ..., not {name}: ..."
+        f"{locate_setting(folder, name)}: {name} has no value: write {name} = ..., not {name}: ..."
         for name in find_annotations(folder) & config.values.keys()
     ]
     mistakes += check_types(folder, config)
@@ -243,7 +243,7 @@ def validate(app: Sphinx, config: SphinxConfig) -> None:
         try:
             parsed[each.name] = _parse_value(each, {each.name: config[each.name]})
         except ValueError as error:
-            mistakes.append(f"{locate(folder, each.name)}: {error}")
+            mistakes.append(f"{locate_setting(folder, each.name)}: {error}")
     if mistakes:
         raise ConfigError("\n".join(mistakes))
     config.academic_cv = Config(**parsed)
@@ -268,7 +268,7 @@ def check_types(folder: Path, config: SphinxConfig) -> list[str]:
             value = config._raw_config[name]
             remedy = f"expected {expected}, got {value!r}"
             remedy += f": write {name} = [{value!r}]" if expected == "a list" and isinstance(value, str) else ""
-            mistakes.append(f"{locate(folder, name)}: {name}: {remedy}")
+            mistakes.append(f"{locate_setting(folder, name)}: {name}: {remedy}")
     return mistakes
 
 
@@ -299,7 +299,7 @@ def warn_about_unknown_settings(app: Sphinx, config: SphinxConfig) -> None:
         if name in unused and name not in config:
             near = suggest(name, config.values)
             if remedy := _REMOVED.get(name) or (near and f"did you mean {near}?"):
-                Warn.SETTING(f"there is no setting {name}: {remedy}", locate(app.confdir, name))
+                Warn.SETTING(f"there is no setting {name}: {remedy}", locate_setting(app.confdir, name))
 
 
 def setup(app: Sphinx) -> None:

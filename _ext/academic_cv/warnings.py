@@ -50,7 +50,7 @@ class Warn(Enum):
     IMAGE = "image"
     """An image has no alternative text."""
     RAW = "raw"
-    """HTML in a page is omitted in PDFs."""
+    """Of HTML in a page, PDFs print only the text."""
     PDF = "pdf"
     """Something that a PDF cannot show as it is written."""
     SETTING = "setting"

@@ -120,7 +120,11 @@ class EntryDirective(SphinxDirective):
     @property
     def dates(self) -> dict[str, str]:
         """The dates as they are typed."""
-        return {name: self.options[name].strip() for name in ("date", "start", "end") if name in self.options}
+        return {
+            name: _APOSTROPHE.sub("’", self.options[name].strip().translate(_HYPHENS))
+            for name in ("date", "start", "end")
+            if name in self.options
+        }
 
     def find_unknown_options(self) -> list[str]:
         """Return the options that there are not, which are reported when they are read, to be printed as fields."""
@@ -237,13 +241,18 @@ _ANY_OPTION = re.compile(r"\s*:([\w-]+):(?:\s|$)")
 _OPTION = re.compile(rf"\s*:\s*({'|'.join(EntryDirective.option_spec)})\s*:")
 
 
-_RANGE_OF_YEARS = re.compile(r"\d{4}[-/]\d{4}")
+_HYPHENS = dict.fromkeys([0x2010, 0x2011, 0x2212], "-")  # those of word processors
+_APOSTROPHE = re.compile(r"'(?=\d\d)")
+_RANGE_OF_YEARS = re.compile(r"\d{4}[-/]\d{4}|\d\d(\d\d)[-/](\d\d)")
 _NUMBERS = re.compile(r"\d+(?:[-/.]\d+)*")
 
 
 def is_free_text(date: str) -> bool:
-    """Return whether a date is words, as ``Fall 2022`` or ``2019–``, and not a date in numbers or "present"."""
-    return date.lower() != "present" and not (_NUMBERS.fullmatch(date) and not _RANGE_OF_YEARS.fullmatch(date))
+    """Return whether a date is words, as ``Fall 2022``, ``2019–`` or ``2019/20``, not one in numbers or "present"."""
+    years = _RANGE_OF_YEARS.fullmatch(date)
+    if years and years[1]:
+        return int(years[2]) == (int(years[1]) + 1) % 100
+    return date.lower() != "present" and not (_NUMBERS.fullmatch(date) and not years)
 
 
 def find_mistake(typed: dict[str, str], error: ValueError) -> ValueError | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx.errors import ConfigError
 
 from ..config import Config
+from ..confpy import locate_setting
 from ..suggest import suggest
 from .fonts import extend_families
 
@@ -54,7 +55,9 @@ def find_style(app: Sphinx, name: str) -> Style:
         known = sorted({*STYLES, *own})
         near = suggest(name, known)
         hint = f"did you mean {near!r}?" if near else f"write one of {', '.join(known)}, or make _templates/{name}.typ"
-        raise ConfigError(f"conf.py: there is no style {name!r} of PDFs: {hint}")
+        raise ConfigError(
+            f"{locate_setting(app.confdir, 'pdf_style', name)}: there is no style {name!r} of PDFs: {hint}"
+        )
     path = f"{name}.typ" if name in own else f"{FOLDER}/{name}.typ"
     settings, style = Config.of(app.config), STYLES.get(name, STYLES["margin"])
     return Style(
