@@ -196,6 +196,8 @@ class Config:
     """The pages whose current entries are the owner's positions; None for the first page that has any."""
     cv_cloak_email: bool = setting(_boolean, "True or False", True, "html")
     """Make e-mail addresses on the site harder to collect for programs that send spam."""
+    cv_checks_off: tuple[str, ...] = setting(_strings, 'a list of rules, as cv_checks_off = ["identifier"]', ())
+    """Rules of ``make check`` that are turned off."""
     # A page may list the PDFs: when they change, the site's pages do.
     pdf_documents: tuple[PdfDocument, ...] = setting(_documents, f"[{_DOCUMENT}]", _default_documents, "html")
     """The PDFs: which pages each contains, its file name and title."""

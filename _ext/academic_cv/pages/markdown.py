@@ -64,7 +64,9 @@ class SpaceLineBreaks(SphinxTransform):
 
 
 # These lose their content, or print it as it is written, if they lack their braces.
-_DIRECTIVES = frozenset("bibliography current-entries entries entry only pdf-documents rubric run-in toctree".split())
+_DIRECTIVES = frozenset(
+    "bibliography current-entries entries entry only pdf-documents private rubric run-in toctree".split()
+)
 
 
 _NEARLY = {

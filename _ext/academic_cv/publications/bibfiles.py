@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from sphinx.errors import ConfigError
 
 from ..bib import reader
-from ..bib.links import FOLDERS, ProjectFiles
+from ..bib.files import FOLDERS, ProjectFiles
 from ..confpy import locate_setting
 from ..warnings import Warn
 from .bibtex_adapter import BibFile, get_mtime, is_bibdata_outdated, make_bibdata
@@ -50,7 +50,7 @@ def find_outdated_pages(app: Sphinx, env: BuildEnvironment, *_: object) -> Itera
 
 def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
     source = Path(app.srcdir)
-    static = [Path(app.confdir, name) for name in app.config.html_static_path] + [source / name for name in FOLDERS]
+    static = tuple(Path(app.confdir, name) for name in app.config.html_static_path)
     public = frozenset(map(str.lower, domain.settings.cv_bibtex_fields))
     works: dict[str, reader.Work] = {}
     files: dict[Path, BibFile] = {}
@@ -58,8 +58,8 @@ def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
     for path in paths:
         files[path] = BibFile(mtime=get_mtime(path), keys={})
         try:
-            folders = tuple(dict.fromkeys((path.parent, *static)))
-            project = ProjectFiles(source, folders, (Path(app.outdir), Path(app.doctreedir)))
+            folders = tuple(dict.fromkeys((path.parent, *static, *(source / name for name in FOLDERS))))
+            project = ProjectFiles(source, folders, (Path(app.outdir), Path(app.doctreedir)), static)
             found, messages = reader.load(path, project, public)
         except OSError as error:
             message = f"{path} cannot be read ({error.strerror}): correct bibtex_bibfiles, or the file"
