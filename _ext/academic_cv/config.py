@@ -162,12 +162,9 @@ def _default_documents(config: SphinxConfig) -> list[dict[str, str]]:
     return [{"startdocname": config.root_doc, "targetname": "cv.pdf", "title": title}]
 
 
-ACCENT = "#8b1a2b"
-"""The accent of the PDFs and of the site, unless the style or conf.py has another one."""
-
-
-def _default_accent(config: SphinxConfig) -> str:
-    return {"modern": "#0f5460"}.get(config.pdf_style, ACCENT)
+DEFAULT_ACCENT = "#8b1a2b"
+ACCENTS = {"modern": "#0f5460"}
+"""The accents of styles of the PDFs that have one of their own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,14 +202,19 @@ class Config:
     """The paper size."""
     pdf_style: str = setting(_string, "'margin', 'classic' or 'modern', or the name of a style in _templates", "margin")
     """The style of the PDFs: one of these three, or a file of this name, with ``.typ``, in ``_templates``."""
-    pdf_accent: str = setting(_accent, "a colour such as '#8b1a2b'", _default_accent)
-    """The colour of links, as ``#rrggbb``, and in the style "modern" of headings."""
+    pdf_accent: str | None = setting(_optional(_accent), "a colour such as '#8b1a2b'", None)
+    """The colour of links, as ``#rrggbb``; None for that of the style."""
     pdf_font: tuple[str, ...] | None = setting(_optional(_font), "a family's name, or several in a list", None)
     """Font families, None for those of the style: a character that the first does not have is taken from the next."""
     pdf_font_size: float | None = setting(_optional(_font_size), "points from 8 to 14, such as 10.5", None)
     """The font size in points; None for that of the style."""
     pdf_font_path: str = setting(_string, "the name of a folder", FONT_FOLDER)
     """A folder, relative to conf.py, with fonts beside those that Typst ships."""
+
+    @property
+    def accent(self) -> str:
+        """The accent of the site and its charts: that of the PDFs, as ``#rrggbb``."""
+        return self.pdf_accent or ACCENTS.get(self.pdf_style, DEFAULT_ACCENT)
 
     @classmethod
     def of(cls, config: SphinxConfig) -> Config:

@@ -226,7 +226,6 @@ class PdfBuilder(Builder):
             "language": language,
             "region": region or None,
             "paper": {"a4": "a4", "letter": "us-letter"}[config.pdf_paper],
-            "accent": config.pdf_accent,
             **asdict(style),
         }
 
@@ -235,7 +234,6 @@ class PdfBuilder(Builder):
 
         Characters that no font of the style has are set in one of any installed package, then of the system.
         """
-        tree, settings, source = compilation.tree, compilation.settings, compilation.source
 
         def remedy(characters: set[str]) -> str:
             return suggest_fonts(characters, Config.of(self.config).pdf_font_path)

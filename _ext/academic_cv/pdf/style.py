@@ -1,4 +1,4 @@
-"""Styles of the PDFs: each is a file of Typst, with the fonts and the size that conf.py may replace."""
+"""Styles of the PDFs: each is a file of Typst, with the fonts, colour and size that conf.py may replace."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.errors import ConfigError
 
-from ..config import Config
+from ..config import ACCENTS, DEFAULT_ACCENT, Config
 from ..confpy import locate_setting
 from ..suggest import suggest
 from .fonts import extend_families
@@ -28,6 +28,7 @@ class Style:
     style: str
     """The path of its file in the input of Typst."""
     font: tuple[str, ...] = ("Libertinus Serif",)
+    accent: str = DEFAULT_ACCENT
     size: float = 10.5
     """In points."""
 
@@ -37,7 +38,7 @@ STYLES = {
     for style in (
         Style("margin"),
         Style("classic", size=10),
-        Style("modern", font=("Source Sans 3", "Libertinus Serif"), size=10),
+        Style("modern", font=("Source Sans 3", "Libertinus Serif"), accent=ACCENTS["modern"], size=10),
     )
 }
 
@@ -45,7 +46,7 @@ STYLES = {
 def find_style(app: Sphinx, name: str) -> Style:
     """Return a style: one of the project's templates, or of this package; raises ConfigError for another name.
 
-    The settings in conf.py come before the style's own fonts and size; a project's style has those of "margin".
+    The settings in conf.py come before the style's own fonts, colour and size; a project's style has those of "margin".
     """
     folders = [Path(app.confdir, folder) for folder in app.config.templates_path]
     own = {path.stem for folder in folders for path in folder.glob("*.typ")} - {
@@ -63,5 +64,6 @@ def find_style(app: Sphinx, name: str) -> Style:
     return Style(
         path,
         extend_families(settings.pdf_font or style.font, app.config.language[:2]),
+        settings.pdf_accent or style.accent,
         settings.pdf_font_size or style.size,
     )

@@ -39,7 +39,7 @@ def make_picture(app: Sphinx) -> bytes:
             "address": (address.netloc + address.path).rstrip("/"),
             "width": SOCIAL_CARD_SIZE[0],
             "height": SOCIAL_CARD_SIZE[1],
-            "accent": Config.of(app.config).pdf_accent,
+            "accent": style.accent,
             "font": style.font,
         }
     )
