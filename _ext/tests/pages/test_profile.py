@@ -110,7 +110,7 @@ def test_what_only_a_pdf_shows_is_nowhere_in_the_site(make_project: MakeProject)
 def test_a_page_of_positions_that_does_not_exist_is_reported_at_each_build(make_project: MakeProject) -> None:
     project = make_project(FILES, 'cv_positions = ["jobs", "work"]')
     for again in (project, project.rebuild()):
-        assert "conf.py:1: WARNING: cv_positions has 'work'" in again.warnings
+        assert "conf.py:6: WARNING: cv_positions has 'work'" in again.warnings
         assert "[cv.positions]" in again.warnings
     with pytest.raises(ConfigError, match="a list of pages"):
         make_project(FILES, 'cv_positions = "jobs"')
