@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from sphinx.util.logging import NAMESPACE, WarningStreamHandler
 
 from ..suggest import suggest
+from .unlisted import find_unlisted
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -53,8 +54,9 @@ def explain_missing(env: BuildEnvironment, name: str) -> str:
     """Return what became of a page that does not exist, or which one is meant; an empty string if that is not known."""
     if new := find_renamed(env).get(name):
         return f"it was removed, and {new!r} is new: write that"
-    names = {PurePosixPath(docname).name: docname for docname in sorted(env.found_docs)}
-    near = suggest(name, env.found_docs) or names.get(PurePosixPath(name).name)
+    pages = env.found_docs | find_unlisted(env)
+    names = {PurePosixPath(docname).name: docname for docname in sorted(pages)}
+    near = suggest(name, pages) or names.get(PurePosixPath(name).name)
     return f"did you mean {near!r}?" if near else ""
 
 
@@ -74,12 +76,9 @@ class ExplainMissing(logging.Filter):
         if kind in {"toc.not_readable", "toc.excluded"} and (name := re.search("'(.+)'", message)):
             remedy = explain_missing(env, name[1]) or "write the page, or remove the line"
             self.explained.add(find_renamed(env).get(name[1], ""))
-        elif kind == "toc.not_included":
-            docname = str(getattr(record, "location", ""))
-            if docname in self.explained:
-                return False  # the page is new, and its old name is in a toctree
-            remedy = f"write {docname} into that of {env.config.root_doc}, or ':orphan: true' between two lines of ---"
-            remedy += " at its beginning"
+        elif kind == "cv.unlisted" and (place := str(getattr(record, "location", "")).rpartition(":")[0]):
+            # The page is new, and its old name is in a toctree.
+            return env.path2doc(place) not in self.explained
         elif kind in {"myst.xref_missing", "ref.doc"} and (
             name := re.search(r"'(?:.*/)?([^/]+?)(\.md)?(?:#.*)?'", message)
         ):

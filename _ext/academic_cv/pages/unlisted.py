@@ -31,6 +31,11 @@ def find_listed(env: BuildEnvironment) -> set[str]:
     return listed
 
 
+def find_unlisted(env: BuildEnvironment) -> set[str]:
+    """Return the pages that the last build has left out."""
+    return cast("set[str]", vars(env).setdefault("cv_unlisted", set()))
+
+
 class UnlistedPages:
     """Takes the pages that are not published out of a build, after all pages have been read."""
 
@@ -42,12 +47,13 @@ class UnlistedPages:
 
     def leave_out(self, app: Sphinx, env: BuildEnvironment) -> None:
         included = set().union(*env.included.values())
-        for docname in sorted(env.found_docs - find_listed(env)):
+        vars(env)["cv_unlisted"] = unlisted = env.found_docs - find_listed(env)
+        for docname in sorted(unlisted):
             if docname not in included:
                 Warn.UNLISTED(
-                    "the page is in no toctree, and is not published: add it to one; or, to publish it without a link "
-                    "to it, write 'orphan: true' between two lines '---' at its top; or name it in exclude_patterns of "
-                    "conf.py",
+                    f"the page is in no toctree, and is not published: write {docname} into that of "
+                    f"{env.config.root_doc}; or, to publish it without a link to it, write 'orphan: true' between two "
+                    "lines '---' at its top; or name it in exclude_patterns of conf.py",
                     f"{env.doc2path(docname)}:1",
                 )
             app.events.emit("env-purge-doc", env, docname)
