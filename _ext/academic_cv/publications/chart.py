@@ -95,7 +95,7 @@ class PrintCharts(SphinxPostTransform):
             series,
             years,
             title=title,
-            accent=Config.of(self.config).pdf_accent,
+            accent=Config.of(self.config).accent,
             identifier=node["identifier"],
             mirrored=is_right_to_left(self.config.language),
         )

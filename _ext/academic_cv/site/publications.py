@@ -142,7 +142,7 @@ class DrawCharts(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         for chart in [node for node in self.document.findall(nodes.container) if "svg" in node]:
-            data = html_fragment("", *chart.children, start="<details><summary>%s</summary>" % escape(_("Data")))
+            data = html_fragment("", *chart.children, start="<details><summary>{}</summary>".format(escape(_("Data"))))
             data["end"] = "</details>\n"
             chart.children = []
             chart += [html_fragment(start=chart["svg"]), data]
