@@ -1,4 +1,4 @@
-"""Pages that are named and do not exist: they were renamed or removed, or are misspelt."""
+"""What is named and does not exist: pages that were renamed or removed, or are misspelt, and footnotes."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def explain_missing(env: BuildEnvironment, name: str) -> str:
 
 
 class ExplainMissing(logging.Filter):
-    """Adds to Sphinx's warnings of pages that do not exist what to write, and drops those that follow from others."""
+    """Adds to Sphinx's warnings of what does not exist what to write, and drops those that follow from others."""
 
     def __init__(self, app: Sphinx) -> None:
         super().__init__()
@@ -89,6 +89,14 @@ class ExplainMissing(logging.Filter):
         ):
             names = {PurePosixPath(old).name: new for old, new in find_renamed(env).items()}
             remedy = f"the page is {names[name[1]]} now" if name[1] in names else ""
+        elif message.startswith("Too many autonumbered footnote references"):
+            return False  # which ones is reported, too
+        elif footnote := re.fullmatch('Unknown target name: "(.+)".', message):
+            message = f"the footnote [^{footnote[1]}] has no text"
+            remedy = f"write '[^{footnote[1]}]: ...' on a line of its own"
+        elif kind == "ref.footnote":
+            message = "nothing refers to this footnote, and PDFs leave it out"
+            remedy = "write its [^name] where it belongs"
         if remedy:
             record.msg, record.args = f"{message}: {remedy}", ()
         return True
