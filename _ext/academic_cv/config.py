@@ -210,6 +210,8 @@ class Config:
     """Font families, None for those of the style: a character that the first does not have is taken from the next."""
     pdf_font_size: float | None = setting(_optional(_font_size), "points from 8 to 14, such as 10.5", None)
     """The font size in points; None for that of the style."""
+    pdf_icons: bool = setting(_boolean, "True or False", False)
+    """Print the icons of services beside the profiles in the contact block, as the site has them."""
     pdf_font_path: str = setting(_string, "the name of a folder", FONT_FOLDER)
     """A folder, relative to conf.py, with fonts beside those that Typst ships."""
 

@@ -30,6 +30,7 @@ from ..pages.math import show_sources
 from ..pages.missing import explain_missing
 from ..publications.citations import cited_works
 from ..publications.lists import reference_list
+from ..services import read_icons
 from ..warnings import Warn, warn_of_many
 from .anchors import PageAnchor, resolve_references
 from .assembly import assemble, find_parent
@@ -226,6 +227,7 @@ class PdfBuilder(Builder):
             "language": language,
             "region": region or None,
             "paper": {"a4": "a4", "letter": "us-letter"}[config.pdf_paper],
+            "icons": read_icons() if config.pdf_icons else {},
             **asdict(style),
         }
 
