@@ -142,7 +142,8 @@ class DrawCharts(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         for chart in [node for node in self.document.findall(nodes.container) if "svg" in node]:
-            data = html_fragment("", *chart.children, start="<details><summary>%s</summary>" % escape(_("Data")))
+            summary = escape(_("Data"))
+            data = html_fragment("", *chart.children, start=f"<details><summary>{summary}</summary>")
             data["end"] = "</details>\n"
             chart.children = []
             chart += [html_fragment(start=chart["svg"]), data]
