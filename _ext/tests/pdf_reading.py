@@ -36,10 +36,14 @@ class Part(NamedTuple):
     """An element of the structure tree."""
 
     role: str
-    text: str
-    """All text in it, in the order of reading."""
+    marked: str
+    """The text that it marks, in the order of reading."""
     attributes: dict[str, str]
     parts: list[Part]
+
+    @property
+    def text(self) -> str:
+        return fold(self.marked)
 
     def find(self, role: str) -> Iterator[Part]:
         """All parts of a role, in the order of reading."""
@@ -77,9 +81,9 @@ def structure(pdf: Pdf) -> Part:
                 elif "/S" in kid:
                     found.append(read(kid, number))
             attributes = {name: str(element[name]) for name in ("/Alt", "/T") if name in element}
-            text = "".join(part.text if isinstance(part, Part) else part for part in found)
+            text = "".join(part.marked if isinstance(part, Part) else part for part in found)
             parts = [part for part in found if isinstance(part, Part)]
-            return Part(str(element.get("/S", "/Root")), fold(text), attributes, parts)
+            return Part(str(element.get("/S", "/Root")), text, attributes, parts)
 
         return read(file.Root.StructTreeRoot, -1)
 

@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from sphinx.locale import get_translation, init
 
-from ..confpy import locate
+from ..confpy import locate_setting
 from ..dates import find_locale
 from ..warnings import Warn
 
@@ -41,12 +41,10 @@ def template_strings() -> dict[str, str]:
     return {
         # Translators: Last updated Mar. 7, 2024
         "Last updated": _("Last updated"),
-        # Translators: Page 1 of 2
-        "Page": _("Page"),
-        # Translators: Page 1 of 2; 3 of 31 works
-        "of": _("of"),
-        "cited on page": _("cited on page"),
-        "cited on pages": _("cited on pages"),
+        "Page {page} of {pages}": _("Page {page} of {pages}"),
+        "cited on page {pages}": _("cited on page {pages}"),
+        "cited on pages {pages}": _("cited on pages {pages}"),
+        ", ": _(", "),
     }
 
 
@@ -115,7 +113,7 @@ def check_language(app: Sphinx, config: Config) -> None:
         Warn.SETTING(
             f"language is {config.language!r}, for which there are no dates, so they are printed in English: write a "
             "code such as de or pt_BR",
-            locate(app.confdir, "language"),
+            locate_setting(app.confdir, "language"),
         )
     for problem, location in read_translations(app)[1]:
         Warn.SETTING(problem, location)

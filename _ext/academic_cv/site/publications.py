@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -146,7 +147,9 @@ class DrawCharts(SphinxPostTransform):
             data = html_fragment("", *chart.children, start=f"<details><summary>{summary}</summary>")
             data["end"] = "</details>\n"
             chart.children = []
-            chart += [html_fragment(start=chart["svg"]), data]
+            names = "".join(f"<li>{swatch} {escape(name)}</li>" for name, swatch in json.loads(chart["legend"]))
+            legend = f'<ul class="cv-chart-legend">{names}</ul>' if names else ""
+            chart += [html_fragment(start=chart["svg"] + legend), data]
 
 
 class AddPreviews(SphinxPostTransform):

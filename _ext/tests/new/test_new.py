@@ -20,9 +20,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser
 
+from academic_cv.__main__ import main
 from academic_cv.bib.reader import load
 from academic_cv.dates import Date
-from academic_cv.new.command import import_source, main
+from academic_cv.new.command import import_source
 from academic_cv.new.markup import from_plain
 from conftest import PACKAGE, build, fold
 
