@@ -58,7 +58,7 @@ docs: $(VENV)/.build ## build the reference documentation, strictly, into _build
 	@$(SPHINX) -q -W -n --keep-going -b html _ext/docs $(BUILD)/docs
 
 bench: $(VENV)/.test ## time builds with thousands of publications
-	@$(VENV)/bin/python _ext/tests/benchmarks/publications.py
+	@$(VENV)/bin/python _ext/tests/benchmarks/goals.py .
 	@$(VENV)/bin/python _ext/tests/benchmarks/pdf.py
 
 pictures: $(VENV)/.test all ## update the README's pictures (needs Chromium)

@@ -166,6 +166,11 @@ def _default_documents(config: SphinxConfig) -> list[dict[str, str]]:
     return [{"startdocname": config.root_doc, "targetname": "cv.pdf", "title": title}]
 
 
+DEFAULT_ACCENT = "#8b1a2b"
+ACCENTS = {"modern": "#0f5460"}
+"""The accents of styles of the PDFs that have one of their own."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """The validated settings: each attribute is the setting of that name in conf.py."""
@@ -212,6 +217,11 @@ class Config:
     """The font size in points; None for that of the style."""
     pdf_font_path: str = setting(_string, "the name of a folder", FONT_FOLDER)
     """A folder, relative to conf.py, with fonts beside those that Typst ships."""
+
+    @property
+    def accent(self) -> str:
+        """The accent of the site and its charts: that of the PDFs, as ``#rrggbb``."""
+        return self.pdf_accent or ACCENTS.get(self.pdf_style, DEFAULT_ACCENT)
 
     @classmethod
     def of(cls, config: SphinxConfig) -> Config:
