@@ -20,7 +20,7 @@ from ..confpy import locate_setting
 from ..locale.scripts import is_foreign
 from ..suggest import suggest
 from ..warnings import Warn, warn_of_many
-from .csl_data import END, FIRST_NAME, special_names, to_csl
+from .csl_data import COMMA, END, FIRST_NAME, special_names, to_csl
 from .owner import mark
 
 if TYPE_CHECKING:
@@ -41,15 +41,15 @@ NICKNAMES = {
     "acm": "association-for-computing-machinery",
     "acs": "american-chemical-society",
     "ama": "american-medical-association",
+    "aip": "american-institute-of-physics",
+    "aps": "american-physics-society",
     "apsa": "american-political-science-association",
     "asa": "american-sociological-association",
-    "bluebook": "bluebook-law-review",
     "chicago": "chicago-author-date",
     "chicago-notes": "chicago-notes-bibliography",
     "elsevier": "elsevier-harvard",
     "harvard": "harvard-cite-them-right",
     "lncs": "springer-lecture-notes-in-computer-science",
-    "mhra": "modern-humanities-research-association",
     "mla": "modern-language-association",
     "nlm": "nlm-citation-sequence",
     "springer": "springer-basic-author-date",
@@ -64,6 +64,10 @@ class Style(NamedTuple):
     name: str
     xml: bytes
     digest: str
+    locale: str
+    """The language that it is for; empty if it is for all."""
+    numbers_articles: bool
+    """It prints the number of an article that has no pages as such: *Article 043243*, not as a page."""
 
 
 # --- styles ---------------------------------------------------------------------------------------------------------
@@ -95,12 +99,17 @@ def load_style(name: str, folder: Path) -> Style:
         is_sort = element.tag == f"{space}sort" and element.getparent().tag == f"{space}bibliography"
         if is_sort or element.get("variable") == "citation-number":
             element.getparent().remove(element)
+    for names in root.iter(f"{space}names"):
+        # Pandoc prints a label before names that are only implied.
+        if names.find(f"{space}label") is not None and names.find(f"{space}name") is None:
+            names.insert(0, etree.Element(f"{space}name"))
     for element in root.iter(f"{space}citation", f"{space}bibliography"):
         for attribute in [each for each in element.attrib if each.startswith(("disambiguate-", "subsequent-"))]:
             del element.attrib[attribute]
         element.attrib.pop("second-field-align", None)
     xml = etree.tostring(root, encoding="utf-8")
-    return Style(name, xml, hashlib.sha256(xml).hexdigest())
+    numbers = b'term="article-locator"' in xml or b'type="article-journal" variable="number"' in xml
+    return Style(name, xml, hashlib.sha256(xml).hexdigest(), root.get("default-locale", ""), numbers)
 
 
 def _find_style(name: str, folder: Path) -> Path:
@@ -230,9 +239,12 @@ def _runs(inlines: Iterable[Mapping[str, Any]], formats: tuple[str, ...]) -> Ite
 
 _REPAIRS = (
     # Zotero's number of a preprint behind a style's name of the archive.
-    (re.compile("arXiv: arXiv:"), "arXiv:"),
+    (re.compile(r": arXiv:(?=[\w.-]+/?\d)"), ":"),
+    # A suffix behind initials without full stops has none either.
+    (re.compile(r"(?<=[A-Z] )([JS]r)\.(?=,)"), r"\1"),
+    (re.compile(COMMA), ","),
     # Some styles print the name that stands for omitted authors.
-    (re.compile(r"([,;]) (?:and |& )?others(?=[.,;:])"), r"\1 et al"),
+    (re.compile(r"([,;]) (?:and |& )?others(?=[.,;:])"), r"\1 et al."),
     (re.compile(r"(?<=\bet al)\.\.|(?<=\bet al),\."), "."),
 )
 
@@ -242,6 +254,11 @@ def _merge(runs: Iterable[Run]) -> list[Run]:
     merged = [("".join(text for text, _ in group), formats) for formats, group in groupby(runs, lambda run: run[1])]
     for pattern, replacement in _REPAIRS:
         merged = [(pattern.sub(replacement, text), formats) for text, formats in merged]
+    merged = [run for run in merged if run[0]]
+    if merged:
+        # The space behind the number that was taken out.
+        merged[0] = (merged[0][0].lstrip(), merged[0][1])
+        merged[-1] = (merged[-1][0].rstrip(), merged[-1][1])
     return [run for run in merged if run[0]]
 
 
@@ -276,7 +293,7 @@ def find_name(name: Name, text: str, start: int, end: int) -> tuple[int, int]:
     Given names are searched for as styles print them: in full or as initials, before the family name or after it.
     """
     after_family = end + 1
-    if name.is_east_asian or not name.given:
+    if name.given.lower() == name.given.upper():
         return start, after_family
     words = re.findall(r"[^\s.\-‐]+", name.given)
     forms = [rf"(?:{re.escape(word)}|{re.escape(word[0])})\.?" for word in words]
@@ -288,7 +305,11 @@ def find_name(name: Name, text: str, start: int, end: int) -> tuple[int, int]:
     late = particle and rf"(?:,?\s{re.escape(name.particle)})?"
     behind = rf"(?:,?\s?{given}(?!\w))?{late}{suffix}" if inverted else suffix
     after = re.compile(behind, re.IGNORECASE).match(text, after_family)
-    return before.start() if before else start, after.end() if after else after_family
+    stop = after.end() if after else after_family
+    # The full stop of a sentence is not that of an initial: "Doe JA." and "Doe, Jane.", but "Doe, J. A."
+    if text[stop - 1] == "." and re.fullmatch(r"\s\w+(?:-\w+)*\.|,.*\w\w\.", text[after_family:stop]) and not suffix:
+        stop -= 1
+    return before.start() if before else start, stop
 
 
 def _nest(cells: Sequence[Run], depth: int = 0) -> list[nodes.Node]:
@@ -344,8 +365,9 @@ def update_references(app: Sphinx) -> None:
         return
     changed: dict[str, list[tuple[str, str, dict[str, Any]]]] = {}
     for key, work in domain.works.items():
-        data = to_csl(work, domain.owner)
-        language = "en-US" if is_foreign(work.title, app.config.language) else _locale(app.config.language)
+        data = to_csl(work, domain.owner, numbers_articles=style.numbers_articles)
+        language = "en" if is_foreign(work.title, app.config.language) else app.config.language or "en"
+        language = _locale(language, style)
         digest = hashlib.sha256(json.dumps([data, style.digest, language]).encode()).hexdigest()
         if before.get(key, ("",))[0] == digest:
             references[key] = before[key]
@@ -354,18 +376,33 @@ def update_references(app: Sphinx) -> None:
     for language, works in changed.items():
         try:
             written = write_references([data for _, _, data in works], style, language)
+        except OSError:
+            Warn.STYLE(f"cv_reference_style needs pandoc: run pip install academic-cv[csl]; {own}", location)
+            domain.data["references"] = {}
+            return
         except ValueError as error:
             Warn.STYLE(f"cv_reference_style: {name!r} cannot be used, as {error}: take another style; {own}", location)
             domain.data["references"] = {}
             return
-        references.update({key: (digest, runs) for (key, digest, _), runs in zip(works, written, strict=True)})
+        for (key, digest, _), runs in zip(works, written, strict=True):
+            references[key] = (digest, runs if _has_names(domain.works[key], runs) else [])
     failed = [domain.works[key] for key, (_, runs) in references.items() if not runs]
     message = f"there is no reference in the style {name!r} for %s: in the CV's own style; complete the entry"
     warn_of_many(Warn.STYLE, [(f"'{work.key}'", f"{work.file}:{work.line}") for work in failed], message)
 
 
-def _locale(language: str) -> str:
-    return "en-US" if language in {"", "en"} else language.replace("_", "-")
+def _has_names(work: Work, runs: Sequence[Run]) -> bool:
+    """Return whether a reference has a name, if the work has any: some styles print no editors of books."""
+    people = next((found.names for role in ("author", "editor") if (found := work.names.get(role)) and found.names), ())
+    text = "".join(text for text, _ in runs).casefold()
+    return not people or any(name.family.casefold() in text for name in people[:1])
+
+
+def _locale(language: str, style: Style) -> str:
+    """Return the locale of a language; without a country, that of the style if it has the same language."""
+    if language == style.locale.partition("-")[0]:
+        return style.locale
+    return "en-US" if language == "en" else language.replace("_", "-")
 
 
 def find_outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> set[str]:

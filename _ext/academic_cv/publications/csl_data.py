@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # bold or with marks; the first of them has the number of the name.
 FIRST_NAME = 0xF0000
 END = "\U00100000"
+COMMA = "\U00100001"
 _PRIVATE = re.compile("[\U000f0000-\U0010ffff]")
 
 _TYPES = {
@@ -52,6 +53,7 @@ _TITLES = {
     "container-title": "journal booktitle maintitle _venue",
     "collection-title": "series",
     "event-title": "eventtitle",
+    "event": "eventtitle",  # its name in older styles
     "title-short": "shorttitle",
     "container-title-short": "shortjournal",
 }
@@ -86,10 +88,10 @@ def special_names(work: Work, owner: Owner) -> list[Name]:
     return [name for name in people if name.marks or owner.matches(name)]
 
 
-def to_csl(work: Work, owner: Owner) -> dict[str, Any]:
-    """Return the variables of CSL, without an id. Values are strings, dates, names, or lists of inlines for titles.
+def to_csl(work: Work, owner: Owner, *, numbers_articles: bool = False) -> dict[str, Any]:
+    """Return the variables of CSL, without an id. ``numbers_articles`` is :attr:`.Style.numbers_articles`.
 
-    Types and names of variables are those of CSL 1.0.2, https://docs.citationstyles.org/en/stable/specification.html.
+    Values are strings, dates, names, or lists of inlines for titles. Types and names of variables are those of CSL 1.0.2, https://docs.citationstyles.org/en/stable/specification.html.
     """
     text = work.text
     data: dict[str, Any] = {"type": _TYPES[work.type]}
@@ -98,11 +100,13 @@ def to_csl(work: Work, owner: Owner) -> dict[str, Any]:
     for names, fields in ((_TITLES, _TITLES), (_VARIABLES, _VARIABLES)):
         for variable in names:
             if field := next((each for each in fields[variable].split() if text.get(each)), ""):
-                data[variable] = to_inlines(work.nodes(field)) if names is _TITLES else text[field].replace("–", "-")
+                data[variable] = to_inlines(work.nodes(field)) if names is _TITLES else _plain(text[field]).replace("–", "-")
     data |= _people(work, owner)
     data |= _dates(work)
     _put_number(work, data)
     _put_kind(work, data)
+    if numbers_articles and data["type"] == "article-journal" and "pages" not in text and "page" in data:
+        data["number"] = data.pop("page")
     if "DOI" not in data and (address := _address(work)):
         data["URL"] = address
     if language := _language(text.get("langid") or text.get("language", "")):
@@ -138,7 +142,9 @@ def _name(name: Name, start: str) -> dict[str, str]:
     def marked(text: str) -> str:
         return f"{start}{_plain(text)}{END if start else ''}"
 
-    if name.is_east_asian or not (name.given or name.particle or name.suffix):
+    # Scripts without capitals have no initials either.
+    has_initials = name.given.lower() != name.given.upper()
+    if not has_initials and not (name.particle or name.suffix):
         return {"literal": marked(str(name))}
     parts = {
         "family": marked(name.family),
@@ -156,7 +162,7 @@ def _plain(text: str) -> str:
 def _dates(work: Work) -> dict[str, Any]:
     """Return ``issued``, or a year in words ("in press") as ``status``, and the date of access."""
     text, dates = work.text, {}
-    year, last = text.get("year", ""), text.get("endyear")
+    year, last = _plain(text.get("year", "")), text.get("endyear")
     if re.fullmatch(r"\d{4}", year):
         parts = [int(part) for part in (year, text.get("month", ""), text.get("day", "")) if part.isdecimal()]
         if last is None:
@@ -176,7 +182,7 @@ def _dates(work: Work) -> dict[str, Any]:
 
 def _put_number(work: Work, data: dict[str, Any]) -> None:
     """Put ``number`` where CSL has it: an issue, a number in a series, or that of a report."""
-    number = work.text.get("number", "")
+    number = _plain(work.text.get("number", ""))
     if "collection-title" in data and work.type not in {"article", "misc"}:
         # In BibTeX, a volume is that of the series.
         if position := number or data.pop("volume", ""):
@@ -204,9 +210,11 @@ def _put_kind(work: Work, data: dict[str, Any]) -> None:
         data["type"] = "speech"
         data.setdefault("event-title", data.get("container-title"))
     elif work.type == "patent" and "number" in data:
+        # A comma would make it several numbers.
+        data["number"] = data["number"].replace(",", COMMA)
         country = _COUNTRY.match(data.get("genre", ""))
         if country and country[1]:
-            data["authority"] = country[1]
+            data |= {"authority": country[1], "genre": "Patent"}
         elif "publisher-place" in data:
             data["authority"] = data["publisher-place"]
     if work.type == "thesis":
@@ -255,6 +263,9 @@ def to_inlines(content: Iterable[nodes.Node]) -> Inlines:
             inlines.append({"t": "Code", "c": [["", [], []], node.astext()]})
         else:
             children = to_inlines(node.children)
+            if isinstance(node, nodes.emphasis):
+                # A name of a species or a foreign word, whose case no style changes.
+                children = [{"t": "Span", "c": [["", ["nocase"], []], children]}]
             small = isinstance(node, nodes.inline) and "cv-smallcaps" in node["classes"]
             kind = "SmallCaps" if small else _INLINES.get(type(node))
             inlines += [{"t": kind, "c": children}] if kind else children

@@ -249,6 +249,8 @@ def _print_row(env: BuildEnvironment, work: Work, item: Item, printing: Printing
     printed = _print_reference(cast("Publications", env.get_domain("cite")), work, printing)
     line += printed
     if linked := _print_links(env, work, item.docname, _addresses(printed)):
+        if isinstance(printed[-1], nodes.Element) and isinstance(printed[-1].children[-1], nodes.reference):
+            line += nodes.inline("", " ·", classes=["cv-stop"])
         line += [nodes.Text(" "), nodes.inline("", "", *linked, classes=["cv-links"])]
     row += line
     return row

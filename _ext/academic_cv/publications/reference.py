@@ -103,10 +103,12 @@ def styled_reference(work: Work, content: Nodes, printing: Printing) -> Nodes:
     distinction = _print("distinction", work, printing)
     if distinction:
         content = _concat(content, " ", *_stop("("), distinction, *_stop(")"))
-    text = "".join(node.astext() for node in content)
-    for note in ("titleaddon", "note", "addendum"):
-        if note in work.text and work.text[note] not in text:
+    text = "".join(node.astext() for node in content).casefold()
+    for note in ("titleaddon", "pubstate", "year", "note", "addendum"):
+        if note in work.text and work.text[note].casefold() not in text:
             sentence = _print(note, work, printing)
+            if note in {"pubstate", "year"}:
+                sentence = _concat(work.text[note][:1].upper() + work.text[note][1:])
             content = _concat(content, " ", sentence, _full_stop(sentence))
     script = ["cv-foreign"] if printing.is_english else []
     return [nodes.inline("", "", *content, classes=["cv-styled", *script])]
