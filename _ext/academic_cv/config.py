@@ -185,6 +185,10 @@ class Config:
     """Annotations of authors: their symbol, and what it denotes in the legend of a list."""
     cv_max_authors: int = setting(_at_least(3), "an integer, 3 or more", 20, "env")
     """Longer lists of authors are truncated to this many names."""
+    cv_reference_style: str = setting(
+        _string, "the name of a style, as 'apa', or the path of a CSL file, as 'styles/my-journal.csl'", "", "env"
+    )
+    """The style of references: the name or the path of a CSL style; empty for the CV's own."""
     cv_bibtex_fields: tuple[str, ...] = setting(
         _strings, 'a list of fields, as cv_bibtex_fields = ["abstract"]', (), "env"
     )
