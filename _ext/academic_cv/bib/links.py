@@ -1,4 +1,4 @@
-"""The links of a work: DOI, eprint, addresses, files of the project."""
+"""The links of a work: DOI, eprint, addresses, files of the project; its picture."""
 
 from __future__ import annotations
 
@@ -89,6 +89,8 @@ class ProjectFiles:
     """Where files are searched, in this order: beside the .bib file, and in further folders."""
     excluded: tuple[Path, ...] = ()
     """The folders of the build."""
+    thumbnails: bool = True
+    """Whether works have pictures."""
 
     def find(self, name: str) -> str:
         """Return the path of a file, relative to ``root``.
@@ -104,7 +106,7 @@ class ProjectFiles:
                     break
         else:
             searched = " or ".join(["beside the .bib file", *self._describe(self.folders[1:])])
-            raise FileNotFoundError(f"there is no file '{name}' {searched}: add it, or write https://")
+            raise FileNotFoundError(f"there is no file '{name}' {searched}: add it")
         relative = path.relative_to(root)
         hidden = any(part.startswith((".", "_build", "_readthedocs")) for part in relative.parts)
         built = any(path.is_relative_to(folder.resolve()) for folder in self.excluded)
@@ -126,6 +128,8 @@ class ResolvedLinks:
     """The links of a work, each address once, what is wrong with others, and the files that do not exist."""
 
     links: list[Link] = field(default_factory=list)
+    thumbnail: str = ""
+    """The path of a picture, relative to the source folder."""
     problems: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
@@ -164,10 +168,30 @@ def resolve_links(key: str, fields: Mapping[str, str], files: ProjectFiles, kind
             try:
                 resolved.add(_resolve_address(name, text, uri, files, kind))
             except (OSError, ValueError) as error:
-                if isinstance(error, FileNotFoundError):
-                    resolved.missing.append(uri)
-                resolved.problems.append(f"the '{name}' of '{key}' is left out: {error}")
+                missing = isinstance(error, FileNotFoundError)
+                resolved.missing += [uri] if missing else []
+                remedy = ", or write https://" if missing else ""
+                resolved.problems.append(f"the '{name}' of '{key}' is left out: {error}{remedy}")
+    if files.thumbnails and (name := latex.url(fields.get("preview", ""))):
+        try:
+            resolved.thumbnail = _find_picture(name, files)
+        except (OSError, ValueError) as error:
+            resolved.missing += [name] if isinstance(error, FileNotFoundError) else []
+            resolved.problems.append(f"the 'preview' of '{key}' is left out: {error}")
     return resolved
+
+
+_PICTURES = frozenset("png jpg jpeg gif svg webp avif".split())
+
+
+def _find_picture(name: str, files: ProjectFiles) -> str:
+    """Raise OSError or ValueError for what is not a picture of the project."""
+    if "://" in name:
+        raise ValueError(f"'{name}' is on another host: copy the picture into the project, and write its name")
+    path = files.find(name)
+    if path.rpartition(".")[2].lower() not in _PICTURES:
+        raise ValueError(f"'{name}' is not a picture: its name ends with .png, .jpg, .gif, .svg, .webp or .avif")
+    return path
 
 
 def _resolve_address(name: str, text: str, uri: str, files: ProjectFiles, kind: str) -> Link:

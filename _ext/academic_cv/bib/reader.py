@@ -194,6 +194,7 @@ def _make_work(draft: Draft, file: str, files: ProjectFiles, public: Collection[
         collaboration=collaboration,
         links=tuple(resolved.links),
         bibtex=_format_bibtex(draft, public),
+        thumbnail=resolved.thumbnail,
         missing_files=tuple(resolved.missing),
     )
 

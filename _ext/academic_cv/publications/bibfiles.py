@@ -58,7 +58,8 @@ def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
         files[path] = BibFile(mtime=get_mtime(path), keys={})
         try:
             folders = tuple(dict.fromkeys((path.parent, *static)))
-            project = ProjectFiles(source, folders, (Path(app.outdir), Path(app.doctreedir)))
+            build = (Path(app.outdir), Path(app.doctreedir))
+            project = ProjectFiles(source, folders, build, domain.settings.cv_thumbnails)
             found, messages = reader.load(path, project, public)
         except OSError as error:
             message = f"{path} cannot be read ({error.strerror}): correct bibtex_bibfiles, or the file"

@@ -115,7 +115,9 @@ class Publications(BibtexDomain):
 
     @property
     def linked_files(self) -> list[str]:
-        return [link.uri for work in self.works.values() for link in work.links if link.is_file]
+        """The files of works: those to which they link, and their pictures."""
+        linked = [link.uri for work in self.works.values() for link in work.links if link.is_file]
+        return linked + [work.thumbnail for work in self.works.values() if work.thumbnail]
 
     @property
     def conf(self) -> str:
@@ -155,6 +157,8 @@ class Publications(BibtexDomain):
         for key in keys:
             for link in (link for work in works[key] for link in work.links if link.is_file):
                 self.env.dlfiles.add_file(key.docname, link.uri)
+            for work in (work for work in works[key] if work.thumbnail):
+                self.env.images.add_file(key.docname, work.thumbnail)
         checks.check(self, broken)
         before, self.data["contents"] = self.data["contents"], self._contents()
         return [page for page, content in self.data["contents"].items() if before.get(page) != content]

@@ -211,8 +211,8 @@ def test_files_are_found_where_other_programs_keep_them(make_project: MakeProjec
     files = {
         "index.md": ALL,
         "bib/refs.bib": bib,
-        f"{folder}/talk.pdf".strip("/"): b"%PDF-1.4",
-        "bib/slides.pdf": b"%PDF-1.4",
+        f"{folder}/talk.pdf".strip("/"): "%PDF",
+        "bib/slides.pdf": "%PDF",
     }
     project = make_project(files, conf='bibtex_bibfiles = ["bib/refs.bib"]', strict=True)
     assert [link.get_text() for link in project.page().select(".cv-links a")] == ["PDF", "Slides"]
