@@ -1,14 +1,15 @@
 # make help lists the targets.
 
 # The first of these that is Python 3.11 or newer creates the environment; `make PYTHON=...` selects another.
-PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$python" && break; done)
 
 VENV := .venv
 PORT := 8000
 BUILD := _build
 # Each output has its own doctrees: what one build has read again, the next one takes for written.
-SPHINX = $(VENV)/bin/python -m sphinx -d $(BUILD)/doctrees/$@
+CV = PYTHONPATH=_ext $(VENV)/bin/python -m academic_cv
+SPHINX = $(CV) build -d $(BUILD)/doctrees/$@
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := all
@@ -27,12 +28,12 @@ pdf: $(VENV)/.build ## build only the PDFs, into _build/pdf
 	@for pdf in $(BUILD)/pdf/*.pdf; do echo "A PDF:    $$pdf"; done
 
 live: $(VENV)/.build ## serve the site at http://127.0.0.1:8000 (PORT=8001 for another) and rebuild it at each save
-	@$(VENV)/bin/python -m sphinx_autobuild -q --port $(PORT) -d $(BUILD)/doctrees/html \
+	@$(CV) live -q --port $(PORT) -d $(BUILD)/doctrees/html \
 		--ignore '$(CURDIR)/$(BUILD)/*' --ignore '$(CURDIR)/$(VENV)/*' --ignore '*/.git/*' --ignore '*/__pycache__/*' \
 		. $(BUILD)/html
 
 new: $(VENV)/.build ## write a CV of one's own: make new DIR=../jane-doe NAME="Jane Doe" FROM="papers.bib cv.yaml"
-	@PYTHONPATH=_ext $(VENV)/bin/python -m academic_cv new "$(DIR)" --name "$(NAME)" --from $(FROM)
+	@$(CV) new "$(DIR)" --name "$(NAME)" --from $(FROM)
 
 test: $(VENV)/.test ## run the tests
 	@$(VENV)/bin/python -m pytest -c tests/pyproject.toml tests
@@ -56,7 +57,7 @@ pictures: $(VENV)/.test all ## update the README's pictures (needs Chromium)
 	@$(VENV)/bin/python .readme/pictures.py
 
 check: $(VENV)/.build ## build everything from scratch; every warning is an error
-	@$(VENV)/bin/python -m sphinx -q -W -n --keep-going -E -d $(BUILD)/check/doctrees -b html . $(BUILD)/check/html
+	@$(CV) build -q -W -n --keep-going -E -d $(BUILD)/check/doctrees -b html . $(BUILD)/check/html
 	@echo "No warnings."
 
 linkcheck: $(VENV)/.build ## check every external link (needs the network)

@@ -59,6 +59,16 @@ class Date(NamedTuple):
         month = _MONTHS[self.month - 1]
         return f"{month} {self.year}" if self.day is None else f"{month} {self.day}, {self.year}"
 
+    def in_year(self, language: str) -> str:
+        """Return the date without its year, ``Oct. 11``, as below a heading with that year."""
+        if self.month is None:
+            return ""
+        locale = find_locale(language)
+        if locale and str(locale) not in ("en", "en_US"):
+            day = datetime.date(self.year, self.month, self.day or 1)
+            return format_skeleton("LLL" if self.day is None else "MMMd", day, locale=locale)
+        return _MONTHS[self.month - 1] + (f" {self.day}" if self.day else "")
+
     @property
     def iso(self) -> str:
         """The date in ISO 8601, to the precision that is known."""
@@ -108,6 +118,17 @@ class Span(NamedTuple):
         if self.end is None or self.end == self.start:
             return start
         return f"{start} – {now if self.end == 'present' else self.end.text(language)}"
+
+    def in_year(self, language: str, now: str) -> str:
+        """Return the span below a heading with the year of its start, as ``Mar. – Jun.`` or ``Mar. – Now``."""
+        start = self.start.in_year(language) if self.start else ""
+        if self.start is None or self.end is None or self.end == self.start:
+            return start
+        if self.end == "present":
+            end = now
+        else:
+            end = self.end.in_year(language) if self.end.year == self.start.year else self.end.text(language)
+        return " – ".join(filter(None, (start, end))) if start else f"– {end}"
 
 
 def find_locale(language: str) -> Locale | None:

@@ -22,7 +22,7 @@ class Warn(Enum):
     BIBFILE = "bibfile"
     """A .bib file, or an entry in it, has errors."""
     BLOCK = "block"
-    """A directive has no braces, a heading is empty, or the only title of a page stands in ``only``."""
+    """A block is not closed or lacks its braces, a heading is empty, or the only title of a page stands in ``only``."""
     CITATION = "citation"
     """A citation of an unknown or unlisted work."""
     COUNT = "count"

@@ -22,6 +22,7 @@ from academic_cv.bib.fields import ALIASES, FIELDS, LINKED
 from academic_cv.bib.links import EPRINTS, FOLDERS
 from academic_cv.bib.normalize import TYPES
 from academic_cv.config import Config, PdfDocument
+from academic_cv.services import ADDRESSES
 from academic_cv.warnings import Warn
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ myst_substitutions = {
     "folders": _literals(filter(None, FOLDERS)),
     "aliases": ", ".join(f"`{alias}` as `{name}`" for alias, name in ALIASES.items()),
     "languages": ", ".join(_literals([path.parent.name]) for path in sorted(LOCALES.glob("*/LC_MESSAGES"))),
+    "services": ", ".join(name for name in ADDRESSES if name != "Twitter"),
     "own": _literals(name for name, field in FIELDS.items() if not field.inherited),
 }
 

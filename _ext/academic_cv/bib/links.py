@@ -161,10 +161,10 @@ def resolve_links(key: str, fields: Mapping[str, str], files: ProjectFiles, kind
             )
     for name, (text, address) in _IDENTIFIERS.items():
         # "PMC123" and "MR123 (45b:678)" are numbers with a name or a remark.
-        if number := re.match(r"\s*(?:MR|Zbl|PMID:?)?\s*([\w.-]+)", fields.get(name, "")):
+        if name in fields and (number := re.match(r"\s*(?:MR|Zbl|PMID:?)?\s*([\w.-]+)", fields[name])):
             resolved.add(Link(text, address + quote(number[1]), same_as=True))
     for name, text in LINKED.items():
-        if uri := latex.url(fields.get(name, "")):
+        if name in fields and (uri := latex.url(fields[name])):
             try:
                 resolved.add(_resolve_address(name, text, uri, files, kind))
             except (OSError, ValueError) as error:

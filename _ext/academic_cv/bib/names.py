@@ -133,6 +133,8 @@ def read_names(field: str) -> Names:
     ``\textsuperscript{*}``), and lists separated by semicolons or by commas alone. Never raises, and loses no word of
     the field except dblp's numbers of homonyms ("Wei Li 0012").
     """
+    if not field:  # most roles of most works
+        return Names()
     field = _LOOSE_AND.sub("", _SPACES.sub(" ", unescape(field)).strip())
     others = False
     names: list[Name] = []

@@ -161,7 +161,10 @@ def _derived(draft: Draft) -> str:
 
 def _make_work(draft: Draft, file: str, files: ProjectFiles, public: Collection[str], problems: list[Problem]) -> Work:
     entry, fields = draft.entry, dict(draft.fields)
-    names = {role: found for role in ROLES if (found := _people(role, fields, draft, problems)) != Names()}
+    roles = {name.partition("+an")[0] for name in fields}
+    names = {
+        role: found for role in ROLES if role in roles and (found := _people(role, fields, draft, problems)) != Names()
+    }
     collaboration = read_collaboration(fields.get("collaboration", ""))
     if "author" not in names and collaboration:
         names["author"] = Names((Name(family=collaboration),))

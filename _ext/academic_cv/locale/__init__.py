@@ -14,6 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from sphinx.locale import get_translation
 
+from ..confpy import locate
 from ..dates import find_locale
 from ..warnings import Warn
 
@@ -81,7 +82,7 @@ def check_language(app: Sphinx, config: Config) -> None:
         Warn.SETTING(
             f"language is {config.language!r}, for which there are no dates, so they are printed in English: write a "
             "code such as de or pt_BR",
-            f"{app.confdir}/conf.py:1",
+            locate(app.confdir, "language"),
         )
 
 

@@ -64,11 +64,11 @@ class SpaceLineBreaks(SphinxTransform):
 
 
 # These lose their content, or print it as it is written, if they lack their braces.
-_DIRECTIVES = frozenset("bibliography current-entries entry only pdf-documents rubric toctree".split())
+_DIRECTIVES = frozenset("bibliography current-entries entries entry only pdf-documents rubric run-in toctree".split())
 
 
 class CheckBlocks(SphinxTransform):
-    """Warn about blocks that have the name of a directive, but not its braces."""
+    """Warn about blocks that have the name of a directive, but not its braces, or less than three colons."""
 
     default_priority = 200
 
@@ -79,6 +79,8 @@ class CheckBlocks(SphinxTransform):
                 name = next(iter(node["classes"]), None)
             if name in _DIRECTIVES:
                 Warn.BLOCK(f"a block is called '{name}' and is not a directive: write {{{name}}}, in braces", node)
+            if isinstance(node, nodes.paragraph) and (start := re.match(r"::?(\{[\w:-]+\})", node.rawsource)):
+                Warn.BLOCK(f"three colons begin a block: write :::{start[1]}, and ::: below it", node)
 
 
 class RemoveEmptyHeadings(SphinxTransform):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..config import PdfDocument
 
 _ITEMS = {"cv-publication", "cv-entry"}
+_LISTS = {"cv-publications", "cv-entries"}
 _SELECTED = {"cv-selected", "cv-distinguished", "cv-current"}
 
 
@@ -148,7 +149,7 @@ def select(tree: nodes.document) -> None:
         empty.parent.remove(empty)
     for year in [rubric for rubric in tree.findall(nodes.rubric) if "cv-year" in rubric["classes"]]:
         following = year.next_node(descend=False, siblings=True)
-        if not (isinstance(following, nodes.bullet_list) and "cv-publications" in following["classes"]):
+        if not (isinstance(following, nodes.bullet_list) and _LISTS.intersection(following["classes"])):
             year.parent.remove(year)
     for legend in [text for text in tree.findall(nodes.paragraph) if "cv-legend" in text["classes"]]:
         if not any("cv-mark" in mark["classes"] for mark in legend.parent.findall(nodes.superscript)):

@@ -7,6 +7,8 @@ import json
 import os
 from typing import TYPE_CHECKING
 
+from ..builds import replace_file
+
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from pathlib import Path
@@ -37,13 +39,7 @@ class PdfFiles:
 
     def write(self, name: str, content: bytes) -> None:
         """Replace a file; unless :meth:`confirm` follows, the next build writes it again. Raises OSError."""
-        path = self.folder / name
-        temporary = path.with_name(f".{name}.part")
-        try:
-            temporary.write_bytes(content)
-            os.replace(temporary, path)  # noqa: PTH105  the tests replace this function
-        finally:
-            temporary.unlink(missing_ok=True)
+        replace_file(self.folder / name, content)
         self.confirm(name, [])
 
     def remove(self, name: str) -> None:
@@ -59,7 +55,7 @@ class PdfFiles:
                 self.remove(name)
 
     def _save(self) -> None:
-        self.record.write_text(json.dumps(self.written, indent=1), "utf-8")
+        replace_file(self.record, json.dumps(self.written, indent=1).encode())
 
 
 def _fingerprint(digest: str, content: bytes) -> str:

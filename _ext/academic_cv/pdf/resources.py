@@ -16,6 +16,7 @@ from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.errors import ConfigError
 
 from ..config import FONT_FOLDER, Config
+from ..confpy import locate
 from .typst import TypstInput
 
 if TYPE_CHECKING:
@@ -86,13 +87,14 @@ def check(app: Sphinx, config: SphinxConfig) -> None:
     settings = Config.of(config)
     folders = list_font_folders(app)
     if settings.pdf_font_path != FONT_FOLDER and not folders:
-        raise ConfigError(f"conf.py: pdf_font_path is {settings.pdf_font_path!r}: there is no such folder, make it")
+        place = locate(app.confdir, "pdf_font_path")
+        raise ConfigError(f"{place}: pdf_font_path is {settings.pdf_font_path!r}: there is no such folder, make it")
     known = typst.Fonts(include_system_fonts=False, font_paths=folders).families()
     for family in settings.pdf_font:
         if family not in known:
             raise ConfigError(
-                f"conf.py: pdf_font has {family!r}, which does not exist: put its file into {settings.pdf_font_path} "
-                f"(pdf_font_path), or write one of {', '.join(known)}"
+                f"{locate(app.confdir, 'pdf_font', family)}: pdf_font has {family!r}, which does not exist: put its "
+                f"file into {settings.pdf_font_path} (pdf_font_path), or write one of {', '.join(known)}"
             )
 
 

@@ -10,6 +10,7 @@ from sphinx.errors import ConfigError
 
 from ..bib import reader
 from ..bib.links import FOLDERS, ProjectFiles
+from ..confpy import locate
 from ..warnings import Warn
 from .bibtex_adapter import BibFile, get_mtime, is_bibdata_outdated, make_bibdata
 
@@ -63,7 +64,7 @@ def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
             found, messages = reader.load(path, project, public)
         except OSError as error:
             message = f"{path} cannot be read ({error.strerror}): correct bibtex_bibfiles, or the file"
-            problems.append((Warn.BIBFILE, message, domain.conf))
+            problems.append((Warn.BIBFILE, message, locate(app.confdir, "bibtex_bibfiles", path.name)))
             continue
         problems += [(Warn(each.subtype), each.message, f"{path}:{each.line}") for each in join_equal(messages)]
         for work in found:
@@ -95,7 +96,7 @@ def set_options(app: Sphinx, config: Config) -> None:
     names = config.bibtex_bibfiles
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
         expected = 'expected a list of .bib files, as bibtex_bibfiles = ["refs.bib"]'
-        raise ConfigError(f"bibtex_bibfiles: {expected}, got {names!r}")
+        raise ConfigError(f"{locate(app.confdir, 'bibtex_bibfiles')}: bibtex_bibfiles: {expected}, got {names!r}")
     # A file that is named twice is read once.
     config.bibtex_bibfiles = list({Path(app.confdir, name).resolve(): name for name in names}.values())
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util import logging
 
+from ..confpy import locate
 from ..suggest import suggest
 from ..warnings import Warn, warn_of_many
 from .owner import mark, shorten
@@ -127,7 +128,10 @@ def check_owner(domain: Publications) -> None:
     names = (name for work in domain.works.values() for each in work.names.values() for name in each.names)
     if domain.owner.forms and domain.works and not any(map(domain.owner.matches, names)):
         forms, remedy = list(domain.settings.cv_owner), "write the name in each form in which it occurs there"
-        Warn.OWNER(f"none of cv_owner = {forms!r} is an author in the .bib files: {remedy}", domain.conf)
+        Warn.OWNER(
+            f"none of cv_owner = {forms!r} is an author in the .bib files: {remedy}",
+            locate(domain.env._app.confdir, "cv_owner"),
+        )
 
 
 def log_lists(domain: Publications) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cached_property, partial
 from itertools import chain, count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 from docutils import nodes
@@ -118,11 +117,6 @@ class Publications(BibtexDomain):
         """The files of works: those to which they link, and their pictures."""
         linked = [link.uri for work in self.works.values() for link in work.links if link.is_file]
         return linked + [work.thumbnail for work in self.works.values() if work.thumbnail]
-
-    @property
-    def conf(self) -> str:
-        """The location of settings."""
-        return f"{Path(self.env._app.confdir, 'conf.py')}:1"
 
     @property
     def items(self) -> dict[str, Item]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from sphinx.addnodes import toctree
 
-from ..config import SITE_BUILDERS
-
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.environment import BuildEnvironment
 
 
@@ -25,19 +22,13 @@ def update_navigation(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return sorted(env.found_docs) if shown != before else []
 
 
-def remove_pages(
+def find_broken_toctrees(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Delete the files of deleted pages, which Sphinx would leave in the site.
-
-    Return the pages whose toctrees name them, to be read again: then Sphinx warns of the missing page.
-    """
-    if app.builder.name in SITE_BUILDERS:
-        for docname in removed:
-            cast("StandaloneHTMLBuilder", app.builder).get_output_path(docname).unlink(missing_ok=True)
+    """Return the pages whose toctrees have deleted pages, to be read again: then Sphinx warns of the missing page."""
     return [docname for docname, names in env.toctree_includes.items() if removed.intersection(names)]
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("env-get-outdated", remove_pages)
+    app.connect("env-get-outdated", find_broken_toctrees)
     app.connect("env-updated", update_navigation)

@@ -158,12 +158,17 @@ def test_formulas_are_mathml(cv: Project, make_project: MakeProject) -> None:
 
 
 def test_the_sidebar_says_who_and_where_to_write(published: Project, pages: dict[str, bs4.BeautifulSoup]) -> None:
-    contacts = {unquote(str(link["href"])) for link in published.page().select(".field-list a")}
+    contacts = {unquote(str(link["href"])) for link in published.page().select(".cv-contact a")}
     positions = [fold(entry.get_text()) for entry in published.page().select(".cv-current .cv-organization")]
     assert len(contacts) > 1
-    for brand in (page.select(".cv-brand")[0] for name, page in pages.items() if name != "404.html"):
-        assert contacts <= {str(link["href"]) for link in brand.select("a")}
-        assert all(words in fold(brand.get_text()) for words in [published.app.config.author, *positions])
+    for name, page in pages.items():
+        for brand in page.select(".cv-brand"):
+            assert published.app.config.author in brand.get_text()
+            # What the first page has itself is not repeated beside it.
+            repeated = name != "index.html"
+            assert contacts.issubset(unquote(str(link["href"])) for link in brand.select("a")) == repeated
+            assert all(words in fold(brand.get_text()) for words in positions) == repeated
+            assert ("PDF" in brand.get_text()) == repeated
 
 
 def test_what_is_mended_in_furo_is_still_there_to_be_mended(pages: dict[str, bs4.BeautifulSoup]) -> None:
@@ -216,9 +221,10 @@ def test_the_owner_and_the_works_are_linked_data(published: Project, pages: dict
     owner = profile["mainEntity"]
     assert (profile["@type"], owner["@type"], owner["name"]) == ("ProfilePage", "Person", "Jane Doe")
     assert owner["jobTitle"] == ["Associate Professor"]
-    assert {*owner["email"], *owner["sameAs"]} == {
-        unquote(str(link["href"])) for link in published.page().select(".field-list a")
-    }
+    # E-mail addresses are for people.
+    assert "email" not in owner
+    links = {str(link["href"]) for link in published.page().select(".cv-contact a")}
+    assert set(owner["sameAs"]) == {link for link in links if not link.startswith("mailto:")}
     page = pages["sections/publications.html"]
     rows = {str(row["id"]): row for row in page.select(".cv-publication[id]")}
     works = {urlsplit(work["url"]).fragment: work for work in data(page)}
@@ -495,7 +501,7 @@ def test_pages_are_rewritten_when_what_they_show_has_changed(make_project: MakeP
     every = {"index", "one", "two"}
     for file, old, new, expected, page, selector, shown in (
         ("index.md", "Words", "Other words", {"index"}, "index", "article", "Other words"),
-        ("index.md", "old@", "new@", every, "one", ".sidebar-drawer", "new@example.org"),
+        ("index.md", "old@", "new@", every, "one", ".sidebar-drawer", "new<span>@</span>example<span>.</span>org"),
         ("two.md", "Second", "Another", every, "one", ".sidebar-drawer", "Another"),
         ("index.md", "one\ntwo", "two\none", every, "one", ".sidebar-drawer", "Another"),
         ("index.md", "two\none", "Named <two>\none", every, "one", ".sidebar-drawer", "Named"),
