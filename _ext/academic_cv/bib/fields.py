@@ -93,6 +93,7 @@ FIELDS: dict[str, Field] = {
     **_fields("distinction", printed=True, inherited=False),
     **_fields("award", alias_of="distinction", printed=True),
     **_fields("keywords selected options crossref", kind="verbatim", printed=True, inherited=False),
+    **_fields("keyword", alias_of="keywords"),
     **_fields("abbr abstract annotation label", inherited=False),
     **_fields("preview", kind="verbatim", inherited=False),
     **_fields("bibtex_show entryset entrysubtype execute file ids indextitle presort", inherited=False),

@@ -47,6 +47,14 @@ def read(
     BibTeX has beside those of the table of fields. Each entry is a work, or a problem with its line.
     """
     entries, problems = syntax.read(text)
+    problems += [
+        Problem(
+            text.count("\n", 0, found.start()) + 1,
+            None,
+            f"the character 'U+{ord(found[0]):04X}' means nothing outside of its font, omitted: write its letters",
+        )
+        for found in _PRIVATE_USE.finditer(text)
+    ]
     drafts: list[Draft] = []
     for entry in entries:
         typed = _first_of_each(entry, problems)
@@ -69,6 +77,9 @@ def read(
         if "title" not in work.text and not work.is_skipped
     ]
     return works, sorted(problems, key=lambda problem: problem.line)
+
+
+_PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")
 
 
 def _first_of_each(entry: syntax.Entry, problems: list[Problem]) -> dict[str, str]:
@@ -198,6 +209,7 @@ def _make_work(draft: Draft, file: str, files: ProjectFiles, public: Collection[
         links=tuple(resolved.links),
         bibtex=_format_bibtex(draft, public),
         thumbnail=resolved.thumbnail,
+        is_parent=draft.is_parent,
         missing_files=tuple(resolved.missing),
     )
 

@@ -46,6 +46,8 @@ class Work:
     """An entry for readers to copy: the public fields, as they were typed or inherited."""
     thumbnail: str = ""
     """The path of a picture, relative to the source folder; empty without one."""
+    is_parent: bool = False
+    """Another work is part of it, by ``crossref``."""
     missing_files: tuple[str, ...] = ()
     """Files that the entry names and that do not exist."""
 

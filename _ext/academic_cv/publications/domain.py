@@ -78,8 +78,15 @@ class Publications(BibtexDomain):
 
     @property
     def shown(self) -> dict[str, Work]:
-        """The works that are not left out of the lists on purpose."""
-        return {key: work for key, work in self.works.items() if not work.is_skipped}
+        """The works that belong into lists.
+
+        Others are left out on purpose, or are the proceedings of one of the owner's papers, by other people.
+        """
+        return {key: work for key, work in self.works.items() if not (work.is_skipped or self._is_by_others(work))}
+
+    def _is_by_others(self, work: Work) -> bool:
+        people = (name for names in work.names.values() for name in names.names)
+        return work.is_parent and bool(self.owner.forms) and not any(map(self.owner.matches, people))
 
     @property
     def lists(self) -> dict[BibliographyKey, list[Item]]:
