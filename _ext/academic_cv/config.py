@@ -193,6 +193,10 @@ class Config:
         _strings, 'a list of fields, as cv_bibtex_fields = ["abstract"]', (), "env"
     )
     """Further fields of the BibTeX that readers can copy, which otherwise has bibliographic fields only."""
+    cv_abstracts: bool = setting(_boolean, "True or False", True, "html")
+    """Show the abstracts of works on the site, folded."""
+    cv_thumbnails: bool = setting(_boolean, "True or False", True, "env")
+    """Show the pictures of works on the site, which the field ``preview`` names."""
     cv_cite_sort: bool = setting(_boolean, "True or False", False, "env")
     """Sort the labels of a citation."""
     cv_cite_compress: bool = setting(_boolean, "True or False", False, "env")

@@ -100,7 +100,9 @@ def to_csl(work: Work, owner: Owner, *, numbers_articles: bool = False) -> dict[
     for names, fields in ((_TITLES, _TITLES), (_VARIABLES, _VARIABLES)):
         for variable in names:
             if field := next((each for each in fields[variable].split() if text.get(each)), ""):
-                data[variable] = to_inlines(work.nodes(field)) if names is _TITLES else _plain(text[field]).replace("–", "-")
+                data[variable] = (
+                    to_inlines(work.nodes(field)) if names is _TITLES else _plain(text[field]).replace("–", "-")
+                )
     data |= _people(work, owner)
     data |= _dates(work)
     _put_number(work, data)
@@ -127,9 +129,7 @@ def _people(work: Work, owner: Owner) -> dict[str, Any]:
         if role not in work.names:
             continue
         found = work.names[role]
-        listed = [
-            _name(name, chr(next(special)) if name.marks or owner.matches(name) else "") for name in found.names
-        ]
+        listed = [_name(name, chr(next(special)) if name.marks or owner.matches(name) else "") for name in found.names]
         if role == "author" and work.collaboration:
             group = {"literal": _plain(work.collaboration)}
             listed += [] if group in listed else [group]
@@ -273,7 +273,9 @@ def to_inlines(content: Iterable[nodes.Node]) -> Inlines:
 
 
 def _words(text: str) -> Inlines:
-    return [{"t": "Space"} if word.isspace() else {"t": "Str", "c": word} for word in re.split("([ \n]+)", text) if word]
+    return [
+        {"t": "Space"} if word.isspace() else {"t": "Str", "c": word} for word in re.split("([ \n]+)", text) if word
+    ]
 
 
 def _protected(work: Work) -> set[str]:

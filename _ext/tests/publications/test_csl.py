@@ -20,7 +20,6 @@ from academic_cv.publications.owner import MARKS, Owner
 from academic_cv.publications.reference import Printing, styled_reference
 from conftest import fold, run, warnings
 
-
 if TYPE_CHECKING:
     from docutils import nodes
 
@@ -195,7 +194,9 @@ def test_without_the_engine_a_message_says_what_to_install(
     assert "Jane Alice Doe and Rita Roe. Plants." in project.text()
 
 
-def test_a_work_without_a_reference_falls_back_alone(make_project: MakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_work_without_a_reference_falls_back_alone(
+    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import pypandoc
 
     convert = pypandoc.convert_text
@@ -226,9 +227,13 @@ def test_all_builders_print_the_style(make_project: MakeProject) -> None:
     assert "& Roe, R. (1999). *Plants* (2nd ed.). Press." in fold((project.out / "index.txt").read_text("utf-8"))
 
 
-FIELDS = "title author editor year journal volume number pages publisher edition date type doi note eprint language".split()
+FIELDS = (
+    "title author editor year journal volume number pages publisher edition date type doi note eprint language".split()
+)
 VALUES = st.one_of(
-    st.sampled_from(["in press", "", "{}", "$x_1", "n.d.", "2024", "and", "others", "-1", "20240", "\\emph{", "1--", "𝔘"]),
+    st.sampled_from(
+        ["in press", "", "{}", "$x_1", "n.d.", "2024", "and", "others", "-1", "20240", "\\emph{", "1--", "𝔘"]
+    ),
     st.text(max_size=30),
 )
 
@@ -245,10 +250,14 @@ VALUES = st.one_of(
     )
 )
 def test_no_work_breaks_a_style(tmp_path: Path, entries: list[tuple[str, dict[str, str]]]) -> None:
-    bib = "".join(
-        f"@{kind}{{k{number}, {', '.join(f'{name} = {{{value}}}' for name, value in fields.items())}}}\n"
-        for number, (kind, fields) in enumerate(entries)
-    ).encode("utf-8", "ignore").decode()
+    bib = (
+        "".join(
+            f"@{kind}{{k{number}, {', '.join(f'{name} = {{{value}}}' for name, value in fields.items())}}}\n"
+            for number, (kind, fields) in enumerate(entries)
+        )
+        .encode("utf-8", "ignore")
+        .decode()
+    )
     works = read(bib + BIB, tmp_path)
     for text in print_works(works, "apa").values():
         assert not re.search("[\U000f0000-\U0010ffff]", text)
