@@ -23,8 +23,9 @@ from sphinx.util.display import progress_message
 
 from ..config import Config, PdfDocument
 from ..confpy import locate_setting
-from ..dates import Date
+from ..dates import Date, find_locale
 from ..locale import template_strings
+from ..locale.scripts import is_alphabetic, is_right_to_left
 from ..pages.html import read_texts
 from ..pages.math import show_sources
 from ..pages.missing import explain_missing
@@ -217,7 +218,8 @@ class PdfBuilder(Builder):
     def make_settings(self, document: PdfDocument, style: Style) -> dict[str, Any]:
         """Return what the template needs beside the tree."""
         config = Config.of(self.config)
-        language, _, region = self.config.language.replace("-", "_").partition("_")
+        known = self.config.language if find_locale(self.config.language) else "en"
+        language, _, region = known.replace("-", "_").partition("_")
         return {
             "title": document.title,
             "author": "" if self.config.author == SphinxConfig().author else self.config.author,
@@ -226,6 +228,8 @@ class PdfBuilder(Builder):
             "admonitions": {name: str(label) for name, label in admonitionlabels.items()},
             "language": language,
             "region": region or None,
+            "direction": "rtl" if is_right_to_left(known) else "ltr",
+            "is-alphabetic": is_alphabetic(known),
             "paper": {"a4": "a4", "letter": "us-letter"}[config.pdf_paper],
             "icons": read_icons() if config.pdf_icons else {},
             **asdict(style),
