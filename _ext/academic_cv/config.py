@@ -13,6 +13,7 @@ from sphinx.errors import ConfigError
 from sphinx.util.logging import NAMESPACE, WarningStreamHandler
 
 from .confpy import find_annotations, find_constant, find_unused_names, locate_setting
+from .dates import find_locale
 from .suggest import suggest
 from .warnings import Warn
 
@@ -75,6 +76,9 @@ _paper = _valid(lambda value: str(value).lower() in ("a4", "letter"), lambda val
 _font_size = _valid(lambda value: type(value) in (int, float) and 8 <= value <= 14)
 _families = _valid(lambda value: value and all(_strings(value)), tuple)
 _colour = _valid(lambda value: re.fullmatch("#[0-9a-fA-F]{6}", _string(value)))
+
+
+_languages = _valid(lambda value: all(map(find_locale, _strings(value))), tuple)
 
 
 def _font(value: object) -> tuple[str, ...]:
@@ -181,14 +185,25 @@ class Config:
     """Annotations of authors: their symbol, and what it denotes in the legend of a list."""
     cv_max_authors: int = setting(_at_least(3), "an integer, 3 or more", 20, "env")
     """Longer lists of authors are truncated to this many names."""
+    cv_reference_style: str = setting(
+        _string, "the name of a style, as 'apa', or the path of a CSL file, as 'styles/my-journal.csl'", "", "env"
+    )
+    """The style of references: the name or the path of a CSL style; empty for the CV's own."""
     cv_bibtex_fields: tuple[str, ...] = setting(
         _strings, 'a list of fields, as cv_bibtex_fields = ["abstract"]', (), "env"
     )
     """Further fields of the BibTeX that readers can copy, which otherwise has bibliographic fields only."""
+    cv_abstracts: bool = setting(_boolean, "True or False", True, "html")
+    """Show the abstracts of works on the site, folded."""
+    cv_thumbnails: bool = setting(_boolean, "True or False", True, "env")
+    """Show the pictures of works on the site, which the field ``preview`` names."""
     cv_cite_sort: bool = setting(_boolean, "True or False", False, "env")
     """Sort the labels of a citation."""
     cv_cite_compress: bool = setting(_boolean, "True or False", False, "env")
     """Join three or more consecutive labels of a citation, as in [C8–C10]."""
+    cv_languages: tuple[str, ...] = setting(_languages, 'a list of codes, as cv_languages = ["en", "de"]', (), "html")
+    """The languages in which the site is built, each of which links to the others: the first is at the site's root, the
+    others are in folders that are named for their codes."""
     cv_positions: tuple[str, ...] | None = setting(
         _optional(_strings), 'a list of pages, as cv_positions = ["sections/employment"]', None
     )
