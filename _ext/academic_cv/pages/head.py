@@ -8,7 +8,14 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..locale import _
-from .profile import current_entries, describe_link, find_contact_fields, find_contact_links, person
+from .profile import (
+    current_entries,
+    describe_link,
+    find_contact_fields,
+    find_contact_links,
+    find_contact_lists,
+    person,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -52,7 +59,7 @@ class ArrangeHead(SphinxPostTransform):
         contacts = [item for field in find_contact_fields(self.document) if (item := make_contact(field))]
         if contacts:
             profile += nodes.bullet_list("", *contacts, bullet="*", classes=["cv-contact"])
-        for fields in [child for child in top if isinstance(child, nodes.field_list)]:
+        for fields in find_contact_lists(top):
             top.remove(fields)
         if profile.children:
             title = top.first_child_matching_class(nodes.title)
