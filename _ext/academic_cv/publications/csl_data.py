@@ -89,9 +89,10 @@ def special_names(work: Work, owner: Owner) -> list[Name]:
 
 
 def to_csl(work: Work, owner: Owner, *, numbers_articles: bool = False) -> dict[str, Any]:
-    """Return the variables of CSL, without an id. ``numbers_articles`` is :attr:`.Style.numbers_articles`.
+    """Return the variables of CSL, without an id: strings, dates, names, and lists of inlines for titles.
 
-    Values are strings, dates, names, or lists of inlines for titles. Types and names of variables are those of CSL 1.0.2, https://docs.citationstyles.org/en/stable/specification.html.
+    ``numbers_articles`` is :attr:`.Style.numbers_articles`. Types and names of variables are those of CSL 1.0.2,
+    https://docs.citationstyles.org/en/stable/specification.html.
     """
     text = work.text
     data: dict[str, Any] = {"type": _TYPES[work.type]}
@@ -100,7 +101,9 @@ def to_csl(work: Work, owner: Owner, *, numbers_articles: bool = False) -> dict[
     for names, fields in ((_TITLES, _TITLES), (_VARIABLES, _VARIABLES)):
         for variable in names:
             if field := next((each for each in fields[variable].split() if text.get(each)), ""):
-                data[variable] = to_inlines(work.nodes(field)) if names is _TITLES else _plain(text[field]).replace("–", "-")
+                data[variable] = (
+                    to_inlines(work.nodes(field)) if names is _TITLES else _plain(text[field]).replace("–", "-")
+                )
     data |= _people(work, owner)
     data |= _dates(work)
     _put_number(work, data)
@@ -127,9 +130,7 @@ def _people(work: Work, owner: Owner) -> dict[str, Any]:
         if role not in work.names:
             continue
         found = work.names[role]
-        listed = [
-            _name(name, chr(next(special)) if name.marks or owner.matches(name) else "") for name in found.names
-        ]
+        listed = [_name(name, chr(next(special)) if name.marks or owner.matches(name) else "") for name in found.names]
         if role == "author" and work.collaboration:
             group = {"literal": _plain(work.collaboration)}
             listed += [] if group in listed else [group]
@@ -161,7 +162,8 @@ def _plain(text: str) -> str:
 
 def _dates(work: Work) -> dict[str, Any]:
     """Return ``issued``, or a year in words ("in press") as ``status``, and the date of access."""
-    text, dates = work.text, {}
+    text = work.text
+    dates: dict[str, Any] = {}
     year, last = _plain(text.get("year", "")), text.get("endyear")
     if re.fullmatch(r"\d{4}", year):
         parts = [int(part) for part in (year, text.get("month", ""), text.get("day", "")) if part.isdecimal()]
@@ -273,7 +275,9 @@ def to_inlines(content: Iterable[nodes.Node]) -> Inlines:
 
 
 def _words(text: str) -> Inlines:
-    return [{"t": "Space"} if word.isspace() else {"t": "Str", "c": word} for word in re.split("([ \n]+)", text) if word]
+    return [
+        {"t": "Space"} if word.isspace() else {"t": "Str", "c": word} for word in re.split("([ \n]+)", text) if word
+    ]
 
 
 def _protected(work: Work) -> set[str]:
