@@ -45,7 +45,8 @@ It costs $50 or $60; {cite:p}`one` is about $x^2$.
 :labelprefix: P
 ```
 """,
-    "publications.bib": "@misc{one, author = {Ada Example}, title = {A}, year = 2024}\n@misc{two, title = {B}}\n",
+    "publications.bib": "@misc{one, author = {Ada Example}, title = {A}, year = 2024}\n"
+    + "\n".join(f"@misc{{more{number}, title = {{B}}}}" for number in range(9)),
     # What is no page of the CV.
     ".venv/lib/package/README.md": "# Another\n",
     "_build/page.md": "# Old\n",

@@ -10,11 +10,14 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path, PurePath
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx.errors import ConfigError
+from sphinx.project import Project
 from sphinx.transforms import SphinxTransform
+from sphinx.util.docutils import SphinxRole
 
 from ..config import Config
 from ..warnings import Warn
@@ -49,26 +52,61 @@ def _orphans(env: BuildEnvironment) -> set[str]:
 
 _MARKER = "{.private}"
 _ATTRIBUTE = re.compile(r"([ \t>]*(?:(?:[-+*]|\d+[.)])[ \t]+)*)\{[^{}]*(?:\.|class=\S*)private\b[^{}]*\}[ \t]*")
-_BLOCK = re.compile(r"^([^\n`]*:{3,}[ \t]*)\{[ \t]*\.private[ \t]*\}", re.MULTILINE)
+_BLOCK = re.compile(
+    r"^([^\n{]*(?:`{3,}|:{3,})[ \t]*)\{(?:[ \t]*\.private[ \t]*\}|only\}[ \t]+private[ \t]*$)", re.MULTILINE
+)
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-+*]|\d+[.)])[ \t]+)*(`{3,}|~{3,})[ \t]*(.?)")
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|\Z)")
+
+
+def is_private_page(text: str) -> bool:
+    """Return whether the front matter of a page has ``private: true``."""
+    front = _FRONT_MATTER.match(text)
+    return bool(front and re.search(r"^private:(?!\s*(?:false|no)\b)", front[0], re.MULTILINE | re.IGNORECASE))
+
+
+def exclude_pages(app: Sphinx, config: SphinxConfig) -> None:
+    """Exclude private pages, like those in ``exclude_patterns``."""
+    if not app.tags.has(PRIVATE):
+        project = Project(app.srcdir, config.source_suffix)
+        excluded = [*config.exclude_patterns, *config.templates_path, *config.html_extra_path]
+        for docname in sorted(project.discover(excluded, config.include_patterns)):
+            path = project.doc2path(docname, absolute=True)
+            if is_private_page(path.read_text("utf-8", "replace").replace("\r\n", "\n").removeprefix("\ufeff")):
+                config.exclude_patterns = [*config.exclude_patterns, f"{docname}.*"]
 
 
 def mark_blocks(app: Sphinx, docname: object, source: list[str]) -> None:
     """Turn attributes ``{.private}`` above a block into comments, as Markdown has no attributes of directives."""
     source[0] = _BLOCK.sub(r"\1{private}", source[0])
-    if shows_private(app.env) or PRIVATE not in source[0]:
+    if shows_private(app.env) or PRIVATE not in source[0].lower():
         return
+    if is_private_page(source[0]):  # included in another one
+        source[0] = ""
     lines = source[0].split("\n")
-    fence = ""
+    fences: list[tuple[str, bool]] = []
     for number, line in enumerate(lines):
-        found = _FENCE.match(line)
-        if fence:  # of code, in which nothing is an attribute
-            fence = "" if found and found[1].startswith(fence) and not found[2] else fence
-        elif found and found[2] != "{":
-            fence = found[1]
-        elif attribute := _ATTRIBUTE.fullmatch(line):
+        is_code = bool(fences) and fences[-1][1]  # in which nothing is an attribute
+        if found := _FENCE.match(line):
+            if fences and not found[2] and found[1].startswith(fences[-1][0]):
+                fences.pop()
+            elif not is_code:
+                fences.append((found[1], found[2] != "{"))
+        elif not is_code and (attribute := _ATTRIBUTE.fullmatch(line)):
             lines[number] = f"{attribute[1]}% {_MARKER}"
     source[0] = "\n".join(lines)
+
+
+class PrivateRole(SphinxRole):
+    """``{private}``, for words in a paragraph."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        if not shows_private(self.env):
+            drop_content(self.env, self.text)
+            return [nodes.inline(classes=[PRIVATE])], []
+        memo = SimpleNamespace(document=self.inliner.document, reporter=self.inliner.reporter, language=None)
+        found, messages = self.inliner.parse(self.text, self.lineno, memo, self.inliner.parent)
+        return [nodes.inline("", "", *found, classes=[PRIVATE])], messages
 
 
 class PrivateDirective(OnlyDirective):
@@ -140,7 +178,10 @@ class DropPrivate(SphinxTransform):
         """Report, and remove, what has an attribute where Markdown has none, rather than publish it by mistake."""
         for text in list(self.document.findall(nodes.Text)):
             block: nodes.Element = text.parent
-            if _MISPLACED.search(text) and not isinstance(block, nodes.FixedTextElement | nodes.literal | nodes.raw):
+            if isinstance(block, nodes.raw) and _OF_HTML.search(text):
+                Warn.PRIVATE("HTML cannot be private, and the tag is left out: write :::{private} around it", block)
+                self.remove(block)
+            elif _MISPLACED.search(text) and not isinstance(block, nodes.FixedTextElement | nodes.literal | nodes.raw):
                 while isinstance(block, nodes.Inline):
                     block = block.parent
                 Warn.PRIVATE(
@@ -249,6 +290,7 @@ class DropPrivateOfClassDirective(DropPrivate):
 
 
 _MISPLACED = re.compile(r"\{\s*\.?private\b", re.IGNORECASE)
+_OF_HTML = re.compile(r"class\s*=\s*['\"]?[^'\">]*\bprivate\b", re.IGNORECASE)
 _CONTAINERS = (
     *(nodes.Admonition, nodes.list_item, nodes.bullet_list, nodes.enumerated_list, nodes.definition_list),
     *(nodes.block_quote, nodes.container, nodes.compound, nodes.field_list),
@@ -319,8 +361,10 @@ def withhold_source(
 
 def setup(app: Sphinx) -> None:
     app.add_directive("private", PrivateDirective)
+    app.add_role("private", PrivateRole())
     app.add_transform(DropPrivate)
     app.add_transform(DropPrivateOfClassDirective)
+    app.connect("config-inited", exclude_pages, priority=900)
     app.connect("config-inited", name_documents)  # when the settings are validated
     app.connect("builder-inited", check_build, priority=300)
     app.connect("source-read", mark_blocks)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.errors import ConfigError
 
-from ..config import Config
+from ..config import ACCENTS, DEFAULT_ACCENT, Config
 from ..confpy import locate_setting
 from ..suggest import suggest
 from .fonts import extend_families
@@ -28,7 +28,7 @@ class Style:
     style: str
     """The path of its file in the input of Typst."""
     font: tuple[str, ...] = ("Libertinus Serif",)
-    accent: str = "#8b1a2b"
+    accent: str = DEFAULT_ACCENT
     size: float = 10.5
     """In points."""
 
@@ -38,7 +38,7 @@ STYLES = {
     for style in (
         Style("margin"),
         Style("classic", size=10),
-        Style("modern", font=("Source Sans 3", "Libertinus Serif"), accent="#0f5460", size=10),
+        Style("modern", font=("Source Sans 3", "Libertinus Serif"), accent=ACCENTS["modern"], size=10),
     )
 }
 

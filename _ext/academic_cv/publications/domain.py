@@ -81,8 +81,15 @@ class Publications(BibtexDomain):
 
     @property
     def shown(self) -> dict[str, Work]:
-        """The works that are not left out of the lists on purpose."""
-        return {key: work for key, work in self.works.items() if not work.is_skipped}
+        """The works that belong into lists.
+
+        Others are left out on purpose, or are the proceedings of one of the owner's papers, by other people.
+        """
+        return {key: work for key, work in self.works.items() if not (work.is_skipped or self._is_by_others(work))}
+
+    def _is_by_others(self, work: Work) -> bool:
+        people = (name for names in work.names.values() for name in names.names)
+        return work.is_parent and bool(self.owner.forms) and not any(map(self.owner.matches, people))
 
     @property
     def lists(self) -> dict[BibliographyKey, list[Item]]:
@@ -121,7 +128,9 @@ class Publications(BibtexDomain):
 
     @property
     def linked_files(self) -> list[str]:
-        return [link.uri for work in self.works.values() for link in work.links if link.is_file]
+        """The files of works: those to which they link, and their pictures."""
+        linked = [link.uri for work in self.works.values() for link in work.links if link.is_file]
+        return linked + [work.thumbnail for work in self.works.values() if work.thumbnail]
 
     @property
     def items(self) -> dict[str, Item]:
@@ -156,6 +165,8 @@ class Publications(BibtexDomain):
         for key in keys:
             for link in (link for work in works[key] for link in work.links if link.is_file):
                 self.env.dlfiles.add_file(key.docname, link.uri)
+            for work in (work for work in works[key] if work.thumbnail):
+                self.env.images.add_file(key.docname, work.thumbnail)
         checks.check(self, broken)
         before, self.data["contents"] = self.data["contents"], self._contents()
         return [page for page, content in self.data["contents"].items() if before.get(page) != content]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..config import SITE_BUILDERS, Config, contrast_with_white
+from ..config import DEFAULT_ACCENT, SITE_BUILDERS, Config, contrast_with_white
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -45,8 +45,8 @@ def make_style(accent: str, theme: str) -> str:
 
 def add_style(app: Sphinx) -> None:
     """Add the style sheet, if the project has an accent of its own: the default one is in those of the package."""
-    accent = Config.of(app.config).pdf_accent
-    if app.builder.name not in SITE_BUILDERS or not accent:
+    accent = Config.of(app.config).accent
+    if app.builder.name not in SITE_BUILDERS or accent == DEFAULT_ACCENT:
         return
     folder = Path(app.doctreedir, "static")
     folder.mkdir(parents=True, exist_ok=True)

@@ -100,6 +100,16 @@ INLINE = {
     "a term": "[X]{.private}\n: X 555",
     "an entry": ":::{entry} X\n:place: X\n:date: 2020\n:private:\n\nX.[^nN] {cite:p}`one`\n\n### X\n:::",
     "a present entry": ":::{entry} X\n:start: 2020\n:end: present\n:private: yes, please\n:::",
+    "a role": "Text {private}`X [X](#X)` and {private}`X [^nN]` more.",
+    "a role in a heading": "### Shown {private}`X`\n\nText.",
+    "a role in a field": ":Shown: one\n:Phone: {private}`X 555`",
+    "behind a fence": "```{note}\nShown\n```\n\n{.private}\n:::{note}\nX\n:::",
+    "behind code": "```python\n{.private}\n```\n\n{.private}\n:::{note}\nX\n:::",
+    "an only block": ":::{only} private\nX [X](#X)\n:::",
+    "a block with a capital": ":::{Private}\nX\n:::",
+    "a misspelt block": ":::{privat}\nX\n:::",
+    "a block without a space": ":::{private}X\n:::",
+    "compact entries": "::::{entries}\n:::{entry} Shown\n:::\n:::{entry} X\n:date: 2020\n:private:\n:::\n::::",
     "a part of an entry": ":::{entry} Shown [X]{.private}\n:place: [X]{.private}\n:start: 2020\n:end: present\n:::",
 }
 MISPLACED = {
@@ -108,6 +118,7 @@ MISPLACED = {
     "in a field": ":Phone: X {.private}",
     "in bold type": "**X** { .Private }",
     "behind a heading": "### X {.private}\n\nText X.",
+    "HTML": "<p class='private'>X</p>",
     "a misspelt option": ":::{entry} X\n:privat:\n\nX\n:::",
     "an option with a capital": ":::{entry} X\n:date: 2020\n:Private:\n:::",
 }
@@ -314,6 +325,29 @@ def test_a_misplaced_attribute_is_reported_where_it_stands(make_project: MakePro
         for line in found
         if re.match(r"index.md:[345]: WARNING: .*privat.*\[(cv.private|myst.directive_option)\]", line)
     ]
+
+
+def test_a_page_may_be_private(make_project: MakeProject) -> None:
+    files = {
+        "index.md": "# Ann\n\n```{toctree}\none\n```\n",
+        "one.md": "---\nprivate: true\n---\n\n# Secret\n\n(secret)=\n\nSecret\n",
+        "two.md": "---\nprivate: true\n---\n\n# Secret\n",
+    }
+    project = make_project(files)
+    [warning] = warnings(project)
+    assert re.match(r"index.md:3: .*excluded document 'one'", warning)
+    assert [name for name, text in read_all(project.out) if "secret" in text.lower()] == []
+    assert warnings(project.rebuild()) == [warning]
+
+
+def test_parallel_builds_and_unclosed_blocks_hide_it_too(tmp_path: Path) -> None:
+    page = "# Page\n\n{}\n\n## After\n\nSecret\n"
+    files = {f"p{number}.md": page.format(":::{private}\nSecret\n\n# Secret") for number in range(12)}
+    pages = "\n".join(f"p{number}" for number in range(12))
+    write(tmp_path / "source", {"index.md": f"# Ann\n\n```{{toctree}}\n{pages}\n```\n", **files})
+    project = run("html", tmp_path / "source", tmp_path / "built", parallel=2)
+    assert "{private} is not closed" in project.warnings
+    assert [name for name, text in read_all(tmp_path / "built") if "secret" in text.lower()] == []
 
 
 def test_a_page_in_no_toctree_is_reported_and_not_published(make_project: MakeProject) -> None:
