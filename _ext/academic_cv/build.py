@@ -13,7 +13,7 @@ from sphinx._cli.util.colour import red
 from sphinx.cmd import build
 from sphinx.errors import ConfigError, ExtensionError, SphinxError
 
-from .confpy import explain, find_constant, locate
+from .confpy import explain, find_constant, locate_setting
 from .suggest import suggest
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def describe(error: BaseException, folder: Path) -> str:
         return explain(error.__cause__, folder)
     if isinstance(error, ExtensionError):
         if found := re.match(r"Could not import extension (\S+)", error.message):
-            return f"{locate(folder, 'extensions', found[1])}: {_explain_extension(found[1])}"
+            return f"{locate_setting(folder, 'extensions', found[1])}: {_explain_extension(found[1])}"
         return describe(error.orig_exc, folder) if error.orig_exc else error.message
     if isinstance(error, SphinxError | OSError):
         message = str(error).strip()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from sphinx.config import Config as SphinxConfig
 from sphinx.errors import ConfigError
 
-from .confpy import find_annotations, find_unused_names, locate
+from .confpy import find_annotations, find_unused_names, locate_setting
 from .suggest import suggest
 from .warnings import Warn
 
@@ -130,6 +130,8 @@ class PdfDocument:
     """Include only selected and distinguished works, and only selected and current CV entries."""
     max_pages: int | None = setting(_optional(_at_least(1)), "a number of pages, such as 2", None)
     """The most pages that the document may have; more is an error."""
+    style: str | None = setting(_optional(_string), "the name of a style, such as 'classic'", None)
+    """The style of this document; None for that of ``pdf_style``."""
 
 
 def _documents(value: object) -> tuple[PdfDocument, ...]:
@@ -158,6 +160,11 @@ def _default_documents(config: SphinxConfig) -> list[dict[str, str]]:
     is_titled = config.project not in {SphinxConfig().project, config.author}
     title = config.project if is_titled else "Curriculum Vitae"
     return [{"startdocname": config.root_doc, "targetname": "cv.pdf", "title": title}]
+
+
+DEFAULT_ACCENT = "#8b1a2b"
+ACCENTS = {"modern": "#0f5460"}
+"""The accents of styles of the PDFs that have one of their own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,19 +197,28 @@ class Config:
     """The pages whose current entries are the owner's positions; None for the first page that has any."""
     cv_cloak_email: bool = setting(_boolean, "True or False", True, "html")
     """Make e-mail addresses on the site harder to collect for programs that send spam."""
+    cv_checks_off: tuple[str, ...] = setting(_strings, 'a list of rules, as cv_checks_off = ["identifier"]', ())
+    """Rules of ``make check`` that are turned off."""
     # A page may list the PDFs: when they change, the site's pages do.
     pdf_documents: tuple[PdfDocument, ...] = setting(_documents, f"[{_DOCUMENT}]", _default_documents, "html")
     """The PDFs: which pages each contains, its file name and title."""
     pdf_paper: str = setting(_paper, "'a4' or 'letter'", "a4")
     """The paper size."""
-    pdf_accent: str = setting(_accent, "a colour such as '#8b1a2b'", "#8b1a2b")
-    """The colour of links, as ``#rrggbb``."""
-    pdf_font: tuple[str, ...] = setting(_font, "a family's name, or several in a list", "Libertinus Serif")
-    """Font families: a character that the first does not have is taken from the next."""
-    pdf_font_size: float = setting(_font_size, "points from 8 to 14, such as 10.5", 10.5)
-    """The font size in points."""
+    pdf_style: str = setting(_string, "'margin', 'classic' or 'modern', or the name of a style in _templates", "margin")
+    """The style of the PDFs: one of these three, or a file of this name, with ``.typ``, in ``_templates``."""
+    pdf_accent: str | None = setting(_optional(_accent), "a colour such as '#8b1a2b'", None)
+    """The colour of links, as ``#rrggbb``; None for that of the style."""
+    pdf_font: tuple[str, ...] | None = setting(_optional(_font), "a family's name, or several in a list", None)
+    """Font families, None for those of the style: a character that the first does not have is taken from the next."""
+    pdf_font_size: float | None = setting(_optional(_font_size), "points from 8 to 14, such as 10.5", None)
+    """The font size in points; None for that of the style."""
     pdf_font_path: str = setting(_string, "the name of a folder", FONT_FOLDER)
     """A folder, relative to conf.py, with fonts beside those that Typst ships."""
+
+    @property
+    def accent(self) -> str:
+        """The accent of the site and its charts: that of the PDFs, as ``#rrggbb``."""
+        return self.pdf_accent or ACCENTS.get(self.pdf_style, DEFAULT_ACCENT)
 
     @classmethod
     def of(cls, config: SphinxConfig) -> Config:
@@ -226,7 +242,7 @@ def validate(app: Sphinx, config: SphinxConfig) -> None:
     """Validate the settings once; raises ConfigError with the place, the value and what to write instead of each."""
     folder = app.confdir
     mistakes = [
-        f"{locate(folder, name)}: {name} has no value: write {name} = ..., not {name}: ..."
+        f"{locate_setting(folder, name)}: {name} has no value: write {name} = ..., not {name}: ..."
         for name in find_annotations(folder) & config.values.keys()
     ]
     mistakes += check_types(folder, config)
@@ -235,7 +251,7 @@ def validate(app: Sphinx, config: SphinxConfig) -> None:
         try:
             parsed[each.name] = _parse_value(each, {each.name: config[each.name]})
         except ValueError as error:
-            mistakes.append(f"{locate(folder, each.name)}: {error}")
+            mistakes.append(f"{locate_setting(folder, each.name)}: {error}")
     if mistakes:
         raise ConfigError("\n".join(mistakes))
     config.academic_cv = Config(**parsed)
@@ -260,7 +276,7 @@ def check_types(folder: Path, config: SphinxConfig) -> list[str]:
             value = config._raw_config[name]
             remedy = f"expected {expected}, got {value!r}"
             remedy += f": write {name} = [{value!r}]" if expected == "a list" and isinstance(value, str) else ""
-            mistakes.append(f"{locate(folder, name)}: {name}: {remedy}")
+            mistakes.append(f"{locate_setting(folder, name)}: {name}: {remedy}")
     return mistakes
 
 
@@ -291,7 +307,7 @@ def warn_about_unknown_settings(app: Sphinx, config: SphinxConfig) -> None:
         if name in unused and name not in config:
             near = suggest(name, config.values)
             if remedy := _REMOVED.get(name) or (near and f"did you mean {near}?"):
-                Warn.SETTING(f"there is no setting {name}: {remedy}", locate(app.confdir, name))
+                Warn.SETTING(f"there is no setting {name}: {remedy}", locate_setting(app.confdir, name))
 
 
 def setup(app: Sphinx) -> None:

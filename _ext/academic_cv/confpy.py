@@ -15,21 +15,20 @@ _CONSTANTS = {"true": "True", "false": "False", "yes": "True", "no": "False", "n
 _CLOSING = {"[": "]", "(": ")", "{": "}"}
 
 
-def locate(folder: str | Path, name: str, *values: object) -> str:
+def locate_setting(folder: str | Path, name: str, *values: object) -> str:
     """Return where a setting, or the first of its values that is found there, stands: ``/folder/conf.py:12``.
 
     It is the first line if the setting is not written there.
     """
     path = Path(folder, "conf.py")
     statements = [node for node in _parse(path) if name in _find_targets(node)]
-    constants = (
-        (value, node.lineno)
-        for value in values
+    lines = [
+        node.lineno
         for statement in statements
         for node in ast.walk(statement)
-        if isinstance(node, ast.Constant) and node.value == value
-    )
-    line = next((line for _, line in constants), statements[-1].lineno if statements else 1)
+        if isinstance(node, ast.Constant) and node.value in values
+    ]
+    line = min(lines, default=statements[-1].lineno if statements else 1)
     return f"{path}:{line}"
 
 
@@ -122,8 +121,8 @@ def _explain_syntax(error: SyntaxError, path: Path) -> tuple[int, str]:
     shown = lines[line - 1].strip() if line <= len(lines) else ""
     if reason.startswith("invalid character") and (curly := set("“”„«»‘’‚") & set(shown)):
         return line, f"quotes of Python are straight: write \" or ' for {' and '.join(sorted(curly))} in {shown!r}"
-    if before := _find_missing_comma(lines, line):
-        return before, f"a comma is missing at the end of the line: write {lines[before - 1].strip()},"
+    if found := _find_missing_comma(lines, line):
+        return found[0], f"a comma is missing: write {found[1]}"
     remedies = {
         "was never closed": f"write {_CLOSING.get(reason[1:2])} where it ends",
         "unterminated": "write the other quote",
@@ -135,17 +134,22 @@ def _explain_syntax(error: SyntaxError, path: Path) -> tuple[int, str]:
     return line, f"{reason.partition('. ')[0]} in {shown!r}: {remedy}"
 
 
-def _find_missing_comma(lines: list[str], line: int) -> int | None:
-    """Return the line whose error a comma at its end corrects: the one with the error, or one of those before it."""
+def _find_missing_comma(lines: list[str], line: int) -> tuple[int, str] | None:
+    """Return the line that a comma corrects, with the comma: the one with the error, or one of those before it."""
     for number in range(min(line, len(lines)), max(line - 6, 0), -1):
         code = lines[number - 1].rstrip()
-        if not code or code.lstrip().startswith("#") or code.endswith((",", "[", "(", "{", ":", "=", "\\")):
+        if code.lstrip().startswith("#"):
             continue
-        fixed = [*lines[: number - 1], code + ",", *lines[number:]]
-        try:
-            ast.parse("\n".join(fixed))
-        except SyntaxError as error:
-            if error.lineno is None or error.lineno <= line:
-                continue
-        return number
+        # Between two values, or at the end.
+        places = [found.end() for found in re.finditer(r"[\"'\])}](?=[ \t]+[\"'\[({\w])", code)]
+        if code and not code.endswith((",", "[", "(", "{", ":", "=", "\\")):
+            places.append(len(code))
+        for place in places:
+            corrected = f"{code[:place]},{code[place:]}"
+            try:
+                ast.parse("\n".join([*lines[: number - 1], corrected, *lines[number:]]))
+            except SyntaxError as error:
+                if error.lineno is None or error.lineno <= line:
+                    continue
+            return number, corrected.strip()
     return None

@@ -18,12 +18,14 @@ from sphinx.util.console import strip_colors
 from sphinx_autobuild.build import Builder
 from sphinx_autobuild.middleware import JavascriptInjectorMiddleware
 from sphinx_autobuild.utils import show_message
-from starlette.responses import HTMLResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    Scope = dict[str, Any]
+    Receive = Callable[[], Awaitable[Scope]]
+    Send = Callable[[Scope], Awaitable[None]]
+    App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _PANEL = """
 <aside role="alert" style="position: fixed; inset: auto 0 0 0; z-index: 9999; max-height: 50vh; overflow: auto;
@@ -61,10 +63,16 @@ def find_problems(arguments: Sequence[str]) -> Path:
     return folder / "problems.txt"
 
 
+async def send_empty_page(scope: Scope, receive: Receive, send: Send) -> None:
+    headers = [(b"content-type", b"text/html; charset=utf-8")]
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": b"<!DOCTYPE html><title>The build failed</title>"})
+
+
 class ProblemsMiddleware:
     """Adds to each page what the last build reported, beside the script that reloads the page."""
 
-    def __init__(self, app: ASGIApp, ws_url: str, problems: Path, folder: Path) -> None:
+    def __init__(self, app: App, ws_url: str, problems: Path, folder: Path) -> None:
         self.app, self.ws_url, self.problems, self.folder = app, ws_url, problems, folder
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,7 +85,7 @@ class ProblemsMiddleware:
             cached = (b"if-none-match", b"if-modified-since")
             scope = {**scope, "headers": [header for header in scope["headers"] if header[0] not in cached]}
             if not (self.folder / "index.html").exists():  # the first build failed
-                inner.app = HTMLResponse("<!DOCTYPE html><title>The build failed</title>")
+                inner.app = send_empty_page
         await inner(scope, receive, send)
 
 

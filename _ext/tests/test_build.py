@@ -38,8 +38,9 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     ("conf", "line", "words"),
     [
         # Python
-        ('a = [\n    "x"\n    {"y": 1},\n]', 3, 'a comma is missing at the end of the line: write "x",'),
-        ('a = [{\n    "x": 1\n    "y": 2,\n}]', 3, 'a comma is missing at the end of the line: write "x": 1,'),
+        ("a = {'x': 'y' 'z': 1}", 2, "a comma is missing: write a = {'x': 'y', 'z': 1}"),
+        ('a = [\n    "x"\n    {"y": 1},\n]', 3, 'a comma is missing: write "x",'),
+        ('a = [{\n    "x": 1\n    "y": 2,\n}]', 3, 'a comma is missing: write "x": 1,'),
         ('a = ["x", "y"\n\n# end\nb = 1', 2, "'[' was never closed in 'a = [\"x\", \"y\"': write ]"),
         ("a = {1: (2}", 2, "does not match opening parenthesis '('"),
         ('a = "x', 2, "unterminated string literal (detected at line 2) in 'a = \"x': write the other quote"),

@@ -16,6 +16,7 @@ from sphinx.testing.util import SphinxTestApp
 
 import academic_cv
 from academic_cv.bib.fields import FIELDS
+from academic_cv.checks.rules import RULES, SILENCED
 from academic_cv.config import Config, PdfDocument
 from academic_cv.defaults import defaults
 from academic_cv.publications import filters
@@ -93,6 +94,10 @@ def test_defaults_of_other_settings(documented: dict[str, set[str]]) -> None:
 
 def test_warnings(documented: dict[str, set[str]]) -> None:
     compare(documented["cv-warning"], {warn.value for warn in Warn}, "warnings.md")
+
+
+def test_rules(documented: dict[str, set[str]]) -> None:
+    compare(documented["cv-check"], {*RULES, SILENCED}, "checks.md")
 
 
 def test_fields_of_bib_files_and_names_in_filters(documented: dict[str, set[str]]) -> None:

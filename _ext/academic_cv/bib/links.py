@@ -13,8 +13,9 @@ from . import latex
 from .fields import FIELDS, LINKED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Mapping
+
+    from .files import ProjectFiles
 
 
 class Link(NamedTuple):
@@ -69,59 +70,6 @@ _ARCHIVES = {
     r"10\.36227/techrxiv": "TechRxiv",
     r"10\.20944/preprints": "Preprints.org",
 }
-
-# Documents, pictures, recordings, data and archives: nothing that a project keeps for its build.
-_PUBLISHABLE = frozenset(
-    "pdf ps eps djvu epub html htm txt rtf odt ods odp doc docx ppt pptx key xls xlsx csv tsv ipynb png jpg jpeg gif "
-    "svg webp avif mp3 m4a ogg wav flac mp4 m4v mov mkv webm avi zip gz tgz bz2 xz zst tar 7z".split()
-)
-
-FOLDERS = ("", "_static", "assets", "assets/pdf", "assets/html", "assets/img/publication_preview")
-"""The folders of a project in which al-folio and others keep the files of their works."""
-
-
-@dataclass(frozen=True)
-class ProjectFiles:
-    """The files of a project that a work may link to."""
-
-    root: Path
-    """The source folder."""
-    folders: tuple[Path, ...] = ()
-    """Where files are searched, in this order: beside the .bib file, and in further folders."""
-    excluded: tuple[Path, ...] = ()
-    """The folders of the build."""
-    thumbnails: bool = True
-    """Whether works have pictures."""
-
-    def find(self, name: str) -> str:
-        """Return the path of a file, relative to ``root``.
-
-        Raises FileNotFoundError where there is none, and PermissionError for one that is not meant to be published: a
-        hidden file, a source or a product of the build, or one whose type is not that of a document, medium or archive.
-        """
-        root = self.root.resolve()
-        for folder in self.folders:
-            with suppress(OSError):  # a name may be too long
-                path = (folder / name.lstrip("/")).resolve()
-                if path.is_file() and path.is_relative_to(root):
-                    break
-        else:
-            searched = " or ".join(["beside the .bib file", *self._describe(self.folders[1:])])
-            raise FileNotFoundError(f"there is no file '{name}' {searched}: add it")
-        relative = path.relative_to(root)
-        hidden = any(part.startswith((".", "_build", "_readthedocs")) for part in relative.parts)
-        built = any(path.is_relative_to(folder.resolve()) for folder in self.excluded)
-        if hidden or built or path.suffix.lower().removeprefix(".") not in _PUBLISHABLE:
-            raise PermissionError(
-                f"'{name}' is not a file to publish, but hidden, a source or of an unknown type: name a document, as "
-                "paper.pdf, or write https://"
-            )
-        return relative.as_posix()
-
-    def _describe(self, folders: Iterable[Path]) -> Iterator[str]:
-        names = [folder.relative_to(self.root).as_posix() for folder in folders if folder.is_relative_to(self.root)]
-        if names := [name for name in names if name != "."]:
-            yield f"in {', '.join(names)}"
 
 
 @dataclass

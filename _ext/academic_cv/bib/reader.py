@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from . import latex, syntax
+from .credentials import hide
 from .fields import FIELDS, ROLES, suggest_field
+from .files import ProjectFiles
 from .inherit import Draft, inherit
-from .links import ProjectFiles, resolve_links
+from .links import resolve_links
 from .names import Name, Names, read_annotations, read_collaboration, read_names, remove_marks
 from .normalize import NO_WORKS, normalise, suggest_type
 from .syntax import MONTHS, Problem
@@ -33,7 +35,7 @@ def load(
 
     Raises OSError if the file cannot be read.
     """
-    text, problems = _decode(path.read_bytes())
+    text, problems = decode(path.read_bytes())
     works, more = read(text, str(path), files, public)
     return works, [*problems, *more]
 
@@ -57,6 +59,7 @@ def read(
     ]
     drafts: list[Draft] = []
     for entry in entries:
+        _hide_credentials(entry, problems)
         typed = _first_of_each(entry, problems)
         problems += _find_misspelt(entry, typed)
         kind, fields, messages = normalise(entry.type, typed)
@@ -80,6 +83,19 @@ def read(
 
 
 _PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")
+
+
+def _hide_credentials(entry: syntax.Entry, problems: list[Problem]) -> None:
+    """Take passwords in addresses out of the fields that are printed. The address of a link has to be corrected."""
+    for index, field in enumerate(entry.fields):
+        value, bibtex = hide(field.value), hide(field.bibtex)
+        if bibtex != field.bibtex or value != field.value:
+            if (known := FIELDS.get(field.name.lower())) and known.kind == "address":
+                value = field.value  # which is reported as no address, and left out
+            else:
+                message = f"an address in '{field.name}' has a user name or a password, which is left out: delete it"
+                problems.append(Problem(field.line, entry.key, message, "link"))
+            entry.fields[index] = field._replace(value=value, bibtex=bibtex)
 
 
 def _first_of_each(entry: syntax.Entry, problems: list[Problem]) -> dict[str, str]:
@@ -110,7 +126,8 @@ def _find_misspelt(entry: syntax.Entry, typed: dict[str, str]) -> Iterator[Probl
 # ---------------------------------------------------------------- bytes → text
 
 
-def _decode(data: bytes) -> tuple[str, list[Problem]]:
+def decode(data: bytes) -> tuple[str, list[Problem]]:
+    """Return the text of a file, and what is wrong with its encoding."""
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
         return data.decode(encoding), []

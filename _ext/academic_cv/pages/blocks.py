@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
 
 # What is meant to be hidden stays hidden: unclosed, it reaches to the end of the page.
-HIDING = frozenset(["only"])
+HIDING = frozenset(["only", "private"])
 # These have no other blocks in them; but for that of a toctree, a blank line ends what is usually written.
 _BEFORE_BLANK = frozenset(["bibliography", "current-entries", "pdf-documents"])
 _LEAVES = _BEFORE_BLANK | {"toctree"}

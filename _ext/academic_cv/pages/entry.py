@@ -12,9 +12,11 @@ from myst_parser.parsers.directives import is_option_line
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
-from ..dates import Date, Span
+from ..dates import Date, Span, join_span
 from ..locale import _
+from ..suggest import suggest
 from ..warnings import Warn
+from .private import drop_content, shows_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +31,11 @@ def selected_option(value: str | None) -> bool:
     if (value or "").strip().lower() not in words:
         raise ValueError("write ':selected:', or remove it")
     return words[(value or "").strip().lower()]
+
+
+def private_option(value: str | None) -> bool:
+    """Return whether ``:private:`` is set: with any value that does not clearly say that it is not."""
+    return (value or "").strip().lower() not in {"false", "no"}
 
 
 _HEAD = ("organization", "place", "number")
@@ -66,9 +73,12 @@ class EntryDirective(SphinxDirective):
     option_spec: ClassVar[dict[str, Callable[[str], object]]] = {
         **dict.fromkeys((*_HEAD, "organisation", *_DETAILS, "start", "end", "date"), directives.unchanged_required),
         "selected": selected_option,
+        "private": private_option,
     }
 
     def run(self) -> list[nodes.Node]:
+        if self.is_private() and not shows_private(self.env):
+            return drop_content(self.env, self.block_text)
         self.title = self.arguments[0] if self.arguments else ""
         if not self.title:
             Warn.ENTRY("an entry has no title: write ':::{entry} Title'", self.get_location())
@@ -102,6 +112,12 @@ class EntryDirective(SphinxDirective):
         self.set_source_info(entries)
         return [entries]
 
+    def is_private(self) -> bool:
+        """Return whether ``:private:`` is set; a misspelt option, which MyST-Parser reports, must not publish."""
+        lines = takewhile(re.compile(r"\s*:\s*[\w-]+\s*:").match, self.block_text.splitlines()[1:])
+        names = {line.strip(" :").partition(":")[0].strip() for line in lines} - self.option_spec.keys()
+        return bool(self.options.get("private")) or any(suggest(name, ["private"]) for name in names)
+
     def check_options(self) -> None:
         """Warn about lines that look like options but are text: after other text, or with a misplaced colon."""
         well_formed = True
@@ -120,7 +136,11 @@ class EntryDirective(SphinxDirective):
     @property
     def dates(self) -> dict[str, str]:
         """The dates as they are typed."""
-        return {name: self.options[name].strip() for name in ("date", "start", "end") if name in self.options}
+        return {
+            name: _APOSTROPHE.sub("’", self.options[name].strip().translate(_HYPHENS))
+            for name in ("date", "start", "end")
+            if name in self.options
+        }
 
     def find_unknown_options(self) -> list[str]:
         """Return the options that there are not, which are reported when they are read, to be printed as fields."""
@@ -143,8 +163,9 @@ class EntryDirective(SphinxDirective):
             for name, text in typed.items():
                 if not is_free_text(text):
                     typed[name] = now if text.lower() == "present" else Date.parse(text).text(self.config.language)
-        span = " – ".join(typed[name] for name in ("start", "end") if name in typed)
-        return ", ".join(filter(None, (typed.get("date"), span)))
+        span = [typed[name] for name in ("start", "end") if name in typed]
+        joined = join_span(span[0], span[1], self.config.language) if len(span) == 2 else "".join(span)
+        return _(", ").join(filter(None, (typed.get("date"), joined)))
 
     def find_year(self, date: str) -> tuple[str, str]:
         """Return the year in which it begins, and the date as it is printed below a heading with that year."""
@@ -160,11 +181,12 @@ class EntryDirective(SphinxDirective):
         title = nodes.strong("", "", *self.parse_inline(self.title)[0], classes=["cv-title"])
         head = nodes.paragraph("", "", title, classes=["cv-head"])
         details = nodes.paragraph(classes=["cv-details"])
-        for line, names, separator in ((head, _HEAD, ", "), (details, _DETAILS, "\N{NO-BREAK SPACE}· ")):
+        comma = _(", ")
+        for line, names, separator in ((head, _HEAD, comma), (details, _DETAILS, "\N{NO-BREAK SPACE}· ")):
             for name in names:
                 if name in self.options:
                     if line.children:
-                        line += nodes.Text(" " if separator == ", " and _ENDED.search(line.astext()) else separator)
+                        line += nodes.Text(" " if separator == comma and _ENDED.search(line.astext()) else separator)
                     line += nodes.inline("", "", *self.parse_inline(self.options[name])[0], classes=[f"cv-{name}"])
             if line.children:
                 self.set_source_info(line)
@@ -174,7 +196,7 @@ class EntryDirective(SphinxDirective):
         """Return one paragraph of the head, the details and the body; what of the body is no paragraph follows it."""
         head, *details = self.make_lines()
         for line in details:
-            head += [nodes.Text(" " if _ENDED.search(head.astext()) else ", "), *line.children]
+            head += [nodes.Text(" " if _ENDED.search(head.astext()) else _(", ")), *line.children]
         body = self.parse_content_to_nodes()
         while body and isinstance(body[0], nodes.paragraph):
             head += [nodes.Text(" " if head.astext().endswith((".", "?", "!")) else ". "), *body.pop(0).children]
@@ -237,13 +259,18 @@ _ANY_OPTION = re.compile(r"\s*:([\w-]+):(?:\s|$)")
 _OPTION = re.compile(rf"\s*:\s*({'|'.join(EntryDirective.option_spec)})\s*:")
 
 
-_RANGE_OF_YEARS = re.compile(r"\d{4}[-/]\d{4}")
+_HYPHENS = dict.fromkeys([0x2010, 0x2011, 0x2212], "-")  # those of word processors
+_APOSTROPHE = re.compile(r"'(?=\d\d)")
+_RANGE_OF_YEARS = re.compile(r"\d{4}[-/]\d{4}|\d\d(\d\d)[-/](\d\d)")
 _NUMBERS = re.compile(r"\d+(?:[-/.]\d+)*")
 
 
 def is_free_text(date: str) -> bool:
-    """Return whether a date is words, as ``Fall 2022`` or ``2019–``, and not a date in numbers or "present"."""
-    return date.lower() != "present" and not (_NUMBERS.fullmatch(date) and not _RANGE_OF_YEARS.fullmatch(date))
+    """Return whether a date is words, as ``Fall 2022``, ``2019–`` or ``2019/20``, not one in numbers or "present"."""
+    years = _RANGE_OF_YEARS.fullmatch(date)
+    if years and years[1]:
+        return int(years[2]) == (int(years[1]) + 1) % 100
+    return date.lower() != "present" and not (_NUMBERS.fullmatch(date) and not years)
 
 
 def find_mistake(typed: dict[str, str], error: ValueError) -> ValueError | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from ..locale import _
 from .profile import current_entries, describe_link, find_contact_fields, find_contact_links, person
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 # What these name is plain from the address.
 _EVIDENT = frozenset(
     "correo/correo electrónico/courriel/e-mail/email/home page/homepage/mail/página web/posta elettronica/site/"
-    "site web/sito/sito web/url/web/webseite/website".split("/")
+    "site web/sitio web/sito/sito web/url/web/webseite/website/"
+    "邮件/邮箱/电子邮件/电子邮箱/主页/个人主页/网站/网页/メール/メールアドレス/電子メール/ウェブ/ウェブサイト/ホームページ/"
+    "البريد/البريد الإلكتروني/الموقع/الموقع الإلكتروني".split("/")
 )
 
 
@@ -73,7 +76,7 @@ def make_headline(positions: tuple[Position, ...]) -> nodes.line_block:
     for position in positions:
         line = nodes.line("", "", nodes.strong("", position.title, classes=["cv-title"]))
         if position.organization:
-            line += [nodes.Text(", "), nodes.inline("", position.organization, classes=["cv-organization"])]
+            line += [nodes.Text(_(", ")), nodes.inline("", position.organization, classes=["cv-organization"])]
         headline += line
     return headline
 

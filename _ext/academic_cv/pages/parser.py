@@ -7,7 +7,7 @@ printed.
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Literal, cast
 
 from docutils import nodes
@@ -29,10 +29,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from docutils.parsers.rst import Directive
+    from markdown_it.rules_inline import StateInline
     from markdown_it.tree import SyntaxTreeNode
     from sphinx.application import Sphinx
 
     from .blocks import Fence
+
+# The bullets of word processors, the last two in their symbol font.
+_BULLET = re.compile("^([ \t]*)[•‣◦▪●○\uf0a7\uf0b7]([ \t]+)", re.MULTILINE)
 
 logger = logging.getLogger(__name__)
 
@@ -115,6 +119,33 @@ class Renderer(SphinxRenderer):
             self.warn(MystWarnings.UNKNOWN_ROLE, message, line)
             self.current_node += nodes.Text(token.content)
 
+    def render_ordered_list(self, token: SyntaxTreeNode) -> None:
+        """Print the numbers that are typed: years, and lists that count down, are lists of labels."""
+        numbers = [int(item.info) for item in token.children]
+        falls = any(number < before for before, number in pairwise(numbers))
+        if not falls and (numbers[0] < 1000 or numbers == list(range(numbers[0], numbers[0] + len(numbers)))):
+            super().render_ordered_list(token)
+            return
+        fields = nodes.field_list(classes=["myst"])
+        self.add_line_and_source_path(fields, token)
+        self.current_node += nodes.compound("", fields)  # it is no contact block
+        with self.current_node_context(fields):
+            for item, number in zip(token.children, numbers, strict=True):
+                name = f"{number}{token.markup}"
+                body = nodes.field_body()
+                self.add_line_and_source_path(body, item)
+                self.current_node += nodes.field("", nodes.field_name(name, name), body)
+                with self.current_node_context(body):
+                    self.render_children(item)
+
+    def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:
+        """Print a substitution, or its source if it is not known, which is reported."""
+        length = len(self.current_node)
+        super().render_substitution(token, inline)
+        if len(self.current_node) == length and token.content.strip() not in self.md_config.substitutions:
+            text = nodes.Text(f"{{{{{token.content}}}}}")
+            self.current_node += text if inline else nodes.paragraph("", "", text)
+
     def warn(self, kind: MystWarnings, message: str, line: int) -> None:
         logger.warning(message, type="myst", subtype=kind.value, location=f"{self.document['source']}:{line}")
 
@@ -184,6 +215,16 @@ class Renderer(SphinxRenderer):
         return [f"{option}\n" for option in options], (lines[:blank] + after if options else lines)
 
 
+def read_money(state: StateInline, silent: bool) -> bool:
+    """Read the sign in ``$50k–$60k``: as in Pandoc, no formula ends before a digit."""
+    end = state.src.find("$", state.pos + 1)
+    is_money = re.match(r"\$\d", state.src[state.pos :]) and end > 0 and state.src[end + 1 : end + 2].isdigit()
+    if is_money and not silent:
+        state.pending += "$"
+    state.pos += bool(is_money)
+    return bool(is_money)
+
+
 class Parser(MystParser):
     """The parser of Markdown pages."""
 
@@ -202,8 +243,10 @@ class Parser(MystParser):
             config = merge_file_level(config, topmatter, warn)
         parser = create_md_parser(config, Renderer)
         parser.use(use_blocks)
+        if "math_inline" in parser.get_all_rules()["inline"]:
+            parser.inline.ruler.before("math_inline", "money", read_money)
         parser.options["document"] = document
-        parser.render(inputstring)
+        parser.render(_BULLET.sub(r"\1-\2", inputstring))
 
 
 def setup(app: Sphinx) -> None:

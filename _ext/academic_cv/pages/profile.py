@@ -17,9 +17,10 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import process_only_nodes
 
 from ..config import Config
-from ..confpy import locate
+from ..confpy import locate_setting
 from ..services import find_profile, shorten_address
 from ..warnings import Warn
+from .missing import explain_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,10 +182,10 @@ def check_positions(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn about names in ``cv_positions`` that are no pages, at each build, as pages are renamed."""
     for name in Config.of(app.config).cv_positions or ():
         if name not in env.found_docs:
+            otherwise = "write the page whose entries with ':end: present' are your positions, or remove it"
             Warn.POSITIONS(
-                f"cv_positions has {name!r}, but there is no such page: write the page whose entries with "
-                "':end: present' are your positions, or remove it",
-                locate(app.confdir, "cv_positions", name),
+                f"cv_positions has {name!r}, but there is no such page: {explain_missing(env, name) or otherwise}",
+                locate_setting(app.confdir, "cv_positions", name),
             )
 
 

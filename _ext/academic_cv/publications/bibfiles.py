@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 from sphinx.errors import ConfigError
 
 from ..bib import reader
-from ..bib.links import FOLDERS, ProjectFiles
-from ..confpy import locate
+from ..bib.files import FOLDERS, ProjectFiles
+from ..confpy import locate_setting
 from ..warnings import Warn
 from .bibtex_adapter import BibFile, get_mtime, is_bibdata_outdated, make_bibdata
 
@@ -50,7 +50,7 @@ def find_outdated_pages(app: Sphinx, env: BuildEnvironment, *_: object) -> Itera
 
 def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
     source = Path(app.srcdir)
-    static = [Path(app.confdir, name) for name in app.config.html_static_path] + [source / name for name in FOLDERS]
+    static = tuple(Path(app.confdir, name) for name in app.config.html_static_path)
     public = frozenset(map(str.lower, domain.settings.cv_bibtex_fields))
     works: dict[str, reader.Work] = {}
     files: dict[Path, BibFile] = {}
@@ -58,13 +58,13 @@ def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
     for path in paths:
         files[path] = BibFile(mtime=get_mtime(path), keys={})
         try:
-            folders = tuple(dict.fromkeys((path.parent, *static)))
+            folders = tuple(dict.fromkeys((path.parent, *static, *(source / name for name in FOLDERS))))
             build = (Path(app.outdir), Path(app.doctreedir))
-            project = ProjectFiles(source, folders, build, domain.settings.cv_thumbnails)
+            project = ProjectFiles(source, folders, build, static, domain.settings.cv_thumbnails)
             found, messages = reader.load(path, project, public)
         except OSError as error:
             message = f"{path} cannot be read ({error.strerror}): correct bibtex_bibfiles, or the file"
-            problems.append((Warn.BIBFILE, message, locate(app.confdir, "bibtex_bibfiles", path.name)))
+            problems.append((Warn.BIBFILE, message, locate_setting(app.confdir, "bibtex_bibfiles", path.name)))
             continue
         problems += [(Warn(each.subtype), each.message, f"{path}:{each.line}") for each in join_equal(messages)]
         for work in found:
@@ -96,7 +96,9 @@ def set_options(app: Sphinx, config: Config) -> None:
     names = config.bibtex_bibfiles
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
         expected = 'expected a list of .bib files, as bibtex_bibfiles = ["refs.bib"]'
-        raise ConfigError(f"{locate(app.confdir, 'bibtex_bibfiles')}: bibtex_bibfiles: {expected}, got {names!r}")
+        raise ConfigError(
+            f"{locate_setting(app.confdir, 'bibtex_bibfiles')}: bibtex_bibfiles: {expected}, got {names!r}"
+        )
     # A file that is named twice is read once.
     config.bibtex_bibfiles = list({Path(app.confdir, name).resolve(): name for name in names}.values())
 

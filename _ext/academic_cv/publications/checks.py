@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util import logging
 
-from ..confpy import locate
+from ..confpy import locate_setting
 from ..suggest import suggest
 from ..warnings import Warn, warn_of_many
 from .owner import mark, shorten
@@ -130,7 +130,7 @@ def check_owner(domain: Publications) -> None:
         forms, remedy = list(domain.settings.cv_owner), "write the name in each form in which it occurs there"
         Warn.OWNER(
             f"none of cv_owner = {forms!r} is an author in the .bib files: {remedy}",
-            locate(domain.env._app.confdir, "cv_owner"),
+            locate_setting(domain.env._app.confdir, "cv_owner"),
         )
 
 

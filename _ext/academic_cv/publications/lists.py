@@ -12,7 +12,7 @@ from sphinx.addnodes import download_reference, only
 from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ..locale import _
+from ..locale import N_, _
 from ..warnings import Warn
 from .bibtex_adapter import BibliographyDirective, BibliographyKey
 from .groups import group_of, groups
@@ -224,7 +224,7 @@ def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) ->
 
 
 def _printing(domain: Publications) -> Printing:
-    return Printing(domain.owner, domain.marks, domain.settings.cv_max_authors, set())
+    return Printing(domain.owner, domain.marks, domain.settings.cv_max_authors, set(), domain.env.config.language)
 
 
 def _print_row(env: BuildEnvironment, work: Work, item: Item, printing: Printing) -> nodes.list_item:
@@ -244,14 +244,18 @@ def _print_row(env: BuildEnvironment, work: Work, item: Item, printing: Printing
     return row
 
 
+# The texts of links that are words; the others are names, and "PDF".
+_WORDS = N_("Paper"), N_("Code"), N_("Slides"), N_("Poster"), N_("Video"), N_("Supplement"), N_("Website"), N_("Blog")
+
+
 def _print_links(env: BuildEnvironment, work: Work, docname: str) -> list[nodes.Node]:
     printed: list[nodes.Node] = []
     for link in work.links:
         if link.is_file:
             name = env.dlfiles.add_file(docname, link.uri).as_posix()
-            shown: nodes.Element = download_reference("", link.text, filename=name, classes=["cv-link"])
+            shown: nodes.Element = download_reference("", _(link.text), filename=name, classes=["cv-link"])
         else:
-            shown = nodes.reference("", link.text, refuri=link.uri, classes=["cv-link"])
+            shown = nodes.reference("", _(link.text), refuri=link.uri, classes=["cv-link"])
         # No line begins with the dot.
         printed += [nodes.Text("\N{NO-BREAK SPACE}· "), shown] if printed else [shown]
     return printed

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..config import SITE_BUILDERS, Config, contrast_with_white
-from ..defaults import is_set
+from ..config import DEFAULT_ACCENT, SITE_BUILDERS, Config, contrast_with_white
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -46,11 +45,12 @@ def make_style(accent: str, theme: str) -> str:
 
 def add_style(app: Sphinx) -> None:
     """Add the style sheet, if the project has an accent of its own: the default one is in those of the package."""
-    if app.builder.name not in SITE_BUILDERS or not is_set(app.config, "pdf_accent"):
+    accent = Config.of(app.config).accent
+    if app.builder.name not in SITE_BUILDERS or accent == DEFAULT_ACCENT:
         return
     folder = Path(app.doctreedir, "static")
     folder.mkdir(parents=True, exist_ok=True)
-    style = make_style(Config.of(app.config).pdf_accent, app.config.html_theme)
+    style = make_style(accent, app.config.html_theme)
     (folder / "cv-accent.css").write_text(style, "utf-8")
     app.config.html_static_path = [str(folder), *app.config.html_static_path]
     app.add_css_file("cv-accent.css", priority=720)

@@ -69,7 +69,7 @@ def test_the_value_of_an_option_is_what_is_typed(make_project: MakeProject, valu
         ("See {kbdd}`A`.", 3, "{kbdd}, it is read as {kbd}", "See A."),
         ("See {other:role}`the text`.", 3, "no role {other:role}", "See the text."),
         ("{pub}`all` works", 3, "{pub}, it is read as {pubs}", "1 works"),
-        ("::{entry} T\n:date: 2020\n::", 3, "write :::{entry}", "T date: 2020"),
+        ("::{entry} T\n:date: 2020\n::", 3, "write :::{entry}", "date: 2020"),
     ],
 )
 def test_what_is_nearly_right_is_one_warning_and_is_printed(

@@ -208,7 +208,7 @@ def test_a_file_is_linked_as_long_as_it_is_there(make_project: MakeProject) -> N
 @pytest.mark.parametrize("folder", ["", "_static", "assets/pdf", "assets/img/publication_preview", "bib"])
 def test_files_are_found_where_other_programs_keep_them(make_project: MakeProject, folder: str) -> None:
     bib = "@misc{a, title = {T}, pdf = {talk.pdf}, slides = {/bib/slides.pdf}}"
-    files = {
+    files: dict[str, str | bytes] = {
         "index.md": ALL,
         "bib/refs.bib": bib,
         f"{folder}/talk.pdf".strip("/"): "%PDF",
