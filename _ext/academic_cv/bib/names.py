@@ -36,9 +36,13 @@ class Name:
         Chinese, Japanese and Korean names have the family name first, without a space.
         """
         parts = [part for part in (self.given, self.particle, self.family, self.suffix) if part]
-        if parts == [self.given, self.family] and _EAST_ASIAN.fullmatch(self.family + self.given):
-            return f"{self.family}{self.given}"
-        return " ".join(parts)
+        return "".join(reversed(parts)) if self.is_east_asian else " ".join(parts)
+
+    @property
+    def is_east_asian(self) -> bool:
+        """Whether the name is written in Han or Hangul, without a space and without initials."""
+        whole = not (self.particle or self.suffix)
+        return whole and _EAST_ASIAN.fullmatch(self.family + self.given) is not None
 
 
 HAN = "\u3005\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"

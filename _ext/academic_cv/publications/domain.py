@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from ..bib.work import Work
     from .bibtex_adapter import BibliographyKey
+    from .csl import Run
     from .lists import Bibliography
 
 
@@ -58,7 +59,7 @@ class Publications(BibtexDomain):
     """The domain of sphinxcontrib-bibtex with the labels, order and anchors of a CV."""
 
     # It changes with the data of either.
-    data_version = 100 * BibtexDomain.data_version + 2
+    data_version = 100 * BibtexDomain.data_version + 3
     roles: ClassVar[dict[str, Any]] = dict.fromkeys(FORMS, Cite())
     initial_data: ClassVar[dict[str, Any]] = {
         **BibtexDomain.initial_data,
@@ -68,6 +69,8 @@ class Publications(BibtexDomain):
         "lists": {},
         "empty": [],  # the pages with lists without works
         "items": {},
+        "references": {},  # in cv_reference_style, as update_references() keeps them
+        "style": "",  # the digest of these
         "contents": {},  # by page, what it shows of the works
     }
 
@@ -101,6 +104,10 @@ class Publications(BibtexDomain):
             for target in ref.targets:
                 found.setdefault(target.key, {}).setdefault(ref.docname, ref.citation_ref_id)
         return found
+
+    def styled(self, key: str) -> Sequence[Run]:
+        """Return the reference of a work in ``cv_reference_style``; empty if it is in the CV's own style."""
+        return cast("Sequence[Run]", self.data["references"].get(key, ("", ()))[1])
 
     @property
     def bibliographies(self) -> dict[BibliographyKey, Bibliography]:  # type: ignore[override]
@@ -237,7 +244,7 @@ class Publications(BibtexDomain):
         for ref in self.citation_refs:
             for item in (self.items[target.key] for target in ref.targets if target.key in self.items):
                 contents.setdefault(ref.docname, []).append(item)
-        changed = [file.mtime for file in self.bibdata.bibfiles.values()]
+        changed = [*(file.mtime for file in self.bibdata.bibfiles.values()), self.data["style"]]
         return {page: (changed, parts) for page, parts in contents.items()}
 
     def resolve_xref(  # type: ignore[override]

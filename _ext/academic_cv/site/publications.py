@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple, cast
 from urllib.parse import quote
@@ -171,10 +172,13 @@ class DrawCharts(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         for chart in [node for node in self.document.findall(nodes.container) if "svg" in node]:
-            data = html_fragment("", *chart.children, start="<details><summary>{}</summary>".format(escape(_("Data"))))
+            summary = escape(_("Data"))
+            data = html_fragment("", *chart.children, start=f"<details><summary>{summary}</summary>")
             data["end"] = "</details>\n"
             chart.children = []
-            chart += [html_fragment(start=chart["svg"]), data]
+            names = "".join(f"<li>{swatch} {escape(name)}</li>" for name, swatch in json.loads(chart["legend"]))
+            legend = f'<ul class="cv-chart-legend">{names}</ul>' if names else ""
+            chart += [html_fragment(start=chart["svg"] + legend), data]
 
 
 class AddPreviews(SphinxPostTransform):
