@@ -78,7 +78,8 @@ WORKS = [
     ),
     (
         "duplicate",
-        BASE + work(f"{A}, {JOURNAL}", "article", "b", "On the structures of “examples”"),
+        BASE.replace("Ann Smith", "Ann Müller")
+        + work(f"author = {{Mueller, A.}}, {JOURNAL}", "article", "b", "On the structures of “examples”"),
         "title",
         5,
         [
