@@ -156,7 +156,8 @@ def find_missing_venues(project: Project) -> Iterator[Found]:
     """A work without the journal, proceedings, publisher or institution that its type needs."""
     for item in project.works:
         field, instead = _VENUES.get(item.work.type, ("", ()))
-        if field and not item.has(*instead):
+        # A journal that is arXiv is the link of the work instead.
+        if field and not item.has(*instead, "_venue") and item.typed.keys().isdisjoint(("journal", "journaltitle")):
             yield Found(item, f"'{item.work.key}' has no {field}: write {field} = {{...}}, or @misc if it has none")
 
 
