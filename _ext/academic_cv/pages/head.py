@@ -39,7 +39,8 @@ class ArrangeHead(SphinxPostTransform):
     default_priority = 2  # after what is for other outputs is removed
 
     def run(self, **kwargs: object) -> None:
-        if self.env.current_document.docname != self.config.root_doc:
+        # gettext takes the strings as they stand in the page.
+        if self.env.current_document.docname != self.config.root_doc or self.env._builder_cls.name == "gettext":
             return
         top: nodes.Element = next(self.document.findall(nodes.section), self.document)
         profile = nodes.container(classes=["cv-profile"])
