@@ -8,7 +8,14 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..locale import _
-from .profile import current_entries, describe_link, find_contact_fields, find_contact_links, person
+from .profile import (
+    current_entries,
+    describe_link,
+    find_contact_fields,
+    find_contact_links,
+    find_contact_lists,
+    person,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -39,7 +46,8 @@ class ArrangeHead(SphinxPostTransform):
     default_priority = 2  # after what is for other outputs is removed
 
     def run(self, **kwargs: object) -> None:
-        if self.env.current_document.docname != self.config.root_doc:
+        # gettext takes the strings as they stand in the page.
+        if self.env.current_document.docname != self.config.root_doc or self.env._builder_cls.name == "gettext":
             return
         top: nodes.Element = next(self.document.findall(nodes.section), self.document)
         profile = nodes.container(classes=["cv-profile"])
@@ -51,7 +59,7 @@ class ArrangeHead(SphinxPostTransform):
         contacts = [item for field in find_contact_fields(self.document) if (item := make_contact(field))]
         if contacts:
             profile += nodes.bullet_list("", *contacts, bullet="*", classes=["cv-contact"])
-        for fields in [child for child in top if isinstance(child, nodes.field_list)]:
+        for fields in find_contact_lists(top):
             top.remove(fields)
         if profile.children:
             title = top.first_child_matching_class(nodes.title)
