@@ -62,8 +62,9 @@ class ArrangeHead(SphinxPostTransform):
         for fields in find_contact_lists(top):
             top.remove(fields)
         if profile.children:
-            title = top.first_child_matching_class(nodes.title)
-            top.insert(0 if title is None else title + 1, profile)
+            # Below the title, and the current entries if these stand there.
+            place = top.first_child_not_matching_class((nodes.title, nodes.comment, current_entries))
+            top.insert(len(top) if place is None else place, profile)
 
 
 def take_photo(top: nodes.Element) -> nodes.image | None:
