@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from jinja2 import FileSystemBytecodeCache
 from markupsafe import escape
+from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from ..config import SITE_BUILDERS, Config
 from ..pages.profile import person
@@ -50,6 +52,15 @@ def add_static_files(app: Sphinx) -> None:
     app.add_js_file("cv.js", defer="defer")
 
 
+def cache_templates(app: Sphinx) -> None:
+    """Let Jinja keep compiled templates beside the doctrees: to compile those of a theme takes as long as all pages."""
+    templates = getattr(app.builder, "templates", None)
+    if isinstance(templates, BuiltinTemplateLoader):
+        folder = Path(app.doctreedir, "templates")
+        folder.mkdir(parents=True, exist_ok=True)
+        templates.environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
+
+
 def add_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -67,4 +78,5 @@ def add_context(
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", add_templates)
     app.connect("builder-inited", add_static_files)
+    app.connect("builder-inited", cache_templates)
     app.connect("html-page-context", add_context)
