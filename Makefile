@@ -1,18 +1,20 @@
 # make help lists the targets.
 
 # The first of these that is Python 3.11 or newer creates the environment; `make PYTHON=...` selects another.
-PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$python" && break; done)
 
 VENV := .venv
 PORT := 8000
 BUILD := _build
 # Each output has its own doctrees: what one build has read again, the next one takes for written.
-SPHINX = $(VENV)/bin/python -m sphinx -d $(BUILD)/doctrees/$@
+CV = PYTHONPATH=_ext $(VENV)/bin/python -m academic_cv
+SPHINX = $(CV) build -d $(BUILD)/doctrees/$@
+PDF = $(if $(filter-out 0 no false,$(PRIVATE)),private,pdf)
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := all
-.PHONY: all html pdf live new test lint docs bench pictures check linkcheck clean help
+.PHONY: all html pdf live new test lint docs bench pictures check linkcheck published clean help
 
 all: html ## build the site and the PDFs into _build/html (the default)
 	@echo
@@ -22,17 +24,17 @@ all: html ## build the site and the PDFs into _build/html (the default)
 html: $(VENV)/.build ## the same, without listing the results
 	@$(SPHINX) -q -b html . $(BUILD)/html
 
-pdf: $(VENV)/.build ## build only the PDFs, into _build/pdf
-	@$(SPHINX) -q -b pdf . $(BUILD)/pdf
-	@for pdf in $(BUILD)/pdf/*.pdf; do echo "A PDF:    $$pdf"; done
+pdf: $(VENV)/.build ## build only the PDFs, into _build/pdf; with PRIVATE=1, those with the private parts, into _build/private
+	@$(subst doctrees/pdf,doctrees/$(PDF),$(SPHINX)) -q $(if $(filter private,$(PDF)),-t private) -b pdf . $(BUILD)/$(PDF)
+	@for pdf in $(BUILD)/$(PDF)/*.pdf; do echo "A PDF:    $$pdf"; done
 
 live: $(VENV)/.build ## serve the site at http://127.0.0.1:8000 (PORT=8001 for another) and rebuild it at each save
-	@$(VENV)/bin/python -m sphinx_autobuild -q --port $(PORT) -d $(BUILD)/doctrees/html \
+	@$(CV) live -q --port $(PORT) -d $(BUILD)/doctrees/html \
 		--ignore '$(CURDIR)/$(BUILD)/*' --ignore '$(CURDIR)/$(VENV)/*' --ignore '*/.git/*' --ignore '*/__pycache__/*' \
 		. $(BUILD)/html
 
 new: $(VENV)/.build ## write a CV of one's own: make new DIR=../jane-doe NAME="Jane Doe" FROM="papers.bib cv.yaml"
-	@PYTHONPATH=_ext $(VENV)/bin/python -m academic_cv new "$(DIR)" --name "$(NAME)" --from $(FROM)
+	@$(CV) new "$(DIR)" --name "$(NAME)" --from $(FROM)
 
 test: $(VENV)/.test ## run the tests
 	@$(VENV)/bin/python -m pytest -c tests/pyproject.toml tests
@@ -49,18 +51,20 @@ docs: $(VENV)/.build ## build the reference documentation, strictly, into _build
 	@$(SPHINX) -q -W -n --keep-going -b html _ext/docs $(BUILD)/docs
 
 bench: $(VENV)/.test ## time builds with thousands of publications
-	@$(VENV)/bin/python _ext/tests/benchmarks/publications.py
+	@$(VENV)/bin/python _ext/tests/benchmarks/goals.py .
 	@$(VENV)/bin/python _ext/tests/benchmarks/pdf.py
 
 pictures: $(VENV)/.test all ## update the README's pictures (needs Chromium)
 	@$(VENV)/bin/python .readme/pictures.py
 
-check: $(VENV)/.build ## build everything from scratch; every warning is an error
-	@$(VENV)/bin/python -m sphinx -q -W -n --keep-going -E -d $(BUILD)/check/doctrees -b html . $(BUILD)/check/html
-	@echo "No warnings."
+check: $(VENV)/.build ## build everything strictly, from scratch, and check refs.bib and the pages (FORMAT=json or github)
+	@$(CV) check --output $(BUILD)/check --format $(or $(FORMAT),text)
 
-linkcheck: $(VENV)/.build ## check every external link (needs the network)
-	@$(SPHINX) -q -b linkcheck . $(BUILD)/linkcheck
+linkcheck: $(VENV)/.build ## check every external link (needs the network); those that work are cached for a month
+	@$(CV) linkcheck --output $(BUILD)/linkcheck
+
+published: $(VENV)/.build ## build the site, and list everything that a visitor can get
+	@$(CV) published --output $(BUILD)/html --doctrees $(BUILD)/doctrees/html
 
 clean: ## delete the build results, but not the environment
 	@rm -rf $(BUILD)

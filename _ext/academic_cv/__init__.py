@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import builds, config, defaults, garbage, locale, pages, pdf, publications, site
+from . import builds, checks, config, defaults, garbage, locale, pages, pdf, publications, repeat, site
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -16,7 +16,7 @@ __version__ = "2.0.0"
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the settings and the sub-packages."""
     app.require_sphinx("9.0")
-    for part in (garbage, builds, defaults, config, locale, pages, publications, site, pdf):
+    for part in (garbage, builds, defaults, config, repeat, locale, pages, publications, site, pdf, checks):
         part.setup(app)
     return {
         "version": __version__,

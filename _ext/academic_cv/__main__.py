@@ -1,7 +1,44 @@
-"""``python -m academic_cv``."""
+"""The command ``academic-cv``, also ``python -m academic_cv``."""
 
+from __future__ import annotations
+
+import argparse
 import sys
+from typing import TYPE_CHECKING
 
-from .new.command import main
+from . import build
+from .checks import command as check
+from .checks import links, published
+from .new import command as new
 
-sys.exit(main())
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command, and return the exit status."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["build"]:
+        return build.main(given[1:])
+    if given[:1] == ["live"]:
+        try:
+            from . import live
+        except ModuleNotFoundError as error:
+            print(f'academic-cv: there is no {error.name}: pip install "academic-cv[live]"', file=sys.stderr)
+            return 1
+        live.main(given[1:])
+        return 0
+    parser = argparse.ArgumentParser(prog="academic-cv", description="An academic CV as a Sphinx project")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    new.add_arguments(commands.add_parser("new", help="write a project of one's own into an empty folder"))
+    commands.add_parser("build", help="sphinx-build, with mistakes in conf.py in a line each")
+    commands.add_parser("live", help="sphinx-autobuild, which shows what is wrong on the page, too")
+    check.add_arguments(commands.add_parser("check", help="build strictly, and check what is written"))
+    links.add_arguments(commands.add_parser("linkcheck", help="check all links to other sites"))
+    published.add_arguments(commands.add_parser("published", help="build the site, and list what a visitor can get"))
+    options = parser.parse_args(given)
+    return int(options.run(options))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
-from pathlib import Path
+from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from sphinx.config import Config as SphinxConfig
 from sphinx.errors import ConfigError
 
+from .confpy import find_annotations, find_unused_names, locate_setting
 from .suggest import suggest
 from .warnings import Warn
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sphinx.application import Sphinx
 
 SITE_BUILDERS = ("html", "dirhtml")
@@ -128,6 +130,8 @@ class PdfDocument:
     """Include only selected and distinguished works, and only selected and current CV entries."""
     max_pages: int | None = setting(_optional(_at_least(1)), "a number of pages, such as 2", None)
     """The most pages that the document may have; more is an error."""
+    style: str | None = setting(_optional(_string), "the name of a style, such as 'classic'", None)
+    """The style of this document; None for that of ``pdf_style``."""
 
 
 def _documents(value: object) -> tuple[PdfDocument, ...]:
@@ -139,8 +143,10 @@ def _documents(value: object) -> tuple[PdfDocument, ...]:
             known = [each.name for each in fields(PdfDocument)]
             for key in item:
                 if key not in known:
-                    raise ValueError(f"there is no key {key!r}: the keys are {', '.join(known)}")
-            document = PdfDocument(**_parse_all(PdfDocument, item))
+                    near = suggest(str(key), known)
+                    remedy = f"did you mean {near!r}?" if near else f"the keys are {', '.join(known)}"
+                    raise ValueError(f"there is no key {key!r}: {remedy}")
+            document = PdfDocument(**{each.name: _parse_value(each, item) for each in fields(PdfDocument)})
             if document.targetname in documents:
                 raise ValueError(f"another entry also writes {document.targetname!r}: give each its own 'targetname'")
         except ValueError as error:
@@ -154,6 +160,11 @@ def _default_documents(config: SphinxConfig) -> list[dict[str, str]]:
     is_titled = config.project not in {SphinxConfig().project, config.author}
     title = config.project if is_titled else "Curriculum Vitae"
     return [{"startdocname": config.root_doc, "targetname": "cv.pdf", "title": title}]
+
+
+DEFAULT_ACCENT = "#8b1a2b"
+ACCENTS = {"modern": "#0f5460"}
+"""The accents of styles of the PDFs that have one of their own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,20 +190,31 @@ class Config:
     cv_positions: tuple[str, ...] | None = setting(
         _optional(_strings), 'a list of pages, as cv_positions = ["sections/employment"]', None
     )
-    """The pages whose current entries are the owner's positions; None for all pages."""
+    """The pages whose current entries are the owner's positions; None for the first page that has any."""
+    cv_cloak_email: bool = setting(_boolean, "True or False", True, "html")
+    """Make e-mail addresses on the site harder to collect for programs that send spam."""
+    cv_checks_off: tuple[str, ...] = setting(_strings, 'a list of rules, as cv_checks_off = ["identifier"]', ())
+    """Rules of ``make check`` that are turned off."""
     # A page may list the PDFs: when they change, the site's pages do.
     pdf_documents: tuple[PdfDocument, ...] = setting(_documents, f"[{_DOCUMENT}]", _default_documents, "html")
     """The PDFs: which pages each contains, its file name and title."""
     pdf_paper: str = setting(_paper, "'a4' or 'letter'", "a4")
     """The paper size."""
-    pdf_accent: str = setting(_accent, "a colour such as '#8b1a2b'", "#8b1a2b")
-    """The colour of links, as ``#rrggbb``."""
-    pdf_font: tuple[str, ...] = setting(_font, "a family's name, or several in a list", "Libertinus Serif")
-    """Font families: a character that the first does not have is taken from the next."""
-    pdf_font_size: float = setting(_font_size, "points from 8 to 14, such as 10.5", 10.5)
-    """The font size in points."""
+    pdf_style: str = setting(_string, "'margin', 'classic' or 'modern', or the name of a style in _templates", "margin")
+    """The style of the PDFs: one of these three, or a file of this name, with ``.typ``, in ``_templates``."""
+    pdf_accent: str | None = setting(_optional(_accent), "a colour such as '#8b1a2b'", None)
+    """The colour of links, as ``#rrggbb``; None for that of the style."""
+    pdf_font: tuple[str, ...] | None = setting(_optional(_font), "a family's name, or several in a list", None)
+    """Font families, None for those of the style: a character that the first does not have is taken from the next."""
+    pdf_font_size: float | None = setting(_optional(_font_size), "points from 8 to 14, such as 10.5", None)
+    """The font size in points; None for that of the style."""
     pdf_font_path: str = setting(_string, "the name of a folder", FONT_FOLDER)
     """A folder, relative to conf.py, with fonts beside those that Typst ships."""
+
+    @property
+    def accent(self) -> str:
+        """The accent of the site and its charts: that of the PDFs, as ``#rrggbb``."""
+        return self.pdf_accent or ACCENTS.get(self.pdf_style, DEFAULT_ACCENT)
 
     @classmethod
     def of(cls, config: SphinxConfig) -> Config:
@@ -200,27 +222,72 @@ class Config:
         return cast("Config", config.academic_cv)
 
 
-def _parse_all(cls: type, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the normalized values of a class of settings; raises ValueError that names the wrong one."""
-    parsed = {}
-    for each in fields(cls):
-        name, remedy = each.name, f"write {each.metadata['remedy']}"
-        value = values.get(name, each.metadata["default"])
-        if value is MISSING:
-            raise ValueError(f"the key {name!r} is missing: {remedy}")
-        try:
-            parsed[name] = each.metadata["parse"](value)
-        except ValueError as error:
-            raise ValueError(f"{name}: {error}" if str(error) else f"{name} is {value!r}: {remedy}") from None
-    return parsed
+def _parse_value(each: Field[Any], values: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """Return the normalized value of a setting; raises ValueError that names it if it is wrong."""
+    name, remedy = each.name, f"write {each.metadata['remedy']}"
+    value = values.get(name, each.metadata["default"])
+    if value is MISSING:
+        raise ValueError(f"the key {name!r} is missing: {remedy}")
+    try:
+        return each.metadata["parse"](value)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}" if str(error) else f"{name} is {value!r}: {remedy}") from None
 
 
 def validate(app: Sphinx, config: SphinxConfig) -> None:
-    """Validate the settings once; raises ConfigError with the name, the value and what to write instead."""
-    try:
-        config.academic_cv = Config(**_parse_all(Config, {each.name: config[each.name] for each in fields(Config)}))
-    except ValueError as error:
-        raise ConfigError(f"conf.py: {error}") from None
+    """Validate the settings once; raises ConfigError with the place, the value and what to write instead of each."""
+    folder = app.confdir
+    mistakes = [
+        f"{locate_setting(folder, name)}: {name} has no value: write {name} = ..., not {name}: ..."
+        for name in find_annotations(folder) & config.values.keys()
+    ]
+    mistakes += check_types(folder, config)
+    parsed: dict[str, Any] = {}
+    for each in fields(Config) if not mistakes else ():  # some defaults depend on what is wrong
+        try:
+            parsed[each.name] = _parse_value(each, {each.name: config[each.name]})
+        except ValueError as error:
+            mistakes.append(f"{locate_setting(folder, each.name)}: {error}")
+    if mistakes:
+        raise ConfigError("\n".join(mistakes))
+    config.academic_cv = Config(**parsed)
+
+
+_KINDS = {
+    str: "a string",
+    list: "a list",
+    tuple: "a list",
+    dict: "a dictionary",
+    bool: "True or False",
+    int: "a number",
+}
+
+
+def check_types(folder: Path, config: SphinxConfig) -> list[str]:
+    """Return the settings of Sphinx and other extensions in conf.py that are of another type than theirs."""
+    mistakes = []
+    for name, option in config.values.items():
+        is_ours = any(each.name == name for each in fields(Config))
+        if name in config._raw_config and not is_ours and (expected := _find_types(config._raw_config[name], option)):
+            value = config._raw_config[name]
+            remedy = f"expected {expected}, got {value!r}"
+            remedy += f": write {name} = [{value!r}]" if expected == "a list" and isinstance(value, str) else ""
+            mistakes.append(f"{locate_setting(folder, name)}: {name}: {remedy}")
+    return mistakes
+
+
+def _find_types(value: object, option: Any) -> str:  # noqa: ANN401
+    """Return the types that an option of Sphinx has, or an empty string if the value is of one, or if it has many."""
+    types: set[Any] = {Any}
+    if isinstance(option.valid_types, frozenset | str):  # Sphinx declares its own options, such as author, without
+        types = set() if isinstance(option.valid_types, str) else set(option.valid_types)
+    if isinstance(option.default, list | tuple | set | frozenset):
+        # Some options are declared as strings, but a string would be read as a list of characters.
+        return "a list" if value is None or isinstance(value, str | int | float) else ""
+    types = types or {type(option.default)}
+    if Any in types or not types <= _KINDS.keys() or isinstance(value, tuple(types)):
+        return ""
+    return " or ".join(dict.fromkeys(_KINDS[kind] for kind in _KINDS if kind in types))
 
 
 _REMOVED = {
@@ -230,17 +297,13 @@ _REMOVED = {
 
 
 def warn_about_unknown_settings(app: Sphinx, config: SphinxConfig) -> None:
-    """Warn about unknown settings that look like a misspelt option, and about those of earlier versions."""
-    path = Path(app.confdir, "conf.py")
-    ours = [option.name for option in config if option.name.startswith(("cv_", "pdf_"))]
+    """Warn about names that conf.py sets, and does not use, if they look like a misspelt setting or were settings."""
+    unused = find_unused_names(app.confdir)
     for name in config._raw_config:
-        if name.startswith(("cv_", "pdf_")) and name not in config:
-            near = suggest(name, ours)
+        if name in unused and name not in config:
+            near = suggest(name, config.values)
             if remedy := _REMOVED.get(name) or (near and f"did you mean {near}?"):
-                text = path.read_text("utf-8")
-                found = re.search(rf"^[ \t]*{name}\s*[:=]", text, re.MULTILINE)
-                line = text.count("\n", 0, found.start()) + 1 if found else 1
-                Warn.SETTING(f"there is no setting {name}: {remedy}", f"{path}:{line}")
+                Warn.SETTING(f"there is no setting {name}: {remedy}", locate_setting(app.confdir, name))
 
 
 def setup(app: Sphinx) -> None:

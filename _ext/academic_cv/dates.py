@@ -55,9 +55,23 @@ class Date(NamedTuple):
         locale = find_locale(language)
         if locale and str(locale) not in ("en", "en_US"):
             day = datetime.date(self.year, self.month, self.day or 1)
-            return format_skeleton("yMMM" if self.day is None else "yMMMd", day, locale=locale)
+            skeleton = "yMMM" if self.day is None else "yMMMd"
+            text = format_skeleton(skeleton, day, locale=locale)
+            # Of some countries, CLDR has months in numbers only.
+            is_numeric = not any(map(str.isalpha, text))
+            return format_skeleton(skeleton, day, locale=locale.language) if is_numeric else text
         month = _MONTHS[self.month - 1]
         return f"{month} {self.year}" if self.day is None else f"{month} {self.day}, {self.year}"
+
+    def in_year(self, language: str) -> str:
+        """Return the date without its year, ``Oct. 11``, as below a heading with that year."""
+        if self.month is None:
+            return ""
+        locale = find_locale(language)
+        if locale and str(locale) not in ("en", "en_US"):
+            day = datetime.date(self.year, self.month, self.day or 1)
+            return format_skeleton("LLL" if self.day is None else "MMMd", day, locale=locale)
+        return _MONTHS[self.month - 1] + (f" {self.day}" if self.day else "")
 
     @property
     def iso(self) -> str:
@@ -107,7 +121,27 @@ class Span(NamedTuple):
         start = self.start.text(language) if self.start else ""
         if self.end is None or self.end == self.start:
             return start
-        return f"{start} – {now if self.end == 'present' else self.end.text(language)}"
+        return join_span(start, now if self.end == "present" else self.end.text(language), language)
+
+    def in_year(self, language: str, now: str) -> str:
+        """Return the span below a heading with the year of its start, as ``Mar. – Jun.`` or ``Mar. – Now``."""
+        start = self.start.in_year(language) if self.start else ""
+        if self.start is None or self.end is None or self.end == self.start:
+            return start
+        if self.end == "present":
+            end = now
+        else:
+            end = self.end.in_year(language) if self.end.year == self.start.year else self.end.text(language)
+        if start and end:
+            return join_span(start, end, language)
+        return start or f"– {end}"
+
+
+def join_span(start: str, end: str, language: str) -> str:
+    """Return a span of two dates, with a spaced en dash, or with the sign or word that a language has instead."""
+    locale = find_locale(language)
+    pattern = str(locale.interval_formats[None]) if locale else ""
+    return f"{start} – {end}" if "–" in pattern or not pattern else pattern.format(start, end)
 
 
 def find_locale(language: str) -> Locale | None:

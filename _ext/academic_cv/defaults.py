@@ -30,6 +30,7 @@ def defaults(folder: Path, config: Config) -> dict[str, object]:
         "html_title": next(names, "Curriculum Vitae"),
         "html_use_index": False,
         # "$50 and $60" is money: a formula begins and ends without a space.
+        "myst_disable_syntax": ["code"],  # what is indented, by a tab of a word processor, is text
         "myst_dmath_allow_space": False,
         "myst_enable_extensions": [
             "attrs_block",
@@ -38,6 +39,7 @@ def defaults(folder: Path, config: Config) -> dict[str, object]:
             "deflist",
             "dollarmath",
             "fieldlist",
+            "html_image",
             "substitution",
         ],
         "myst_substitutions": {"author": config.author},

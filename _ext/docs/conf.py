@@ -19,9 +19,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import academic_cv
 from academic_cv.bib.fields import ALIASES, FIELDS, LINKED
+from academic_cv.bib.files import FOLDERS
 from academic_cv.bib.links import EPRINTS
 from academic_cv.bib.normalize import TYPES
+from academic_cv.checks.rules import RULES, SILENCED, find_useless
 from academic_cv.config import Config, PdfDocument
+from academic_cv.services import ADDRESSES
 from academic_cv.warnings import Warn
 
 if TYPE_CHECKING:
@@ -59,8 +62,10 @@ myst_substitutions = {
     "private": _literals(name for name, field in FIELDS.items() if not field.public and name not in ALIASES),
     "links": ", ".join(f"`{name}` ({text})" for name, text in LINKED.items()),
     "archives": _literals(EPRINTS),
+    "folders": _literals(filter(None, FOLDERS)),
     "aliases": ", ".join(f"`{alias}` as `{name}`" for alias, name in ALIASES.items()),
     "languages": ", ".join(_literals([path.parent.name]) for path in sorted(LOCALES.glob("*/LC_MESSAGES"))),
+    "services": ", ".join(name for name in ADDRESSES if name != "Twitter"),
     "own": _literals(name for name, field in FIELDS.items() if not field.inherited),
 }
 
@@ -124,6 +129,18 @@ class Subtype(GenericObject):
         return super().run()
 
 
+class Rule(GenericObject):
+    """A rule of ``academic-cv check``, with its docstring; the content is an example and what to do."""
+
+    def run(self) -> list[nodes.Node]:
+        name = self.arguments[0]
+        if name != SILENCED and name not in RULES:
+            raise self.error(f"there is no rule {name}")
+        lines = [RULES.get(name, find_useless).__doc__ or "", ""]
+        self.content = StringList([*lines, *self.content], source=self.state.document.current_source)
+        return super().run()
+
+
 def _in_braces(env: BuildEnvironment, text: str, node: addnodes.desc_signature) -> str:
     """Print the signature of a directive or a role as MyST has it, ``{entry} title``."""
     name, _, argument = text.partition(" ")
@@ -150,10 +167,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         ("cv-name", "name in a filter", None),
         ("cv-class", "doctree class", None),
         ("cv-warning", "warning", None),
+        ("cv-check", "rule", None),
         ("cv-key", "key of pdf_documents", None),
     ):
         app.add_object_type(name, name, f"{title}; %s", parse_node, objname=title)
     app.add_directive_to_domain("std", "confval", Setting, override=True)
     app.add_directive_to_domain("std", "cv-key", Key, override=True)
     app.add_directive_to_domain("std", "cv-warning", Subtype, override=True)
+    app.add_directive_to_domain("std", "cv-check", Rule, override=True)
     return {"parallel_read_safe": True}

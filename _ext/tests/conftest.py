@@ -183,6 +183,13 @@ def cv(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="session")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The CV with every section, ``roots/test-gallery``, built strictly: site and PDF. Read it, do not rebuild it."""
+    folder = tmp_path_factory.mktemp("gallery")
+    return build(copy_root("gallery", folder / "source"), folder / "built", "html", strict=True)
+
+
+@pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The sample CV, built with an ``html_baseurl``. Read it, do not rebuild it."""
     folder = tmp_path_factory.mktemp("published")

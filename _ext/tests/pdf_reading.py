@@ -36,10 +36,14 @@ class Part(NamedTuple):
     """An element of the structure tree."""
 
     role: str
-    text: str
-    """All text in it, in the order of reading."""
+    marked: str
+    """The text that it marks, in the order of reading."""
     attributes: dict[str, str]
     parts: list[Part]
+
+    @property
+    def text(self) -> str:
+        return fold(self.marked)
 
     def find(self, role: str) -> Iterator[Part]:
         """All parts of a role, in the order of reading."""
@@ -77,9 +81,9 @@ def structure(pdf: Pdf) -> Part:
                 elif "/S" in kid:
                     found.append(read(kid, number))
             attributes = {name: str(element[name]) for name in ("/Alt", "/T") if name in element}
-            text = "".join(part.text if isinstance(part, Part) else part for part in found)
+            text = "".join(part.marked if isinstance(part, Part) else part for part in found)
             parts = [part for part in found if isinstance(part, Part)]
-            return Part(str(element.get("/S", "/Root")), fold(text), attributes, parts)
+            return Part(str(element.get("/S", "/Root")), text, attributes, parts)
 
         return read(file.Root.StructTreeRoot, -1)
 
@@ -110,3 +114,38 @@ def links(pdf: Pdf) -> list[str]:
                 action = annotation.get("/A")
                 found.append(str(action.URI) if action is not None and "/URI" in action else "within")
     return found
+
+
+def tagged_marks(document: pikepdf.Pdf) -> dict[int, list[int]]:
+    """The numbers of marked content on each page, in the order of the structure tree.
+
+    Without notes, which are at the bottom of the page, and figures, whose caption comes first.
+    """
+    numbers = {page.obj.objgen: number for number, page in enumerate(document.pages)}
+    found: dict[int, list[int]] = {}
+
+    def walk(element: pikepdf.Object, number: int) -> None:
+        number = numbers[element.Pg.objgen] if "/Pg" in element else number
+        kids = element.get("/K", pikepdf.Array())
+        for kid in list(kids) if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, int):
+                found.setdefault(number, []).append(kid)
+            elif "/MCID" in kid:
+                page = numbers[kid.Pg.objgen] if "/Pg" in kid else number
+                found.setdefault(page, []).append(int(kid.MCID))
+            elif kid.get("/S") not in ("/Note", "/Figure", None):
+                walk(kid, number)
+
+    walk(document.Root.StructTreeRoot, -1)
+    return found
+
+
+def painted_marks(page: pikepdf.Page) -> list[int]:
+    """The numbers of marked content on a page, in the order of painting."""
+    return [
+        int(each.operands[1].MCID)
+        for each in pikepdf.parse_content_stream(page, "BDC")
+        if isinstance(each, pikepdf.ContentStreamInstruction)
+        and str(each.operator) == "BDC"
+        and "/MCID" in each.operands[1]
+    ]

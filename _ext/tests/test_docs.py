@@ -16,6 +16,7 @@ from sphinx.testing.util import SphinxTestApp
 
 import academic_cv
 from academic_cv.bib.fields import FIELDS
+from academic_cv.checks.rules import RULES, SILENCED
 from academic_cv.config import Config, PdfDocument
 from academic_cv.defaults import defaults
 from academic_cv.publications import filters
@@ -95,6 +96,10 @@ def test_warnings(documented: dict[str, set[str]]) -> None:
     compare(documented["cv-warning"], {warn.value for warn in Warn}, "warnings.md")
 
 
+def test_rules(documented: dict[str, set[str]]) -> None:
+    compare(documented["cv-check"], {*RULES, SILENCED}, "checks.md")
+
+
 def test_fields_of_bib_files_and_names_in_filters(documented: dict[str, set[str]]) -> None:
     names = {str(name) for value in vars(filters).values() if isinstance(value, frozenset) for name in value}
     assert "first_author" in names
@@ -102,10 +107,13 @@ def test_fields_of_bib_files_and_names_in_filters(documented: dict[str, set[str]
     compare(documented["cv-name"], names - (FIELDS.keys() - documented["cv-name"]), "publications.md")
 
 
-def test_doctree_classes(documented: dict[str, set[str]], cv: Project) -> None:
+def test_doctree_classes(documented: dict[str, set[str]], cv: Project, gallery: Project) -> None:
     in_code = set(classes_in_code())
-    env, builder, tags = cv.app.env, cv.app.builder, cv.app.tags
-    trees = (env.get_and_resolve_doctree(name, builder, tags=tags) for name in env.found_docs)
+    trees = (
+        project.app.env.get_and_resolve_doctree(name, project.app.builder, tags=project.app.tags)
+        for project in (cv, gallery)
+        for name in project.app.env.found_docs
+    )
     emitted = {name for tree in trees for node in tree.findall(nodes.Element) for name in node["classes"]}
     compare(documented["cv-class"], in_code | {name for name in emitted if name.startswith("cv-")}, "doctree.md")
 

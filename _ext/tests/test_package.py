@@ -45,7 +45,8 @@ It costs $50 or $60; {cite:p}`one` is about $x^2$.
 :labelprefix: P
 ```
 """,
-    "publications.bib": "@misc{one, author = {Ada Example}, title = {A}, year = 2024}\n@misc{two, title = {B}}\n",
+    "publications.bib": "@misc{one, author = {Ada Example}, title = {A}, year = 2024}\n"
+    + "\n".join(f"@misc{{more{number}, title = {{B}}}}" for number in range(9)),
     # What is no page of the CV.
     ".venv/lib/package/README.md": "# Another\n",
     "_build/page.md": "# Old\n",
@@ -150,7 +151,8 @@ def test_the_changelog_has_the_version() -> None:
 def test_what_is_imported_is_a_dependency_with_a_range_and_the_other_way_round() -> None:
     project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))["project"]
     assert all(">=" in dependency for dependency in project["dependencies"])
-    required = {dependency.partition(">")[0] for dependency in project["dependencies"]}
+    optional = [name for names in project["optional-dependencies"].values() for name in names]
+    required = {dependency.partition(">")[0] for dependency in [*project["dependencies"], *optional]}
     trees = (ast.parse(file.read_text("utf-8")) for file in PACKAGE.rglob("*.py"))
     nodes = [node for tree in trees for node in ast.walk(tree)]
     imported = {
@@ -158,8 +160,10 @@ def test_what_is_imported_is_a_dependency_with_a_range_and_the_other_way_round()
     }
     imported |= {name.name.partition(".")[0] for node in nodes if isinstance(node, ast.Import) for name in node.names}
     imported -= {"typing_extensions", "sphinxcontrib", *sys.stdlib_module_names}
-    imported = {"pyyaml" if name == "yaml" else name for name in imported}
-    assert {name.replace("_", "-") for name in imported} | {"furo", "myst-parser", "sphinxcontrib-bibtex"} == required
+    packages = {"yaml": "pyyaml", "markdown_it": "markdown-it-py"}
+    imported = {packages.get(name, name) for name in imported}
+    loaded = {"furo", "myst-parser", "sphinxcontrib-bibtex", "fontpkg-source-sans-3"}
+    assert {name.replace("_", "-") for name in imported} | loaded == required
 
 
 @pytest.mark.slow

@@ -86,10 +86,12 @@ def split(text: str, separator: re.Pattern[str]) -> list[str]:
     """Split a text at a pattern outside braces, not at escaped characters. Unbalanced braces protect nothing."""
     masked: list[str] = []
     position = 0
-    for opening, closing in sorted(pairs(text).items()):
+    for opening, closing in sorted(pairs(text).items()) if "{" in text else ():
         if opening >= position:
             masked += (text[position:opening], "\0" * (closing + 1 - opening))
             position = closing + 1
-    mask = _ESCAPED.sub("\0\0", "".join([*masked, text[position:]]))
+    mask = "".join([*masked, text[position:]])
+    if "\\" in mask:
+        mask = _ESCAPED.sub("\0\0", mask)
     bounds = [0, *(bound for match in separator.finditer(mask) for bound in match.span()), len(text)]
     return [text[start:end] for start, end in zip(bounds[::2], bounds[1::2], strict=True)]

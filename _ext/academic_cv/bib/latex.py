@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def to_text(latex: str) -> str:
     """Return a field as plain text, in Unicode NFC, white space folded: ``{\\"U}ber CO$_2$`` gives ``Über CO₂``."""
-    return plain_text(to_nodes(latex))
+    return plain_text(to_nodes(latex)) if _SPECIAL.search(latex) else _fold(latex)
 
 
 def plain_text(content: Iterable[nodes.Node]) -> str:
@@ -35,7 +35,7 @@ def to_nodes(latex: str) -> list[nodes.Node]:
     emphasis and scripts are read too, because databases have them in titles.
     """
     if not _SPECIAL.search(latex):
-        text = _normal(_SPACES.sub(" ", latex).strip(_WHITE))
+        text = _fold(latex)
         return [nodes.Text(text)] if text else []
     source = _tags_to_commands(clean(latex))
     output = _Output()
@@ -65,6 +65,8 @@ def is_web(address: str) -> bool:
 
 def url(source: str) -> str:
     r"""Return an address without the escapes ``\_``, ``\%``, ``\#``, ``\&`` and ``\~{}`` that people write in it."""
+    if not _ESCAPED_ADDRESS.search(source):
+        return clean(source)
     address = re.sub(r"\\url\b|\\nolinkurl\b|\\href\b", "", source)
     address = re.sub(r"\\(?:textasciitilde|~)(?:\{\})?|\{\\textasciitilde\}|\$\\sim\$", "~", address)
     address = re.sub(r"\\textunderscore(?:\{\}|\s)?", "_", address)
@@ -75,10 +77,15 @@ def url(source: str) -> str:
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 # What makes a field more than plain text.
 _SPECIAL = re.compile(rf"[\\{{}}$~`<]|--|''|&#?\w+;|{_FORBIDDEN.pattern}")
+_ESCAPED_ADDRESS = re.compile(r"[\\{}\s]|&amp;")
 _ENTITY = re.compile(r"\\?(&\#?\w{1,31};)")
 _WHITE = " \t\n\r\f\v"
 _SPACES = re.compile(rf"[{_WHITE}\x85\u2028\u2029]+")
 _WEB = re.compile(r"(?:https?|ftps?)://[^\s/?#:@]|mailto:[^\s]", re.IGNORECASE)
+
+
+def _fold(text: str) -> str:
+    return _normal(_SPACES.sub(" ", text).strip(_WHITE))
 
 
 def _normal(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
@@ -13,7 +12,8 @@ from .fields import FIELDS, LINKED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
+
+    from .files import ProjectFiles
 
 
 class Link(NamedTuple):
@@ -56,57 +56,18 @@ _IDENTIFIERS = {
     "mrnumber": ("MathSciNet", "https://mathscinet.ams.org/mathscinet-getitem?mr="),
     **dict.fromkeys(("zbl", "zblnumber"), ("zbMATH", "https://zbmath.org/?q=an:")),
 }
-# The archives whose DOIs are known by their beginning; bioRxiv and medRxiv share one.
+# The archives whose DOIs are known by their beginning; bioRxiv and medRxiv share one, with journals.
 _ARCHIVES = {
-    "10.1101/": "bioRxiv",
-    "10.2139/ssrn": "SSRN",
-    "10.5281/zenodo": "Zenodo",
-    "10.31234/osf.io": "PsyArXiv",
-    "10.31219/osf.io": "OSF",
-    "10.17605/osf.io": "OSF",
+    r"10\.1101/\d": "bioRxiv",
+    r"10\.2139/ssrn": "SSRN",
+    r"10\.5281/zenodo": "Zenodo",
+    r"10\.31234/osf\.io": "PsyArXiv",
+    r"10\.(?:31219|17605)/osf\.io": "OSF",
+    r"10\.21203/rs\.": "Research Square",
+    r"10\.26434/chemrxiv": "ChemRxiv",
+    r"10\.36227/techrxiv": "TechRxiv",
+    r"10\.20944/preprints": "Preprints.org",
 }
-
-# Documents, pictures, recordings, data and archives: nothing that a project keeps for its build.
-_PUBLISHABLE = frozenset(
-    "pdf ps eps djvu epub html htm txt rtf odt ods odp doc docx ppt pptx key xls xlsx csv tsv ipynb png jpg jpeg gif "
-    "svg webp avif mp3 m4a ogg wav flac mp4 m4v mov mkv webm avi zip gz tgz bz2 xz zst tar 7z".split()
-)
-
-
-@dataclass(frozen=True)
-class ProjectFiles:
-    """The files of a project that a work may link to."""
-
-    root: Path
-    """The source folder."""
-    folders: tuple[Path, ...] = ()
-    """Where files are searched, in this order."""
-    excluded: tuple[Path, ...] = ()
-    """The folders of the build."""
-
-    def find(self, name: str) -> str:
-        """Return the path of a file, relative to ``root``.
-
-        Raises FileNotFoundError where there is none, and PermissionError for one that is not meant to be published: a
-        hidden file, a source or a product of the build, or one whose type is not that of a document, medium or archive.
-        """
-        root = self.root.resolve()
-        for folder in self.folders:
-            with suppress(OSError):  # a name may be too long
-                path = (folder / name).resolve()
-                if path.is_file() and path.is_relative_to(root):
-                    break
-        else:
-            raise FileNotFoundError(f"there is no file {name} in the project: add it, or write https://")
-        relative = path.relative_to(root)
-        hidden = any(part.startswith((".", "_build", "_readthedocs")) for part in relative.parts)
-        built = any(path.is_relative_to(folder.resolve()) for folder in self.excluded)
-        if hidden or built or path.suffix.lower().removeprefix(".") not in _PUBLISHABLE:
-            raise PermissionError(
-                f"{name} is not a file to publish, but hidden, a source or of an unknown type: name a document, as "
-                "paper.pdf, or write https://"
-            )
-        return relative.as_posix()
 
 
 @dataclass
@@ -123,7 +84,7 @@ class ResolvedLinks:
 
 
 def _doi_text(doi: str, fields: Mapping[str, str]) -> str:
-    text = next((name for start, name in _ARCHIVES.items() if doi.lower().startswith(start)), "DOI")
+    text = next((name for start, name in _ARCHIVES.items() if re.match(start, doi, re.IGNORECASE)), "DOI")
     where = " ".join(fields.get(name, "") for name in ("journal", "publisher", "institution", "url")).lower()
     return "medRxiv" if text == "bioRxiv" and "medrxiv" in where else text
 
@@ -145,16 +106,16 @@ def resolve_links(key: str, fields: Mapping[str, str], files: ProjectFiles, kind
             )
     for name, (text, address) in _IDENTIFIERS.items():
         # "PMC123" and "MR123 (45b:678)" are numbers with a name or a remark.
-        if number := re.match(r"\s*(?:MR|Zbl|PMID:?)?\s*([\w.-]+)", fields.get(name, "")):
+        if name in fields and (number := re.match(r"\s*(?:MR|Zbl|PMID:?)?\s*([\w.-]+)", fields[name])):
             resolved.add(Link(text, address + quote(number[1]), same_as=True))
     for name, text in LINKED.items():
-        if uri := latex.url(fields.get(name, "")):
+        if name in fields and (uri := latex.url(fields[name])):
             try:
                 resolved.add(_resolve_address(name, text, uri, files, kind))
             except (OSError, ValueError) as error:
                 if isinstance(error, FileNotFoundError):
                     resolved.missing.append(uri)
-                resolved.problems.append(f"the {name} of '{key}' is left out: {error}")
+                resolved.problems.append(f"the '{name}' of '{key}' is left out: {error}")
     return resolved
 
 

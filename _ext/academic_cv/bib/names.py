@@ -102,6 +102,13 @@ def _take_marks(latex: str) -> tuple[str, list[str]]:
     return _SIGN.sub("", latex), [SIGN_ANNOTATIONS.get(sign, sign) for sign in printed]
 
 
+def remove_marks(latex: str) -> str:
+    """Return the text of a field of names without the signs on them and without dblp's numbers of homonyms."""
+    text = _SIGN_TEX.sub(lambda match: "" if _take_marks(match[0])[1] else match[0], latex)
+    text = _HOMONYM_IN_FIELD.sub("", _SIGN.sub("", text))
+    return latex if text == latex else re.sub(r"\{\}|[ \t]+(?=[ \t,}\n])", "", text)
+
+
 # ---------------------------------------------------------------- reading names
 
 _SPACES = re.compile(r"\s+")
@@ -113,6 +120,7 @@ _NAME_PART = re.compile(r'"?\s*([a-z]+(?:-i)?)\s*=\s*(.*)', re.IGNORECASE | re.D
 _NAME_PARTS = ("given", "prefix", "family", "suffix")
 # dblp's number of one of several people of that name.
 _HOMONYM = re.compile(r"\s+0\d{3}(?=\s*(?:,|$))")
+_HOMONYM_IN_FIELD = re.compile(r"\s+0\d{3}(?=\s*(?:[,}\"]|$|\sand\s))")
 _SUFFIX = re.compile(r"(?:jr|sr|junior|senior|esq|ph\.?\s?d|m\.?\s?d|[ivx]{2,4}|2nd|3rd|4th)\.?", re.IGNORECASE)
 _WHITE = re.compile(r"[\s~\u00a0]+")
 
@@ -125,6 +133,8 @@ def read_names(field: str) -> Names:
     ``\textsuperscript{*}``), and lists separated by semicolons or by commas alone. Never raises, and loses no word of
     the field except dblp's numbers of homonyms ("Wei Li 0012").
     """
+    if not field:  # most roles of most works
+        return Names()
     field = _LOOSE_AND.sub("", _SPACES.sub(" ", unescape(field)).strip())
     others = False
     names: list[Name] = []

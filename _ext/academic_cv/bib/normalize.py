@@ -246,6 +246,12 @@ _ARXIV_NAMED = re.compile(rf"\bar\W?xiv\b\W*(?:(?:e-?print|preprint)\W*)?(?:arxi
 _ARXIV_AGAIN = re.compile(
     rf"[\s.(\[]*{_ARXIV_NAMED.pattern}(?:\s*\[[^\[\]]*\])?(?:\s*version: \d+)?[\s.)\]]*", re.IGNORECASE
 )
+# What only says that a work is on arXiv: "arXiv preprint arXiv:1910.01741", "CoRR", "arXiv (Cornell University)".
+_ARXIV_VENUE = re.compile(
+    r"\W*(?:preprint\W+(?:at|on|in)\W+)?(?:the\W+)?(?:ar\W?xiv(?:\.org)?|corr|computing research repository)"
+    rf"(?:\W+(?:e-?prints?|pre-?prints?|arxiv|abs|cornell university|{_ID}|\d{{4}}))*(?:\W+\[[^\[\]]*\])?\W*",
+    re.IGNORECASE,
+)
 
 
 def _read_identifiers(fields: Fields, problems: list[str]) -> None:
@@ -328,18 +334,29 @@ def _read_arxiv(fields: Fields, problems: list[str]) -> None:
         fields["eprint"], fields["eprinttype"] = found["id"], "arxiv"
         if fields.get("publisher", "").lower() == "arxiv":
             del fields["publisher"]
+        _remove_arxiv_venue(fields, found["id"])
     elif wrong := typed or (eprint if kind else ""):
         problems.append(f"invalid arXiv number '{wrong}', omitted: write eprint = {{2401.00001}}")
         fields.pop("eprint", None)
 
 
+def _remove_arxiv_venue(fields: Fields, number: str) -> None:
+    """Remove a venue that only says that the work is on arXiv; braces around the whole of it keep it."""
+    for name in ("journal", "booktitle"):
+        value = fields.get(name, "").strip()
+        if value and not (value[0] == "{" and value[-1] == "}") and _ARXIV_VENUE.fullmatch(_plain(value)):
+            del fields[name]
+            for place in ("volume", "number", "pages", "eid"):
+                if number.lower() in fields.get(place, "").lower():
+                    del fields[place]
+
+
 def _arxiv_of_journal(fields: Fields) -> re.Match[str] | None:
-    """The number in ``journal = {arXiv preprint arXiv:...}`` or, for CoRR, in the volume."""
+    """The number in ``journal = {arXiv preprint arXiv:...}`` or, for CoRR, behind that or in the volume."""
     journal = fields.get("journal", "")
     if named := _ARXIV_NAMED.search(journal):
         return named
-    if re.search(r"\b(?:corr|arxiv)\b", journal, re.IGNORECASE):
-        return next(
-            (found for name in ("volume", "number", "pages") if (found := _ARXIV.search(fields.get(name, "")))), None
-        )
-    return None
+    if not re.search(r"\b(?:corr|arxiv)\b", journal, re.IGNORECASE):
+        return None
+    places = ("journal", "volume", "number", "pages", "eid")
+    return next((found for name in places if (found := _ARXIV.search(fields.get(name, "")))), None)

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from . import latex, syntax
+from .credentials import hide
 from .fields import FIELDS, ROLES, suggest_field
+from .files import ProjectFiles
 from .inherit import Draft, inherit
-from .links import ProjectFiles, resolve_links
-from .names import Name, Names, read_annotations, read_collaboration, read_names
+from .links import resolve_links
+from .names import Name, Names, read_annotations, read_collaboration, read_names, remove_marks
 from .normalize import NO_WORKS, normalise, suggest_type
 from .syntax import MONTHS, Problem
 from .work import Work
@@ -33,7 +35,7 @@ def load(
 
     Raises OSError if the file cannot be read.
     """
-    text, problems = _decode(path.read_bytes())
+    text, problems = decode(path.read_bytes())
     works, more = read(text, str(path), files, public)
     return works, [*problems, *more]
 
@@ -49,6 +51,7 @@ def read(
     entries, problems = syntax.read(text)
     drafts: list[Draft] = []
     for entry in entries:
+        _hide_credentials(entry, problems)
         typed = _first_of_each(entry, problems)
         problems += _find_misspelt(entry, typed)
         kind, fields, messages = normalise(entry.type, typed)
@@ -69,6 +72,19 @@ def read(
         if "title" not in work.text and not work.is_skipped
     ]
     return works, sorted(problems, key=lambda problem: problem.line)
+
+
+def _hide_credentials(entry: syntax.Entry, problems: list[Problem]) -> None:
+    """Take passwords in addresses out of the fields that are printed. The address of a link has to be corrected."""
+    for index, field in enumerate(entry.fields):
+        value, bibtex = hide(field.value), hide(field.bibtex)
+        if bibtex != field.bibtex or value != field.value:
+            if (known := FIELDS.get(field.name.lower())) and known.kind == "address":
+                value = field.value  # which is reported as no address, and left out
+            else:
+                message = f"an address in '{field.name}' has a user name or a password, which is left out: delete it"
+                problems.append(Problem(field.line, entry.key, message, "link"))
+            entry.fields[index] = field._replace(value=value, bibtex=bibtex)
 
 
 def _first_of_each(entry: syntax.Entry, problems: list[Problem]) -> dict[str, str]:
@@ -99,7 +115,8 @@ def _find_misspelt(entry: syntax.Entry, typed: dict[str, str]) -> Iterator[Probl
 # ---------------------------------------------------------------- bytes → text
 
 
-def _decode(data: bytes) -> tuple[str, list[Problem]]:
+def decode(data: bytes) -> tuple[str, list[Problem]]:
+    """Return the text of a file, and what is wrong with its encoding."""
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
         return data.decode(encoding), []
@@ -161,7 +178,10 @@ def _derived(draft: Draft) -> str:
 
 def _make_work(draft: Draft, file: str, files: ProjectFiles, public: Collection[str], problems: list[Problem]) -> Work:
     entry, fields = draft.entry, dict(draft.fields)
-    names = {role: found for role in ROLES if (found := _people(role, fields, draft, problems)) != Names()}
+    roles = {name.partition("+an")[0] for name in fields}
+    names = {
+        role: found for role in ROLES if role in roles and (found := _people(role, fields, draft, problems)) != Names()
+    }
     collaboration = read_collaboration(fields.get("collaboration", ""))
     if "author" not in names and collaboration:
         names["author"] = Names((Name(family=collaboration),))
@@ -215,17 +235,21 @@ def _people(role: str, fields: dict[str, str], draft: Draft, problems: list[Prob
 
 
 def _format_bibtex(draft: Draft, public: Collection[str]) -> str:
-    """Return an entry with the public fields as typed, and those of its parents, which readers do not get."""
+    """Return an entry with the public fields as typed, and those of its parents, which readers do not get.
+
+    Names have no marks.
+    """
     entry = draft.entry
     shown: dict[str, str] = {}
     for typed in entry.fields:
         name = typed.name.lower()
         if typed.value and _is_public(name, public):
-            shown.setdefault(name, f"  {typed.name} = {typed.bibtex},\n")
+            bibtex_value = remove_marks(typed.bibtex) if name in ROLES else typed.bibtex
+            shown.setdefault(name, f"  {typed.name} = {bibtex_value},\n")
     for name, value in draft.fields.items():
         if name in draft.inherited and value and _is_public(name, public):
             bibtex_value = list(MONTHS)[int(value) - 1] if name == "month" else f"{{{value}}}"
-            shown.setdefault(name, f"  {name} = {bibtex_value},\n")
+            shown.setdefault(name, f"  {name} = {remove_marks(bibtex_value) if name in ROLES else bibtex_value},\n")
     return f"@{entry.type}{{{entry.key},\n{''.join(shown.values())}}}\n"
 
 

@@ -1,4 +1,4 @@
-"""BibTeX: the text of .bib files, entries for works that no file has, lists that take each work once."""
+"""BibTeX: the text of .bib files, entries for works that no file has, the owner's name in them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import codecs
 import re
 import unicodedata
 from pathlib import PurePath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..bib.reader import read
 from .model import Cv
@@ -116,60 +116,6 @@ def split_known(publications: Iterable[Publication], known: Sequence[Work]) -> t
         else:
             new.append(each)
     return new, repeated
-
-
-# --- lists ----------------------------------------------------------------------------------------------------------
-
-
-class List(NamedTuple):
-    """A ``{bibliography}``: its heading, prefix of labels and condition."""
-
-    heading: str
-    prefix: str
-    filter: str
-
-
-# Where eprints are told from articles, reports and the like.
-_MAYBE_PREPRINT = ("article", "misc", "online", "report")
-_PREPRINT = (
-    'type == "unpublished" or (type == "article" or type == "misc" or type == "online" or type == "report") and '
-    '(journal % "rxiv|ssrn|preprint" or publisher % "rxiv" or eprint % "." and journal == "")'
-)
-# Headings and prefixes of the lists, and the types that each has, apart from preprints.
-_LISTS = (
-    ("Journal Articles", "J", ("article",)),
-    ("Conference Papers", "C", ("inproceedings", "proceedings")),
-    ("Books and Chapters", "B", ("book", "collection", "incollection", "inreference")),
-    ("Preprints", "P", ()),
-    ("Reports", "R", ("report",)),
-    ("Theses", "T", ("thesis",)),
-    ("Software and Data", "S", ("software", "dataset")),
-    ("Patents", "A", ("patent",)),
-    ("Other", "O", ("manual", "misc", "online", "periodical")),
-)
-
-
-def _is_preprint(work: Work) -> bool:
-    """Whether _PREPRINT holds."""
-    journal, publisher = (work.text.get(name, "").lower() for name in ("journal", "publisher"))
-    named = re.search("rxiv|ssrn|preprint", journal) or "rxiv" in publisher or ("eprint" in work.text and not journal)
-    return work.type == "unpublished" or (work.type in _MAYBE_PREPRINT and bool(named))
-
-
-def make_lists(works: Sequence[Work]) -> list[List]:
-    """Return lists by type that together have each work once."""
-    preprints = {work.type for work in works if _is_preprint(work)}
-    others = {work.type for work in works if not _is_preprint(work)}
-    lists = []
-    for heading, prefix, types in _LISTS:
-        condition = " or ".join(f'type == "{name}"' for name in types)
-        if not types and preprints:
-            condition = _PREPRINT if preprints != {"unpublished"} else 'type == "unpublished"'
-            lists.append(List(heading, prefix, condition))
-        elif others & set(types):
-            mixed = preprints & set(types)
-            lists.append(List(heading, prefix, f"({condition}) and not ({_PREPRINT})" if mixed else condition))
-    return lists
 
 
 # --- the owner ------------------------------------------------------------------------------------------------------

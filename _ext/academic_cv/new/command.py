@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 import shutil
 import sys
@@ -22,6 +21,7 @@ from .records import load_json, load_yaml
 from .rendercv import import_rendercv
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
 PACKAGE = Path(__file__).parents[1]
@@ -91,7 +91,7 @@ def new(folder: Path, name: str, sources: Sequence[Path]) -> str:
     if is_checkout():
         files[".github/workflows/test.yml"] = (TEMPLATES / "test.yml").read_text("utf-8")
     else:  # without the Makefile
-        build = "pip install -r requirements.txt && python -m sphinx -b html . _build/html"
+        build = "pip install -r requirements.txt && academic-cv build -q . _build/html"
         files["README.md"] = files["README.md"].partition("| command")[0] + f"Build the site and the PDF: `{build}`\n"
         files["requirements.txt"] = f"academic-cv=={version('academic-cv')}\n"
     write_files(folder, files, cv.files)
@@ -134,20 +134,20 @@ def copy_generic_files(folder: Path) -> None:
             shutil.copy(path, folder / "_ext")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line, and return the exit status."""
-    parser = argparse.ArgumentParser(prog="academic-cv", description="An academic CV as a Sphinx project")
-    command = parser.add_subparsers(required=True, metavar="COMMAND").add_parser(
-        "new", help="write a project of one's own into an empty folder"
-    )
-    command.add_argument("folder", type=Path, metavar="DIR", help="a folder that is empty or does not exist")
-    command.add_argument("--name", default="", help="the name as it heads the CV; by default, that of the sources")
-    sources = "a .bib file, an al-folio site, a RenderCV or JSON Resume file, an ORCID record"
-    command.add_argument("--from", dest="sources", type=Path, nargs="*", action="extend", default=[], help=sources)
-    given = parser.parse_args(arguments)
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command, and return the exit status."""
     try:
-        print(new(given.folder.expanduser(), given.name, [source.expanduser() for source in given.sources]))
+        folder, sources = arguments.folder.expanduser(), [source.expanduser() for source in arguments.sources]
+        print(new(folder, arguments.name, sources))
     except (ValueError, OSError) as error:
         print(f"academic-cv: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="DIR", help="a folder that is empty or does not exist")
+    parser.add_argument("--name", default="", help="the name as it heads the CV; by default, that of the sources")
+    sources = "a .bib file, an al-folio site, a RenderCV or JSON Resume file, an ORCID record"
+    parser.add_argument("--from", dest="sources", type=Path, nargs="*", action="extend", default=[], help=sources)
+    parser.set_defaults(run=run)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+from ..services import ADDRESSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,9 +99,7 @@ def format_address(text: str, address: str = "") -> str:
     return link(from_plain(text), address) if text else format_address(address) if address else ""
 
 
-NETWORKS: dict[str, str] = json.loads((TEMPLATES / "networks.json").read_text("utf-8"))
-"""The address of each network, up to the name of the user."""
-_NETWORK_OF = {name.replace(" ", "").casefold(): name for name in NETWORKS} | {
+_NETWORK_OF = {name.replace(" ", "").casefold(): name for name in ADDRESSES} | {
     "scholar": "Google Scholar",
     "inspirehep": "INSPIRE HEP",
 }
@@ -118,7 +117,7 @@ def profile(network: str, name: str, address: str = "") -> tuple[str, str]:
         address = re.sub(r"^@?(\w+)@(.+)$", r"https://\2/@\1", name) if name[1:].count("@") else ""
         address = address if "://" in address else f"https://{name}"
     elif label and name and not address and "://" not in name:
-        address = NETWORKS[label] + name.removeprefix("@")
+        address = ADDRESSES[label] + name.removeprefix("@")
     return label or network, format_address(name, address)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..bib.reader import read
 from ..dates import Span
-from .bibtex import List, ascii_word, find_forms, format_entries, make_lists, split_known
+from .bibtex import ascii_word, find_forms, format_entries, split_known
 from .markup import TEMPLATES, format_labels
 from .model import Entry, Section
 
@@ -165,12 +165,14 @@ def make_publications(cv: Cv) -> tuple[dict[str, list[str]], str, list[Work]]:
             work.fields["keywords"] = name
         letters = [*ascii_word(section.title).upper(), *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
         prefixes.append(next(x for x in letters if x.isalpha() and x not in prefixes[-25:]))
-        lists[section.title] = format_lists([List("", prefixes[-1], f'keywords % "^{name}$"')])
+        lists[section.title] = [
+            f'```{{bibliography}}\n:filter: keywords % "^{name}$"\n:labelprefix: {prefixes[-1]}\n```'
+        ]
     added = format_entries((work for section in new for work in section.works), [work.key for work in typed])
     bibtex = "\n".join(filter(None, (cv.bibtex, added)))
     works = [work for work in read(bibtex, "")[0] if not work.is_skipped]
     if sections and not apart:
-        lists[sections[0].title] = format_lists(make_lists(works))
+        lists[sections[0].title] = ["```{bibliography}\n:group: type\n```"]
     return lists, bibtex, works
 
 
@@ -182,14 +184,3 @@ def _find_publications(cv: Cv) -> Section:
     places = [n for n, each in enumerate(cv.sections, 1) if _WORK.search(each.title) or "ducation" in each.title]
     cv.sections.insert(max(places, default=0), Section("Publications"))
     return cv.sections[max(places, default=0)]
-
-
-def format_lists(lists: list[List]) -> list[str]:
-    """Return a heading and a ``{bibliography}`` for each list; a single list has no heading, and the prefix P."""
-    if len(lists) == 1:
-        lists = [lists[0]._replace(heading="", prefix="P" if lists[0].heading else lists[0].prefix)]
-    blocks = []
-    for each in lists:
-        blocks += [f"## {each.heading}"] if each.heading else []
-        blocks.append(f"```{{bibliography}}\n:filter: {each.filter}\n:labelprefix: {each.prefix}\n```")
-    return blocks

@@ -4,12 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import entry, markdown, math, only, profile
+from . import (
+    entry,
+    files,
+    head,
+    html,
+    markdown,
+    math,
+    missing,
+    only,
+    parser,
+    private,
+    profile,
+    run_in,
+    unlisted,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:
-    for module in (only, markdown, entry, math, profile):
+    modules = (
+        parser,
+        missing,
+        only,
+        private,
+        html,
+        markdown,
+        entry,
+        run_in,
+        math,
+        profile,
+        head,
+        files,
+        unlisted,
+    )
+    for module in modules:
         module.setup(app)

@@ -1,21 +1,25 @@
-"""CV entries: dated items, such as a position, a degree, a talk or an award."""
+"""CV entries: dated items, such as a position, a degree, a grant, a talk or an award; and lists of them."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, ClassVar
+from itertools import takewhile
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from myst_parser.parsers.directives import is_option_line
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
-from ..dates import Date, Span
+from ..dates import Date, Span, join_span
 from ..locale import _
+from ..suggest import suggest
 from ..warnings import Warn
+from .private import drop_content, shows_private
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sphinx.application import Sphinx
     from typing_extensions import TypeIs
@@ -29,42 +33,77 @@ def selected_option(value: str | None) -> bool:
     return words[(value or "").strip().lower()]
 
 
+def private_option(value: str | None) -> bool:
+    """Return whether ``:private:`` is set: with any value that does not clearly say that it is not."""
+    return (value or "").strip().lower() not in {"false", "no"}
+
+
+_HEAD = ("organization", "place", "number")
+_DETAILS = ("role", "amount", "status")
+_AROUND = "cv_entries"
+"""Where Sphinx keeps, while a page is read, the options of the ``{entries}`` around an entry."""
+
+
+def number_of_columns(value: str | None) -> int:
+    """Return the value of ``:columns:``; raises ValueError."""
+    if (value or "").strip() not in ("2", "3"):
+        raise ValueError("write ':columns: 2' or ':columns: 3'")
+    return int(value or "")
+
+
 class EntryDirective(SphinxDirective):
-    """``{entry} Title``, with organization, place and dates; title, organization, place and body are Markdown.
+    """``{entry} Title``; all its options but the dates are Markdown, and so is the body.
 
     Returns a list of one item, in standard nodes::
 
         bullet_list.cv-entries
           list_item.cv-entry                               (and .cv-selected, .cv-current)
             paragraph.cv-date     Mar. 2024 – Now          (if a date is given)
-            paragraph.cv-head     strong.cv-title, inline.cv-organization, inline.cv-place
+            paragraph.cv-head     strong.cv-title, inline.cv-organization, inline.cv-place, inline.cv-number
+            paragraph.cv-details  inline.cv-role, inline.cv-amount, inline.cv-status
             ...                   the body
 
-    What is no date is printed as typed; it is reported if it looks like a mistyped one.
+    What is no date is printed as typed; it is reported if it looks like a mistyped one. In compact ``{entries}``, the
+    details and the paragraphs of the body follow the head on its line.
     """
 
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[dict[str, Callable[[str], object]]] = {
-        **dict.fromkeys(("organization", "place", "start", "end", "date"), directives.unchanged_required),
+        **dict.fromkeys((*_HEAD, "organisation", *_DETAILS, "start", "end", "date"), directives.unchanged_required),
         "selected": selected_option,
+        "private": private_option,
     }
 
     def run(self) -> list[nodes.Node]:
+        if self.is_private() and not shows_private(self.env):
+            return drop_content(self.env, self.block_text)
         self.title = self.arguments[0] if self.arguments else ""
         if not self.title:
             Warn.ENTRY("an entry has no title: write ':::{entry} Title'", self.get_location())
+        if "organisation" in self.options:
+            self.options.setdefault("organization", self.options.pop("organisation"))
         self.check_options()
+        around: dict[str, object] = self.env.current_document.get(_AROUND) or {}
         item = nodes.list_item(classes=["cv-entry"])
         if self.options.get("selected"):
             item["classes"].append("cv-selected")
         if self.options.get("end", "").strip().lower() == "present":
             item["classes"].append("cv-current")
-        if date := self.format_dates():
+        date = self.format_dates()
+        if "by-year" in around:
+            item["year"], date = self.find_year(date)
+        if date:
             item += nodes.paragraph("", date, classes=["cv-date"])
-        item += self.make_head()
-        item += self.parse_content_to_nodes()
+        unknown = self.parse_text_to_nodes("\n".join(self.find_unknown_options()), offset=self.lineno)
+        if "compact" in around:
+            item += self.make_compact()
+            item += unknown
+        else:
+            item += self.make_lines()
+            item += unknown
+            item += self.parse_content_to_nodes()
         for inner in (entry for entries in item if is_entries(entries) for entry in entries):
             title = next((node.astext() for node in inner.findall(nodes.strong)), "")
             Warn.ENTRY(f"entry '{title}' is nested in entry '{self.title}': close that one with :::", inner)
@@ -72,6 +111,12 @@ class EntryDirective(SphinxDirective):
         self.set_source_info(item)
         self.set_source_info(entries)
         return [entries]
+
+    def is_private(self) -> bool:
+        """Return whether ``:private:`` is set; a misspelt option, which MyST-Parser reports, must not publish."""
+        lines = takewhile(re.compile(r"\s*:\s*[\w-]+\s*:").match, self.block_text.splitlines()[1:])
+        names = {line.strip(" :").partition(":")[0].strip() for line in lines} - self.option_spec.keys()
+        return bool(self.options.get("private")) or any(suggest(name, ["private"]) for name in names)
 
     def check_options(self) -> None:
         """Warn about lines that look like options but are text: after other text, or with a misplaced colon."""
@@ -88,11 +133,24 @@ class EntryDirective(SphinxDirective):
                     f"{source}:{line_number}",
                 )
 
+    @property
+    def dates(self) -> dict[str, str]:
+        """The dates as they are typed."""
+        return {
+            name: _APOSTROPHE.sub("’", self.options[name].strip().translate(_HYPHENS))
+            for name in ("date", "start", "end")
+            if name in self.options
+        }
+
+    def find_unknown_options(self) -> list[str]:
+        """Return the options that there are not, which are reported when they are read, to be printed as fields."""
+        options = takewhile(is_option_line, self.block_text.splitlines()[1:])
+        found = ((_ANY_OPTION.match(line), line.strip()) for line in options)
+        return [line for option, line in found if option and option[1] not in self.option_spec]
+
     def format_dates(self) -> str:
         """Return the dates in the language of the CV; if one of them is free text or a mistake, as typed."""
-        typed: dict[str, str] = {
-            name: self.options[name].strip() for name in ("date", "start", "end") if name in self.options
-        }
+        typed = self.dates
         # Translators: Mar. 2024 – Now
         now = _("Now")
         try:
@@ -105,34 +163,114 @@ class EntryDirective(SphinxDirective):
             for name, text in typed.items():
                 if not is_free_text(text):
                     typed[name] = now if text.lower() == "present" else Date.parse(text).text(self.config.language)
-        span = " – ".join(typed[name] for name in ("start", "end") if name in typed)
-        return ", ".join(filter(None, (typed.get("date"), span)))
+        span = [typed[name] for name in ("start", "end") if name in typed]
+        joined = join_span(span[0], span[1], self.config.language) if len(span) == 2 else "".join(span)
+        return _(", ").join(filter(None, (typed.get("date"), joined)))
 
-    def make_head(self) -> nodes.paragraph:
-        title, messages = self.parse_inline(self.title)
-        head = nodes.paragraph("", "", nodes.strong("", "", *title, classes=["cv-title"]), classes=["cv-head"])
-        for option in ("organization", "place"):
-            if option in self.options:
-                text, more = self.parse_inline(self.options[option])
-                messages += more
-                separator = " " if _ENDED.search(head.astext()) else ", "
-                head += [nodes.Text(separator), nodes.inline("", "", *text, classes=[f"cv-{option}"])]
-        self.set_source_info(head)
-        return head
+    def find_year(self, date: str) -> tuple[str, str]:
+        """Return the year in which it begins, and the date as it is printed below a heading with that year."""
+        try:
+            span = Span.parse(**self.dates)
+        except ValueError:
+            year = re.search(r"\b\d{4}\b", date)
+            return (year[0], "" if year[0] == date else date) if year else ("", date)
+        return str(span.start.year) if span.start else "", span.in_year(self.config.language, _("Now"))
+
+    def make_lines(self) -> Iterator[nodes.paragraph]:
+        """Yield the head, and the details, if there are any."""
+        title = nodes.strong("", "", *self.parse_inline(self.title)[0], classes=["cv-title"])
+        head = nodes.paragraph("", "", title, classes=["cv-head"])
+        details = nodes.paragraph(classes=["cv-details"])
+        comma = _(", ")
+        for line, names, separator in ((head, _HEAD, comma), (details, _DETAILS, "\N{NO-BREAK SPACE}· ")):
+            for name in names:
+                if name in self.options:
+                    if line.children:
+                        line += nodes.Text(" " if separator == comma and _ENDED.search(line.astext()) else separator)
+                    line += nodes.inline("", "", *self.parse_inline(self.options[name])[0], classes=[f"cv-{name}"])
+            if line.children:
+                self.set_source_info(line)
+                yield line
+
+    def make_compact(self) -> list[nodes.Node]:
+        """Return one paragraph of the head, the details and the body; what of the body is no paragraph follows it."""
+        head, *details = self.make_lines()
+        for line in details:
+            head += [nodes.Text(" " if _ENDED.search(head.astext()) else _(", ")), *line.children]
+        body = self.parse_content_to_nodes()
+        while body and isinstance(body[0], nodes.paragraph):
+            head += [nodes.Text(" " if head.astext().endswith((".", "?", "!")) else ". "), *body.pop(0).children]
+        return [head, *body]
+
+
+class EntriesDirective(SphinxDirective):
+    """``{entries}``: entries that are printed compactly, below their years, or in columns.
+
+    Returns the content, in which the lists of entries have further classes. By
+    year, they are lists below ``rubric.cv-year``, in the order in which the years occur.
+    """
+
+    has_content = True
+    option_spec: ClassVar[dict[str, Callable[[str], object]]] = {
+        "compact": directives.flag,
+        "by-year": directives.flag,
+        "columns": number_of_columns,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        document = self.env.current_document
+        before = document.get(_AROUND, {})
+        document[_AROUND] = self.options
+        content = self.parse_content_to_nodes()
+        document[_AROUND] = before
+        lists = [node for node in content if is_entries(node)]
+        if not lists:
+            Warn.ENTRY(
+                "{entries} has no entry: write '::::{entries}', with four colons, around them", self.get_location()
+            )
+        for entries in lists:
+            entries["classes"] += ["cv-compact"] if "compact" in self.options else []
+            if "columns" in self.options:
+                entries["classes"] += ["cv-columns", f"cv-columns-{self.options['columns']}"]
+        if "by-year" in self.options:
+            content = [node for node in content if node not in lists] + self.group(lists)
+        return content
+
+    def group(self, lists: list[nodes.bullet_list]) -> list[nodes.Node]:
+        """Return the entries below their years; those without one are first, without a heading."""
+        years: dict[str, nodes.bullet_list] = {}
+        for entries in lists:
+            for item in cast("list[nodes.list_item]", entries.children.copy()):
+                year = item.attributes.pop("year", "")
+                if year in years:
+                    years[year] += item
+                else:
+                    years[year] = entries
+        content: list[nodes.Node] = []
+        for year, entries in sorted(years.items(), key=lambda each: each[0] != ""):
+            content += [nodes.rubric("", year, classes=["cv-year"])] if year else []
+            content.append(entries)
+        return content
 
 
 # No comma follows a title that is a question or a sentence; one follows an abbreviation ("Ph.D.", "Prof.").
 _ENDED = re.compile(r"^$|[?!…]$|(?<!\w\.)(?<!\w)(?!(?:Asst|Co|Corp|Dept|Dr|Inc|Jr|Ltd|Prof|Sr|Univ)\.$)\w*\.$")
+_ANY_OPTION = re.compile(r"\s*:([\w-]+):(?:\s|$)")
 _OPTION = re.compile(rf"\s*:\s*({'|'.join(EntryDirective.option_spec)})\s*:")
 
 
-_RANGE_OF_YEARS = re.compile(r"\d{4}[-/]\d{4}")
+_HYPHENS = dict.fromkeys([0x2010, 0x2011, 0x2212], "-")  # those of word processors
+_APOSTROPHE = re.compile(r"'(?=\d\d)")
+_RANGE_OF_YEARS = re.compile(r"\d{4}[-/]\d{4}|\d\d(\d\d)[-/](\d\d)")
 _NUMBERS = re.compile(r"\d+(?:[-/.]\d+)*")
 
 
 def is_free_text(date: str) -> bool:
-    """Return whether a date is words, as ``Fall 2022`` or ``2019–``, and not a date in numbers or "present"."""
-    return date.lower() != "present" and not (_NUMBERS.fullmatch(date) and not _RANGE_OF_YEARS.fullmatch(date))
+    """Return whether a date is words, as ``Fall 2022``, ``2019–`` or ``2019/20``, not one in numbers or "present"."""
+    years = _RANGE_OF_YEARS.fullmatch(date)
+    if years and years[1]:
+        return int(years[2]) == (int(years[1]) + 1) % 100
+    return date.lower() != "present" and not (_NUMBERS.fullmatch(date) and not years)
 
 
 def find_mistake(typed: dict[str, str], error: ValueError) -> ValueError | None:
@@ -154,11 +292,11 @@ class JoinEntries(SphinxTransform):
     default_priority = 5  # before docutils' own transforms
 
     def apply(self, **kwargs: object) -> None:
-        for entries in list(self.document.findall(is_entries)):
+        for entries in [each for each in self.document.findall(nodes.bullet_list) if "cv-entries" in each["classes"]]:
             parent = entries.parent
             siblings = reversed(parent[: parent.index(entries)])
             before = next((node for node in siblings if not isinstance(node, nodes.comment)), None)
-            if is_entries(before):
+            if is_entries(before) and set(before["classes"]) == set(entries["classes"]):
                 before += entries.children
                 parent.remove(entries)
 
@@ -169,4 +307,5 @@ def is_entries(node: nodes.Node | None) -> TypeIs[nodes.bullet_list]:
 
 def setup(app: Sphinx) -> None:
     app.add_directive("entry", EntryDirective)
+    app.add_directive("entries", EntriesDirective)
     app.add_transform(JoinEntries)

@@ -64,11 +64,21 @@ class SpaceLineBreaks(SphinxTransform):
 
 
 # These lose their content, or print it as it is written, if they lack their braces.
-_DIRECTIVES = frozenset("bibliography current-entries entry only pdf-documents rubric toctree".split())
+_DIRECTIVES = frozenset(
+    "bibliography current-entries entries entry only pdf-documents private rubric run-in toctree".split()
+)
+
+
+_NEARLY = {
+    r"::?(\{[\w:-]+\})": "three colons begin a block: write :::{}, and ::: below it",
+    r"(#{1,6})([A-Z][^\n#.]*)$": "a heading has a blank behind its signs: write '{} {}'",
+    r"\|.*\|\n\|.*\|": "a table has a line of --- below its first one: write '| --- | --- |' there",
+}
+"""What begins a paragraph and was probably meant as a block, and what to write."""
 
 
 class CheckBlocks(SphinxTransform):
-    """Warn about blocks that have the name of a directive, but not its braces."""
+    """Warn about what is nearly a block: a directive without braces or colons, a heading without a blank, a table."""
 
     default_priority = 200
 
@@ -79,6 +89,10 @@ class CheckBlocks(SphinxTransform):
                 name = next(iter(node["classes"]), None)
             if name in _DIRECTIVES:
                 Warn.BLOCK(f"a block is called '{name}' and is not a directive: write {{{name}}}, in braces", node)
+            if isinstance(node, nodes.paragraph):
+                for pattern, message in _NEARLY.items():
+                    if found := re.match(pattern, node.rawsource):
+                        Warn.BLOCK(message.format(*found.groups()), node)
 
 
 class RemoveEmptyHeadings(SphinxTransform):

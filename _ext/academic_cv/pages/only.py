@@ -46,7 +46,7 @@ class OnlyDirective(Only):
             if added := place[length:]:
                 del place[length:]
                 if place is not around:
-                    raised = only("", *_take_labels(parts[-1]), expr=block["expr"], raised=True)
+                    raised = only("", *take_labels(parts[-1]), expr=block["expr"], raised=True)
                     raised.source, raised.line = block.source, block.line
                     place += raised
                     parts.append(raised)
@@ -61,7 +61,7 @@ class OnlyDirective(Only):
         return [block]
 
 
-def _take_labels(before: nodes.Node) -> list[nodes.Node]:
+def take_labels(before: nodes.Node) -> list[nodes.Node]:
     """Remove and return the targets that a node ends with, which are labels of the section that follows it."""
     last = before
     while isinstance(last, only | nodes.section) and last.children:
@@ -83,7 +83,7 @@ class MoveLabels(SphinxTransform):
     def apply(self, **kwargs: object) -> None:
         for block in self.document.findall(only):
             if block.attributes.pop("raised", False) and (index := block.parent.index(block)):
-                block.parent.insert(index + 1, _take_labels(block.parent[index - 1]))
+                block.parent.insert(index + 1, take_labels(block.parent[index - 1]))
 
 
 class ProcessOnly(SphinxPostTransform):

@@ -1,6 +1,7 @@
 """The profile of the owner: name, positions and contacts, and the current entries, which ``{current-entries}`` lists.
 
-Current entries are those with ``:end: present``, of all pages or of those in ``cv_positions``.
+Current entries are those with ``:end: present``, of all pages or of those in ``cv_positions``. The positions are those
+of the pages in ``cv_positions``, or of the first page that has current entries.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import process_only_nodes
 
 from ..config import Config
+from ..confpy import locate_setting
+from ..services import find_profile, shorten_address
 from ..warnings import Warn
+from .missing import explain_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +37,8 @@ class Position(NamedTuple):
 class ContactLink(NamedTuple):
     text: str
     uri: str
+    service: str = ""
+    """The service whose profile it is, such as ``GitHub``."""
 
 
 class Contact(NamedTuple):
@@ -62,20 +68,27 @@ class CurrentEntriesDirective(SphinxDirective):
         return [current_entries()]
 
 
-def find_current_entries(env: BuildEnvironment) -> list[nodes.list_item]:
-    """Return copies of the current entries that the present output shows, with their dates and heads."""
+def find_current_entries(env: BuildEnvironment) -> dict[str, list[nodes.list_item]]:
+    """Return copies of the current entries that the present output shows, with their dates and heads, by docnames."""
     positions = Config.of(env.config).cv_positions
-    found = []
+    found: dict[str, list[nodes.list_item]] = {}
     for docname in _order_pages(env):
         if positions is None or docname in positions:
             for item in _read(env, docname).findall(nodes.list_item):
                 if "cv-current" in item["classes"]:
                     paragraphs = [part for part in item if isinstance(part, nodes.paragraph)]
                     parts = [part for part in paragraphs if {"cv-date", "cv-head"}.intersection(part["classes"])]
-                    found.append(nodes.list_item("", *parts, classes=item["classes"]))
-    for note in [note for item in found for note in item.findall(nodes.footnote_reference)]:
+                    found.setdefault(docname, []).append(nodes.list_item("", *parts, classes=item["classes"]))
+    for note in [note for items in found.values() for item in items for note in item.findall(nodes.footnote_reference)]:
         note.parent.remove(note)  # a footnote is on the entry's own page only
     return found
+
+
+def _make_position(item: nodes.list_item) -> Position:
+    def text(css: str) -> str:
+        return next((node.astext() for node in item.findall(nodes.Element) if css in node["classes"]), "")
+
+    return Position(text("cv-title"), text("cv-organization"))
 
 
 def _read(env: BuildEnvironment, docname: str) -> nodes.document:
@@ -95,7 +108,7 @@ class PrintCurrentEntries(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         for node in list(self.document.findall(current_entries)):
-            items = find_current_entries(self.env)
+            items = [item for items in find_current_entries(self.env).values() for item in items]
             for link in [link for item in items for link in item.findall(pending_xref)]:
                 # It was written on another page, maybe in another folder.
                 if (link["refdomain"], link["reftype"]) == ("std", "doc"):
@@ -104,22 +117,31 @@ class PrintCurrentEntries(SphinxPostTransform):
             node.replace_self([nodes.bullet_list("", *items, bullet="*", classes=["cv-entries"])] if items else [])
 
 
-def _read_contacts(env: BuildEnvironment) -> Iterator[Contact]:
-    """Yield the fields before the first subsection of the first page."""
-    tree = _read(env, env.config.root_doc)
+def find_contact_fields(tree: nodes.document) -> list[nodes.field]:
+    """Return the fields before the first subsection of a page."""
     top: nodes.Element = next(tree.findall(nodes.section), tree)
-    for fields in (child for child in top if isinstance(child, nodes.field_list)):
-        for name, body in cast("list[nodes.field]", fields.children):
-            links = (
-                ContactLink(link.astext(), link["refuri"])
-                for link in body.findall(nodes.reference)
-                if link.get("refuri", "").startswith(("https://", "http://", "mailto:"))
-            )
-            yield Contact(name.astext(), body.astext(), tuple(links))
+    lists = [child for child in top if isinstance(child, nodes.field_list)]
+    return [field for fields in lists for field in cast("list[nodes.field]", fields.children)]
 
 
-def _text(item: nodes.Element, css: str) -> str:
-    return next((node.astext() for node in item.findall(nodes.Element) if css in node["classes"]), "")
+def find_contact_links(body: nodes.Node) -> list[nodes.reference]:
+    """Return the web and e-mail addresses in the body of a field."""
+    links = body.findall(nodes.reference)
+    return [link for link in links if link.get("refuri", "").startswith(("https://", "http://", "mailto:"))]
+
+
+def describe_link(link: nodes.reference) -> ContactLink:
+    """Return how a contact link is shown: an address as people write it, a profile by the name of the user."""
+    uri, text = link["refuri"], link.astext()
+    profile = find_profile(uri)
+    if text in (uri, uri.removeprefix("mailto:")):
+        text = (profile.handle or profile.service) if profile else shorten_address(uri)
+    return ContactLink(text, uri, profile.service if profile else "")
+
+
+def _read_contacts(env: BuildEnvironment) -> Iterator[Contact]:
+    for name, body in find_contact_fields(_read(env, env.config.root_doc)):
+        yield Contact(name.astext(), body.astext(), tuple(map(describe_link, find_contact_links(body))))
 
 
 def person(env: BuildEnvironment) -> Person:
@@ -139,10 +161,13 @@ def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
     The owner is shown on all pages, the current entries on those with ``{current-entries}``.
     """
-    items = find_current_entries(env)
+    pages = find_current_entries(env)
+    # By default, students and courses, on later pages, are not positions of the owner.
+    first = next(iter(pages.values()), [])
+    items = [item for items in pages.values() for item in items]
+    positions = first if Config.of(env.config).cv_positions is None else items
     name = "" if env.config.author == SphinxConfig().author else env.config.author
-    positions = [Position(_text(item, "cv-title"), _text(item, "cv-organization")) for item in items]
-    owner = Person(name, tuple(positions), tuple(_read_contacts(env)))
+    owner = Person(name, tuple(map(_make_position, positions)), tuple(_read_contacts(env)))
     entries = "".join(item.pformat() for item in items)
     known = vars(env).get("cv_person"), vars(env).get("cv_current_entries")
     vars(env).update(cv_person=owner, cv_current_entries=entries)
@@ -157,10 +182,10 @@ def check_positions(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn about names in ``cv_positions`` that are no pages, at each build, as pages are renamed."""
     for name in Config.of(app.config).cv_positions or ():
         if name not in env.found_docs:
+            otherwise = "write the page whose entries with ':end: present' are your positions, or remove it"
             Warn.POSITIONS(
-                f"cv_positions has {name!r}, but there is no such page: write the page whose entries with "
-                "':end: present' are your positions, or remove it",
-                f"{app.confdir}/conf.py:1",
+                f"cv_positions has {name!r}, but there is no such page: {explain_missing(env, name) or otherwise}",
+                locate_setting(app.confdir, "cv_positions", name),
             )
 
 

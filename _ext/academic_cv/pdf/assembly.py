@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.errors import ConfigError
 
 from ..suggest import suggest
 from .anchors import PageAnchor, collect_ids, qualify_ids
@@ -17,16 +16,19 @@ if TYPE_CHECKING:
     from ..config import PdfDocument
 
 _ITEMS = {"cv-publication", "cv-entry"}
+_LISTS = {"cv-publications", "cv-entries"}
 _SELECTED = {"cv-selected", "cv-distinguished", "cv-current"}
 
 
-def assemble(document: PdfDocument, resolve_page: Callable[[str], nodes.document]) -> nodes.document:
+def assemble(
+    document: PdfDocument, resolve_page: Callable[[str], nodes.document], unknown: dict[str, str | None]
+) -> nodes.document:
     """Join the pages of a document into one tree, without what the document excludes.
 
     The pages of a page's toctrees follow its own sections, as sections beside them, in the toctrees' order.
     ``resolve_page`` returns the tree of a page, its references resolved to :attr:`.PageAnchor.uri`.
 
-    Raises ConfigError for included or excluded pages and sections that do not exist.
+    Included and excluded pages and sections that do not exist are added to ``unknown``, each with a similar name.
     """
     pages: set[str] = set()
 
@@ -50,22 +52,16 @@ def assemble(document: PdfDocument, resolve_page: Callable[[str], nodes.document
 
     tree = join(document.startdocname, wanted=not document.include)
     footnotes = take_footnotes(tree)
-    check_names("include", document.include, pages)
-    check_names("exclude", document.exclude, pages | {str(PageAnchor.from_id(name)) for name in collect_ids(tree)})
+    known = pages | {str(PageAnchor.from_id(name)) for name in collect_ids(tree)}
+    for name in (*document.include, *document.exclude):
+        if name not in known:
+            unknown[name] = suggest(name, sorted(known))
+    remove_empty_pages(tree)
     remove_sections(tree, {PageAnchor.from_text(name).id for name in document.exclude if "#" in name})
     if document.selected:
         select(tree)
     place_footnotes(tree, footnotes)
     return tree
-
-
-def check_names(key: str, names: tuple[str, ...], known: set[str]) -> None:
-    """Raise ConfigError for a name in ``include`` or ``exclude`` that does not exist."""
-    for name in names:
-        if name not in known:
-            near = suggest(name, sorted(known))
-            hint = f"did you mean {near!r}?" if near else f"remove it from {key!r}, or add it to a toctree"
-            raise ConfigError(f"pdf_documents in conf.py: {key!r} has {name!r}, which does not exist: {hint}")
 
 
 def list_external_links(toctree: addnodes.toctree) -> nodes.bullet_list | None:
@@ -121,6 +117,15 @@ def remove_sections(tree: nodes.document, ids: set[str]) -> None:
             section.parent.remove(section)
 
 
+def remove_empty_pages(tree: nodes.document) -> None:
+    """Remove the sections of pages that have only lists without works; the first has the document's title."""
+    for section in list(tree.findall(nodes.section))[1:]:
+        if "cv-empty" in section["classes"] and all(
+            isinstance(part, nodes.title | nodes.Invisible) for part in section
+        ):
+            section.parent.remove(section)
+
+
 def select(tree: nodes.document) -> None:
     """Keep selected and distinguished works, and selected and current CV entries.
 
@@ -138,7 +143,7 @@ def select(tree: nodes.document) -> None:
         empty.parent.remove(empty)
     for year in [rubric for rubric in tree.findall(nodes.rubric) if "cv-year" in rubric["classes"]]:
         following = year.next_node(descend=False, siblings=True)
-        if not (isinstance(following, nodes.bullet_list) and "cv-publications" in following["classes"]):
+        if not (isinstance(following, nodes.bullet_list) and _LISTS.intersection(following["classes"])):
             year.parent.remove(year)
     for legend in [text for text in tree.findall(nodes.paragraph) if "cv-legend" in text["classes"]]:
         if not any("cv-mark" in mark["classes"] for mark in legend.parent.findall(nodes.superscript)):

@@ -6,7 +6,7 @@ import re
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -22,29 +22,35 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 
 from ..config import Config, PdfDocument
+from ..confpy import locate_setting
 from ..dates import Date
 from ..locale import template_strings
+from ..pages.html import read_texts
 from ..pages.math import show_sources
+from ..pages.missing import explain_missing
 from ..publications.citations import cited_works
 from ..publications.lists import reference_list
-from ..warnings import Warn
+from ..warnings import Warn, warn_of_many
 from .anchors import PageAnchor, resolve_references
 from .assembly import assemble, find_parent
 from .embed import copy_images, embed_mathml
+from .fonts import list_system_families, load_fonts, suggest_fonts
 from .output import PdfFiles
-from .repair import repair
+from .repair import find_characters, missing_characters, repair
 from .resources import create_input, get_source_date, hash_project
+from .style import find_style
 from .typst import describe
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
     from concurrent.futures import Future
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from .style import Style
     from .typst import TypstInput
 
 
@@ -83,6 +89,8 @@ class PdfBuilder(Builder):
         # Several PDFs may contain the same page: what was warned about, and the pages that were resolved.
         self.warned: set[object] = set()
         self.resolved: set[str] = set()
+        self.unknown: dict[str, str | None] = {}
+        self.html: dict[tuple[str, str], None] = {}
         self.files = PdfFiles(Path(self.outdir), Path(self.doctreedir, "pdf.json"))
         self.executor = ThreadPoolExecutor()
         self.compilations: list[Compilation] = []
@@ -113,8 +121,9 @@ class PdfBuilder(Builder):
                 continue
             with self.log_errors(document):
                 tree = self.assemble(document)
-                settings = self.make_settings(document)
-                source = create_input(self._app, document.targetname, TEMPLATE)
+                style = find_style(self._app, document.style or Config.of(self.config).pdf_style)
+                settings = self.make_settings(document, style)
+                source = create_input(self._app, document.targetname, TEMPLATE, style)
                 self.post_process_images(tree)
                 copy_images(tree, self.images, Path(self.srcdir), source.folder, self.warn)
                 source.write(settings, tree)
@@ -123,8 +132,26 @@ class PdfBuilder(Builder):
                 if self.files.is_current(document.targetname, digest):
                     self.files.confirm(document.targetname, digests)
                 else:
-                    pdf = self.executor.submit(source.compile, "pdf", int(self.date.timestamp()))
-                    self.compilations.append(Compilation(document, tree, settings, source, digests, pdf))
+                    self.compilations.append(
+                        Compilation(document, tree, settings, source, digests, self.compile(source))
+                    )
+
+        self.warn_of_unknown()
+        self.warn_of_html()
+
+    def warn_of_unknown(self) -> None:
+        """Warn once of all names in ``include`` and ``exclude`` that do not exist, with what may be meant."""
+        shown = []
+        for name, near in self.unknown.items():
+            hint = "it is in no toctree of the document" if name in self.env.found_docs else ""
+            hint = hint or explain_missing(self.env, name) or (f"did you mean {near!r}?" if near else "")
+            shown.append(f"{name!r} ({hint})" if hint else repr(name))
+        if shown:
+            message = (
+                f"pdf_documents includes or excludes what does not exist: {', '.join(shown)}; correct or remove it"
+            )
+            self.warned.add(message)
+            Warn.PDF(message, locate_setting(self.confdir, "pdf_documents", *self.unknown))
 
     def finish_documents(self) -> None:
         """Write the documents that are compiled, and remove those that conf.py no longer has."""
@@ -165,15 +192,15 @@ class PdfBuilder(Builder):
             self.log_error(f"{error}: close the file in other programs, or make it and its folder accessible")
 
     def assemble(self, document: PdfDocument) -> nodes.document:
-        """Return the tree of a document, references and formulas resolved; raises ConfigError for unknown pages.
+        """Return the tree of a document, references and formulas resolved; raises ConfigError if its page is unknown.
 
         Works that are cited and not listed in the document are at its end, as references.
         """
         if document.startdocname not in self.env.all_docs:
-            raise ConfigError(
-                f"there is no page {document.startdocname!r}: correct 'startdocname' in pdf_documents of conf.py"
-            )
-        tree = assemble(document, self.resolve_page)
+            remedy = explain_missing(self.env, document.startdocname) or "correct it, or remove the document"
+            place = locate_setting(self.confdir, "pdf_documents", document.startdocname)
+            raise ConfigError(f"the page {document.startdocname!r} ({place}) does not exist: {remedy}")
+        tree = assemble(document, self.resolve_page, self.unknown)
         references = reference_list(self.env, cited_works(tree))
         for row in (row for section in references for row in section.findall(nodes.list_item)):
             row["ids"] = [PageAnchor(row["docname"], anchor).id for anchor in row["ids"]]
@@ -182,11 +209,11 @@ class PdfBuilder(Builder):
         # Titles of works have formulas too. With a site, the same was reported when its pages were written.
         with logging.suppress_logging() if self.site else nullcontext():
             show_sources(tree)
-        self.warn_of_html(tree)
+        self.print_html(tree)
         embed_mathml(tree)
         return tree
 
-    def make_settings(self, document: PdfDocument) -> dict[str, Any]:
+    def make_settings(self, document: PdfDocument, style: Style) -> dict[str, Any]:
         """Return what the template needs beside the tree."""
         config = Config.of(self.config)
         language, _, region = self.config.language.replace("-", "_").partition("_")
@@ -199,25 +226,64 @@ class PdfBuilder(Builder):
             "language": language,
             "region": region or None,
             "paper": {"a4": "a4", "letter": "us-letter"}[config.pdf_paper],
-            "accent": config.pdf_accent,
-            "font": config.pdf_font,
-            "size": config.pdf_font_size,
+            **asdict(style),
         }
 
     def get_pdf(self, compilation: Compilation) -> tuple[bool, bytes]:
-        """Return whether nothing had to be repaired, and the PDF; raises typst.TypstError."""
+        """Return whether nothing had to be repaired, and the PDF; raises typst.TypstError.
+
+        Characters that no font of the style has are set in one of any installed package, then of the system.
+        """
+
+        def remedy(characters: set[str]) -> str:
+            return suggest_fonts(characters, Config.of(self.config).pdf_font_path)
+
         tree, settings, source = compilation.tree, compilation.settings, compilation.source
-        fonts = Config.of(self.config).pdf_font_path
-        pdf, repairs = compilation.pdf, 0
+        started, repairs = compilation.pdf, 0
+        own, others = source.fonts, [False, True]
+        missing: set[str] = set()
         while True:
             try:
-                return not repairs, pdf.result()
+                pdf = started.result()
             except typst.TypstError as error:
+                if others and (characters := missing_characters(error)):
+                    missing, own = characters, source.fonts
+                    source.fonts = load_fonts(self._app, None, system=others.pop(0))
+                    started = self.compile(source)
+                    continue
                 repairs += 1
-                if repairs > MAX_REPAIRS or not repair(error, tree, settings, source.folder, fonts, self.warn):
+                if repairs > MAX_REPAIRS or not repair(error, tree, settings, source.folder, remedy, self.warn):
                     raise
                 source.write(settings, tree)
-                pdf = self.executor.submit(source.compile, "pdf", int(self.date.timestamp()))
+                started = self.compile(source)
+            else:
+                if not others and (families := list_system_families(pdf, source.fonts, own)):
+                    self.warn_of_system_fonts(missing, families, tree, settings, remedy)
+                    repairs += 1
+                return not repairs, pdf
+
+    def compile(self, source: TypstInput) -> Future[bytes]:
+        return self.executor.submit(source.compile, "pdf", int(self.date.timestamp()))
+
+    def warn_of_system_fonts(
+        self,
+        characters: set[str],
+        families: list[str],
+        tree: nodes.document,
+        settings: dict[str, Any],
+        remedy: Callable[[set[str]], str],
+    ) -> None:
+        """Warn that a PDF depends on the fonts of this machine."""
+        # Those that no font of the machine has were replaced.
+        shown = sorted(each for each in characters if any(find_characters({each}, tree, settings)))
+        if shown:
+            texts, _named, places = find_characters(characters, tree, settings)
+            self.warn(
+                Warn.PDF,
+                f"fonts of this machine ({', '.join(families)}) are used for {''.join(shown)!r} of {places}, so that "
+                f"the PDF is not the same on others: {remedy(set(shown))}",
+                texts[0] if texts else None,
+            )
 
     def check_extent(self, document: PdfDocument, source: TypstInput) -> bool:
         """Return whether a document has at most ``max_pages``; otherwise, report by how much it is longer."""
@@ -253,18 +319,25 @@ class PdfBuilder(Builder):
             page = quote(anchor.docname) + suffix
         return f"{base.rstrip('/')}/{page}" + (anchor.anchor and f"#{anchor.anchor}")
 
-    def warn_of_html(self, tree: nodes.document) -> None:
-        """Warn about HTML, which is for the site only; not about line breaks, which are printed, and comments."""
-        for node in tree.findall(nodes.raw):
+    def print_html(self, tree: nodes.document) -> None:
+        """Replace HTML, which is for the site, by its text, and note it to be warned of; not tags within a line."""
+        for node in list(tree.findall(nodes.raw)):
             html = " ".join(node.astext().split())
-            printed = "cv-break" in node["classes"] or re.match("<!--|</", html)
-            if "html" in node["format"].split() and not printed:
-                self.warn(
-                    Warn.RAW,
-                    f"{textwrap.shorten(html, 60)!r} is HTML, which PDFs leave out: write it in Markdown, or put it "
-                    "into {only} html",
-                    node,
-                )
+            if "html" not in node["format"].split() or "cv-break" in node["classes"] or html.startswith("<!--"):
+                continue
+            if isinstance(node.parent, nodes.TextElement) and re.fullmatch("<[^<>]*>", html) and "<img" not in html:
+                continue
+            found = locate(node)
+            self.html.setdefault((html, f"{found.source}:{found.line}"))
+            texts = [nodes.Text(text) for text in read_texts(node.astext())]
+            is_inline = isinstance(node.parent, nodes.TextElement)
+            node.replace_self(texts if is_inline else [nodes.paragraph("", "", text) for text in texts])
+
+    def warn_of_html(self) -> None:
+        places = [(repr(textwrap.shorten(html, 60)), place) for html, place in self.html]
+        self.warned.update(places)
+        remedy = "write it in Markdown, or put it into {only} html"
+        warn_of_many(Warn.RAW, places, f"PDFs print only the text of HTML, here of %s: {remedy}")
 
     def warn(self, kind: Warn, message: str, node: nodes.Node | None) -> None:
         """Log a warning, once for all documents that it concerns."""
@@ -272,7 +345,7 @@ class PdfBuilder(Builder):
         key = message, location and (location.source, location.line)
         if key not in self.warned:
             self.warned.add(key)
-            kind(message, location or f"{self.confdir}/conf.py:1")
+            kind(message, location or locate_setting(self.confdir, "pdf_documents"))
 
     def log_error(self, message: str) -> None:
         """Log an error, and let the build end as failed, once everything else is written."""

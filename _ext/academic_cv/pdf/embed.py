@@ -9,6 +9,7 @@ from docutils import nodes
 
 from ..pages.math import convert, formulas
 from ..warnings import Warn
+from .speech import to_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,11 +20,12 @@ FOLDER = "_images"
 
 
 def embed_mathml(tree: nodes.document) -> None:
-    """Put the MathML of each formula into it. Raises ValueError for TeX that is not valid."""
+    """Put the MathML of each formula into it, and its words. Raises ValueError for TeX that is not valid."""
     for formula in formulas(tree):
         root = convert(formula.astext(), display=isinstance(formula, nodes.math_block))
         formula[:] = [_to_node(element) for element in root]
         formula["alttext"] = root.get("alttext")
+        formula["speech"] = to_words(root)
 
 
 def _to_node(element: ElementTree.Element) -> nodes.Element:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 import unicodedata
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    Remedy = Callable[[set[str]], str]
     WarnAt = Callable[[Warn, str, nodes.Node | None], None]
 
 BOX = "\N{WHITE SQUARE}"
+_INVISIBLE = ("Cc", "Cf", "Mc", "Me", "Mn")  # controls, and characters that combine with others
 
 # The types that nodes without a rule become.
 _BLOCK, _PARAGRAPH, _INLINE = "compound", "paragraph", "inline"
@@ -31,15 +34,14 @@ LONGEST_ADDRESS = 8_000
 
 
 def repair(
-    error: typst.TypstError, tree: nodes.document, settings: dict[str, Any], folder: Path, fonts: str, warn: WarnAt
+    error: typst.TypstError, tree: nodes.document, settings: dict[str, Any], folder: Path, remedy: Remedy, warn: WarnAt
 ) -> bool:
     """Replace in ``tree`` and ``settings`` what caused an error of Typst, and warn; return whether it was found.
 
-    ``folder`` has the images, ``fonts`` is the folder of fonts as conf.py names it. A location of None is conf.py.
+    ``folder`` has the images, ``remedy`` returns what to do about missing characters. A location of None is conf.py.
     """
-    if missing := re.findall(r'the text `"(.+?)"` could not be displayed', error.diagnostic):
-        shown = re.sub(r"\\u\{([0-9a-f]+)\}", lambda escape: chr(int(escape[1], 16)), "".join(missing))
-        return replace_characters(set(shown), tree, settings, fonts, warn)
+    if missing := missing_characters(error):
+        return replace_characters(missing, tree, settings, remedy, warn)
     if "failed to " in error.message:
         return replace_broken_images(tree, folder, warn)
     if unknown := re.search(r"no rule for node (\S+)", error.message):
@@ -67,6 +69,23 @@ def repair(
     return bool(found)
 
 
+def missing_characters(error: typst.TypstError) -> set[str]:
+    """Return the characters that no font has, if that is the error."""
+    found = re.findall(r'the text `"(.+?)"` could not be displayed', error.diagnostic)
+    return set(re.sub(r"\\u\{([0-9a-f]+)\}", lambda escape: chr(int(escape[1], 16)), "".join(found)))
+
+
+def find_characters(
+    characters: set[str], tree: nodes.document, settings: dict[str, Any]
+) -> tuple[list[nodes.Text], list[str], str]:
+    """Return the texts of a tree and the settings that have one of the characters, and the first places in words."""
+    texts = [text for text in tree.findall(nodes.Text) if characters.intersection(text)]
+    named = [name for name, value in settings.items() if characters.intersection(json.dumps(value, ensure_ascii=False))]
+    places = [*dict.fromkeys(repr(textwrap.shorten(text.parent.astext(), 40)) for text in texts), *named]
+    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+    return texts, named, ", ".join(places[:3]) + more
+
+
 def lineage(node: nodes.Node) -> Iterator[nodes.Element]:
     """Yield an element, or that of a text, and those around it, the nearest first."""
     around: nodes.Element | None = node if isinstance(node, nodes.Element) else node.parent
@@ -86,23 +105,20 @@ def replace_by_source(formula: nodes.Element) -> None:
 
 
 def replace_characters(
-    missing: set[str], tree: nodes.document, settings: dict[str, Any], fonts: str, warn: WarnAt
+    missing: set[str], tree: nodes.document, settings: dict[str, Any], remedy: Remedy, warn: WarnAt
 ) -> bool:
     """Replace characters that no font has by a box; those that combine with others are left out."""
     box = BOX if BOX not in missing else "?"  # Typst's fonts have it; a project's template may allow fewer fonts
-    table = str.maketrans({each: "" if unicodedata.category(each)[0] in "MC" else box for each in missing})
-    texts = [text for text in tree.findall(nodes.Text) if missing.intersection(text)]
-    named = [name for name, value in settings.items() if missing.intersection(repr(value))]
-    places = [*dict.fromkeys(repr(textwrap.shorten(text.parent.astext(), 40)) for text in texts), *named]
+    table = str.maketrans({each: "" if unicodedata.category(each) in _INVISIBLE else box for each in missing})
+    texts, named, places = find_characters(missing, tree, settings)
     for text in texts:
         text.parent.replace(text, nodes.Text(text.translate(table)))
     settings.update({name: _translate(settings[name], table) for name in named})
     if places:
-        more = f" and {len(places) - 3} more" if len(places) > 3 else ""
         warn(
             Warn.PDF,
-            f"no font has the characters {''.join(sorted(missing))!r} of {', '.join(places[:3])}{more}: they are shown "
-            f"as {box}; put the file of a font that has them into {fonts} (pdf_font_path in conf.py)",
+            f"no font has the characters {''.join(sorted(missing))!r} of {places}: they are shown as {box}; "
+            f"{remedy(missing)}",
             texts[0] if texts else None,
         )
     return bool(places)

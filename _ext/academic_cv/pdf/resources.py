@@ -16,6 +16,10 @@ from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.errors import ConfigError
 
 from ..config import FONT_FOLDER, Config
+from ..confpy import locate_setting
+from ..suggest import suggest
+from .fonts import load_fonts
+from .style import find_style
 from .typst import TypstInput
 
 if TYPE_CHECKING:
@@ -23,16 +27,13 @@ if TYPE_CHECKING:
     from sphinx.config import Config as SphinxConfig
     from sphinx.environment import BuildEnvironment
 
+    from .style import Style
 
-def create_input(app: Sphinx, target: str, template: str) -> TypstInput:
-    """Return the input for the file ``target``, with the templates and fonts of a project."""
+
+def create_input(app: Sphinx, target: str, template: str, style: Style) -> TypstInput:
+    """Return the input for the file ``target``, with the templates of a project and the fonts of a style."""
     templates = [Path(app.confdir, folder) for folder in app.config.templates_path]
-    return TypstInput.create(Path(app.doctreedir, "typst", target), template, templates, list_font_folders(app))
-
-
-def list_font_folders(app: Sphinx) -> list[Path]:
-    folder = Path(app.confdir, Config.of(app.config).pdf_font_path)
-    return [folder] if folder.is_dir() else []
+    return TypstInput.create(Path(app.doctreedir, "typst", target), template, templates, load_fonts(app, style.font))
 
 
 def get_source_date(env: BuildEnvironment) -> datetime.datetime:
@@ -64,16 +65,17 @@ def get_modification_date(env: BuildEnvironment) -> float:
 def hash_project(app: Sphinx, date: datetime.datetime) -> str:
     """Return a hash of all that the PDFs of a site depend on: with the same hash, nothing has to be assembled.
 
-    These are the pages that were read, conf.py and what it sets, templates, fonts, this package, and the date.
+    These are the pages that were read, conf.py and what it sets, templates, fonts, this package and others, and the
+    date.
     """
     total = hashlib.sha256(Path(app.doctreedir, ENV_PICKLE_FILENAME).read_bytes())
     settings = [(value.name, value.value) for value in app.config]
     total.update(pformat([date, settings]).encode())  # the order of sets is the same in each process
-    folders = [Path(app.confdir, folder) for folder in app.config.templates_path]
-    folders += [Path(__file__).parents[1], *list_font_folders(app)]
-    files = (path for folder in folders for path in folder.rglob("*") if path.suffix != ".pyc")
-    for path in [Path(app.confdir, "conf.py"), *sorted(files)]:
-        if path.is_file():
+    folders = [*app.config.templates_path, Config.of(app.config).pdf_font_path, Path(__file__).parents[1]]
+    files = (path for folder in folders for path in Path(app.confdir, folder).rglob("*") if path.suffix != ".pyc")
+    # The folder of the installed packages changes with each of them.
+    for path in [Path(app.confdir, "conf.py"), Path(typst.__file__).parents[1], *sorted(files)]:
+        if path.exists():
             total.update(f"\n{path} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
     return total.hexdigest()
 
@@ -84,15 +86,20 @@ def check(app: Sphinx, config: SphinxConfig) -> None:
     if epoch and not re.fullmatch("[0-9]{1,11}", epoch):  # a PDF's date ends with the year 9999
         raise ConfigError(f"SOURCE_DATE_EPOCH is {epoch!r}: set it to a number of seconds since 1970, or unset it")
     settings = Config.of(config)
-    folders = list_font_folders(app)
-    if settings.pdf_font_path != FONT_FOLDER and not folders:
-        raise ConfigError(f"conf.py: pdf_font_path is {settings.pdf_font_path!r}: there is no such folder, make it")
-    known = typst.Fonts(include_system_fonts=False, font_paths=folders).families()
-    for family in settings.pdf_font:
+    if settings.pdf_font_path != FONT_FOLDER and not Path(app.confdir, settings.pdf_font_path).is_dir():
+        place = locate_setting(app.confdir, "pdf_font_path")
+        raise ConfigError(f"{place}: pdf_font_path is {settings.pdf_font_path!r}: there is no such folder, make it")
+    names = {settings.pdf_style, *(document.style for document in settings.pdf_documents if document.style)}
+    wanted = dict.fromkeys(family for name in sorted(names) for family in find_style(app, name).font)
+    known = load_fonts(app, wanted).families()
+    for family in wanted:
         if family not in known:
+            near = suggest(family, known)
             raise ConfigError(
-                f"conf.py: pdf_font has {family!r}, which does not exist: put its file into {settings.pdf_font_path} "
-                f"(pdf_font_path), or write one of {', '.join(known)}"
+                f"{locate_setting(app.confdir, 'pdf_font', family)}: pdf_font has {family!r}, which does not exist: "
+                + (f"did you mean {near!r}? Else " if near else f"write one of {', '.join(known)}, ")
+                + f"install a package with it, as fontpkg-{'-'.join(family.lower().split())} in requirements.txt, or "
+                f"put its file into {settings.pdf_font_path} (pdf_font_path)"
             )
 
 

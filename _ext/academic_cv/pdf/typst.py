@@ -50,18 +50,18 @@ def _join(value: object) -> str:
     return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-@dataclass(frozen=True)
+@dataclass
 class TypstInput:
     """A folder with all that Typst reads: the same input always gives the same bytes."""
 
     folder: Path
     """The templates, ``settings.json``, and for a PDF ``document.xml`` and images."""
     template: str
-    fonts: list[Path]
-    """Folders of fonts beside those of Typst; fonts of the system would differ between machines."""
+    fonts: typst.Fonts
+    """All fonts that may be used."""
 
     @classmethod
-    def create(cls, folder: Path, template: str, templates: Sequence[Path], fonts: list[Path]) -> TypstInput:
+    def create(cls, folder: Path, template: str, templates: Sequence[Path], fonts: typst.Fonts) -> TypstInput:
         """Make a folder with the templates of this package and the files in ``templates``, the first with priority."""
         shutil.rmtree(folder, ignore_errors=True)
         for source in (Path(__file__).parent / "templates", *reversed(templates)):
@@ -82,7 +82,7 @@ class TypstInput:
         total = hashlib.sha256(f"{importlib.metadata.version('typst')} {STANDARDS}".encode())
         for path in sorted(path for path in self.folder.rglob("*") if path.is_file()):
             total.update(f"\n{path.relative_to(self.folder)} {path.stat().st_size}\n".encode() + path.read_bytes())
-        for path in sorted(path for fonts in self.fonts for path in fonts.rglob("*")):
+        for path in sorted({Path(font.path) for font in self.fonts.fonts() if font.path}):
             total.update(f"\n{path} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
         return total.hexdigest()
 

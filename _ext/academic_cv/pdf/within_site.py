@@ -14,6 +14,7 @@ from ..config import SITE_BUILDERS, SOCIAL_CARD, SOCIAL_CARD_SIZE, Config
 from ..pages.profile import headline
 from .builder import PdfBuilder
 from .resources import create_input
+from .style import find_style
 from .typst import describe
 
 if TYPE_CHECKING:
@@ -29,17 +30,17 @@ PICTURE_TEMPLATE = "social.typ"
 
 def make_picture(app: Sphinx) -> bytes:
     """Return the picture that social networks show beside a link to the site, as PNG; raises typst.TypstError."""
-    config = Config.of(app.config)
+    style = find_style(app, Config.of(app.config).pdf_style)
     address = urlsplit(app.config.html_baseurl)
-    source = create_input(app, SOCIAL_CARD, PICTURE_TEMPLATE)
+    source = create_input(app, SOCIAL_CARD, PICTURE_TEMPLATE, style)
     source.write(
         {
             "lines": headline(app),
             "address": (address.netloc + address.path).rstrip("/"),
             "width": SOCIAL_CARD_SIZE[0],
             "height": SOCIAL_CARD_SIZE[1],
-            "accent": config.pdf_accent,
-            "font": config.pdf_font,
+            "accent": style.accent,
+            "font": style.font,
         }
     )
     return source.compile("png")

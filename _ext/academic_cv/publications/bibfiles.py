@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from sphinx.errors import ConfigError
 
 from ..bib import reader
-from ..bib.links import ProjectFiles
+from ..bib.files import FOLDERS, ProjectFiles
+from ..confpy import locate_setting
 from ..warnings import Warn
 from .bibtex_adapter import BibFile, get_mtime, is_bibdata_outdated, make_bibdata
 
@@ -47,7 +49,8 @@ def find_outdated_pages(app: Sphinx, env: BuildEnvironment, *_: object) -> Itera
 
 
 def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
-    static = [Path(app.confdir, folder) for folder in app.config.html_static_path]
+    source = Path(app.srcdir)
+    static = tuple(Path(app.confdir, name) for name in app.config.html_static_path)
     public = frozenset(map(str.lower, domain.settings.cv_bibtex_fields))
     works: dict[str, reader.Work] = {}
     files: dict[Path, BibFile] = {}
@@ -55,13 +58,14 @@ def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
     for path in paths:
         files[path] = BibFile(mtime=get_mtime(path), keys={})
         try:
-            project = ProjectFiles(Path(app.srcdir), (path.parent, *static), (Path(app.outdir), Path(app.doctreedir)))
+            folders = tuple(dict.fromkeys((path.parent, *static, *(source / name for name in FOLDERS))))
+            project = ProjectFiles(source, folders, (Path(app.outdir), Path(app.doctreedir)), static)
             found, messages = reader.load(path, project, public)
         except OSError as error:
             message = f"{path} cannot be read ({error.strerror}): correct bibtex_bibfiles, or the file"
-            problems.append((Warn.BIBFILE, message, domain.conf))
+            problems.append((Warn.BIBFILE, message, locate_setting(app.confdir, "bibtex_bibfiles", path.name)))
             continue
-        problems += [(Warn(problem.subtype), problem.message, f"{path}:{problem.line}") for problem in messages]
+        problems += [(Warn(each.subtype), each.message, f"{path}:{each.line}") for each in join_equal(messages)]
         for work in found:
             if (other := works.setdefault(work.key, work)) is work:
                 files[path].keys[work.key] = None
@@ -73,6 +77,17 @@ def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
     domain.data.update(bibdata=bibdata, problems=problems, missing=missing)
 
 
+def join_equal(problems: Iterable[reader.Problem]) -> Iterable[reader.Problem]:
+    """Make one problem, in the place of the first, of those whose messages differ only in what they quote."""
+    kinds: dict[str, list[reader.Problem]] = {}
+    for problem in problems:
+        kinds.setdefault(re.sub(r"'[^']*'|\d+", "", problem.message), []).append(problem)
+    for first, *others in kinds.values():
+        places = [f"'{each.key}' in line {each.line}" if each.key else f"line {each.line}" for each in others[:3]]
+        more = f" (and {len(others)} more: {', '.join(places)}{', …' if len(others) > 3 else ''})" if others else ""
+        yield first._replace(message=first.message + more)
+
+
 def set_options(app: Sphinx, config: Config) -> None:
     """Check ``bibtex_bibfiles`` and set the options of sphinxcontrib-bibtex on which the lists depend."""
     # A tooltip would print each work once more, as plain text in a title attribute.
@@ -80,7 +95,9 @@ def set_options(app: Sphinx, config: Config) -> None:
     names = config.bibtex_bibfiles
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
         expected = 'expected a list of .bib files, as bibtex_bibfiles = ["refs.bib"]'
-        raise ConfigError(f"bibtex_bibfiles: {expected}, got {names!r}")
+        raise ConfigError(
+            f"{locate_setting(app.confdir, 'bibtex_bibfiles')}: bibtex_bibfiles: {expected}, got {names!r}"
+        )
     # A file that is named twice is read once.
     config.bibtex_bibfiles = list({Path(app.confdir, name).resolve(): name for name in names}.values())
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util import logging
 
+from ..confpy import locate_setting
 from ..suggest import suggest
 from ..warnings import Warn, warn_of_many
 from .owner import mark, shorten
@@ -26,6 +27,7 @@ def check(domain: Publications, broken: Sequence[BibliographyKey]) -> None:
     """Check the works, lists and citations; ``broken`` are the lists whose filters cannot be applied."""
     check_marks(domain)
     check_labels(domain)
+    check_empty(domain, broken)
     # What a list with a wrong filter would show is not known.
     if not broken:
         check_shown(domain)
@@ -68,6 +70,14 @@ def check_labels(domain: Publications) -> None:
     remedy = "correct the keywords or the filters, or write ':list: bullet' here"
     warn_of_many(Warn.TWICE, twice, f"works have labels in two lists: %s. Each can be cited from one only: {remedy}")
     warn_of_many(Warn.LABEL, equal, "equal labels: %s. Give each list a :labelprefix: of its own")
+
+
+def check_empty(domain: Publications, broken: Sequence[BibliographyKey]) -> None:
+    """Report lists without works; the groups of a list are only those that it has."""
+    lists = {key: domain.bibliographies[key] for key, items in domain.lists.items() if not items and key not in broken}
+    places = [(f"'{each.condition}'", each.location) for each in lists.values() if domain.works and not each.group]
+    remedy = "correct the filter or the keywords, or delete the list with its heading, which are not printed"
+    warn_of_many(Warn.EMPTY, places, f"no work for a list of %s: {remedy}")
 
 
 def check_shown(domain: Publications) -> None:
@@ -118,7 +128,10 @@ def check_owner(domain: Publications) -> None:
     names = (name for work in domain.works.values() for each in work.names.values() for name in each.names)
     if domain.owner.forms and domain.works and not any(map(domain.owner.matches, names)):
         forms, remedy = list(domain.settings.cv_owner), "write the name in each form in which it occurs there"
-        Warn.OWNER(f"none of cv_owner = {forms!r} is an author in the .bib files: {remedy}", domain.conf)
+        Warn.OWNER(
+            f"none of cv_owner = {forms!r} is an author in the .bib files: {remedy}",
+            locate_setting(domain.env._app.confdir, "cv_owner"),
+        )
 
 
 def log_lists(domain: Publications) -> None:

@@ -10,6 +10,7 @@ from sphinx.errors import NoUri
 from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
+from ..locale import _
 from ..warnings import Warn
 from .bibtex_adapter import FOOT_ROLES, CitationRef, CitationTarget
 
@@ -163,7 +164,7 @@ def _print_work(form: Form, cited: Cited, link: Link) -> list[nodes.Node]:
     if not item or not work:
         return [nodes.Text(f"{target.key}?")]
     if "year" in form:
-        return [*link(item, [nodes.Text(work.text.get("year") or "n.d.")])]
+        return [*link(item, [nodes.Text(work.text.get("year") or _("n.d."))])]
     names = _print_names(work, str(item.label), full="full" in form) if "names" in form else []
     if "label" not in form:
         return [*link(item, names)]
@@ -178,13 +179,17 @@ def _print_work(form: Form, cited: Cited, link: Link) -> list[nodes.Node]:
 def _print_names(work: Work, label: str, *, full: bool) -> list[nodes.Node]:
     """Print the family names of the authors, or of the editors; without any, the title, or else the label."""
     people = work.authors if work.authors.names else work.editors
-    names = [*map(_family_name, people.names), *(["others"] if people.others else [])]
+    names = [*map(_family_name, people.names), *([_("others")] if people.others else [])]
     names = names or [work.title or label]
     if len(names) > 2 and not full:
-        return [nodes.Text(f"{names[0]} "), nodes.emphasis("", "et al.")]
+        before, latin, after = _("{names} et al.").format(names=names[0]).partition("et al.")
+        return [nodes.Text(before), *([nodes.emphasis("", latin)] if latin else []), nodes.Text(after)]
     *first, last = names
-    before = " and " if len(first) == 1 else ", and "
-    return [nodes.Text(f"{', '.join(first)}{before}{last}" if first else last)]
+    if not first:
+        return [nodes.Text(last)]
+    # Translators: in a sentence: Doe and Roe [C1]
+    message = _("{names} and {last}") if len(first) == 1 else _("{names}, and {last}")
+    return [nodes.Text(message.format(names=_(", ").join(first), last=last))]
 
 
 def _family_name(name: Name) -> str:

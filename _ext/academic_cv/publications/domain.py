@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cached_property, partial
 from itertools import chain, count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 from docutils import nodes
@@ -17,10 +16,13 @@ from . import checks
 from .bibtex_adapter import BibtexDomain, CitationRef, CitationTarget
 from .citations import FORMS, Cite, Cited, link_to, print_citation
 from .filters import LIST_NAMES, Condition
+from .groups import group_of
+from .lists import update_contents
 from .owner import MARKS, Mark, Owner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from docutils.nodes import Element
     from sphinx.application import Sphinx
@@ -56,7 +58,7 @@ class Publications(BibtexDomain):
     """The domain of sphinxcontrib-bibtex with the labels, order and anchors of a CV."""
 
     # It changes with the data of either.
-    data_version = 100 * BibtexDomain.data_version + 1
+    data_version = 100 * BibtexDomain.data_version + 2
     roles: ClassVar[dict[str, Any]] = dict.fromkeys(FORMS, Cite())
     initial_data: ClassVar[dict[str, Any]] = {
         **BibtexDomain.initial_data,
@@ -64,6 +66,7 @@ class Publications(BibtexDomain):
         "problems": [],  # of the .bib files: Warn, message, location
         "missing": [],  # files that works link to and that do not exist
         "lists": {},
+        "empty": [],  # the pages with lists without works
         "items": {},
         "contents": {},  # by page, what it shows of the works
     }
@@ -114,11 +117,6 @@ class Publications(BibtexDomain):
         return [link.uri for work in self.works.values() for link in work.links if link.is_file]
 
     @property
-    def conf(self) -> str:
-        """The location of settings."""
-        return f"{Path(self.env._app.confdir, 'conf.py')}:1"
-
-    @property
     def items(self) -> dict[str, Item]:
         """By their keys, the works that can be cited; of several places of a work, the first."""
         return cast("dict[str, Item]", self.data["items"])
@@ -137,7 +135,7 @@ class Publications(BibtexDomain):
         self.citation_refs.sort(key=lambda ref: order[ref.docname])
         keys = sorted(self.bibliographies, key=lambda key: order[key.docname])
         broken: list[BibliographyKey] = []
-        works = {key: self._choose(key, broken) for key in keys}
+        works = self._choose(keys, broken)
         citable = [key for key in keys if not self.bibliographies[key].is_view]
         ids: dict[str, set[str]] = {}
         lists = {key: self._number(key, index, works[key], ids) for index, key in enumerate(citable)}
@@ -146,6 +144,7 @@ class Publications(BibtexDomain):
             labels = {work.key: items[work.key].label if work.key in items else None for work in works[key]}
             lists[key] = [Item(name, label, key.docname) for name, label in labels.items()]
         self.data.update(lists=lists, items=items)
+        update_contents(self.env)
         # Files are copied before pages are written.
         for key in keys:
             for link in (link for work in works[key] for link in work.links if link.is_file):
@@ -154,27 +153,49 @@ class Publications(BibtexDomain):
         before, self.data["contents"] = self.data["contents"], self._contents()
         return [page for page, content in self.data["contents"].items() if before.get(page) != content]
 
-    def _choose(self, key: BibliographyKey, broken: list[BibliographyKey]) -> list[Work]:
-        """Return the works of a list, newest first; none for a wrong filter, which is reported and noted as broken."""
-        bibliography = self.bibliographies[key]
-        shown, cited_in = self.shown, self.cited_in
+    def select(
+        self, bibliography: Bibliography, docname: str, cited: Mapping[str, AbstractSet[str]] | None
+    ) -> list[Work]:
+        """Return the works of a list and of all its groups, newest first.
+
+        ``cited`` has the pages that cite each work. With None, they are not known, and a condition on them holds.
+        Raises ValueError, with what is wrong, for a wrong filter.
+        """
+        shown = self.shown
         files = [file for path, file in self.bibdata.bibfiles.items() if path in (bibliography.files or (path,))]
         works = [shown[name] for file in files for name in file.keys if name in shown]
-        try:
-            condition = Condition(bibliography.condition, self.works.values(), LIST_NAMES)
+        condition = Condition(bibliography.condition, self.works.values(), LIST_NAMES)
+        if cited is not None or not condition.names & LIST_NAMES:
+            pages = cited or {}
             works = [
                 work
                 for work in works
                 if work.key in bibliography.keys
-                or condition.holds(work, self.owner, key.docname, cited_in.get(work.key, {}).keys())
+                or condition.holds(work, self.owner, docname, pages.get(work.key, frozenset()))
             ]
-        except ValueError as error:
-            broken.append(key)
-            remedy = "Write it as 'year >= \"2019\"' or 'keywords % \"talk\"'; until then, this list is empty"
-            message = f"the filter '{bibliography.condition}' cannot be applied: {error}. {remedy}"
-            Warn.FILTER(message, bibliography.location)
-            return []
         return sorted(works, key=_newest_first)[: bibliography.limit]
+
+    def _choose(
+        self, keys: Sequence[BibliographyKey], broken: list[BibliographyKey]
+    ) -> dict[BibliographyKey, list[Work]]:
+        """Return the works of each list; none for a wrong filter, which is reported and noted as broken."""
+        cited = {key: pages.keys() for key, pages in self.cited_in.items()}
+        selected: dict[tuple[str, Bibliography], list[Work]] = {}
+        chosen: dict[BibliographyKey, list[Work]] = {}
+        for key in keys:
+            bibliography = self.bibliographies[key]
+            whole = key.docname, bibliography._replace(group="", prefix="")
+            if whole not in selected:
+                try:
+                    selected[whole] = self.select(bibliography, key.docname, cited)
+                except ValueError as error:
+                    selected[whole] = []
+                    broken.append(key)
+                    remedy = "Write it as 'year >= \"2019\"' or 'keywords % \"talk\"'; until then, this list is empty"
+                    message = f"the filter '{bibliography.condition}' cannot be applied: {error}. {remedy}"
+                    Warn.FILTER(message, bibliography.location)
+            chosen[key] = [work for work in selected[whole] if bibliography.group in ("", group_of(work))]
+        return chosen
 
     def _number(self, key: BibliographyKey, index: int, works: Sequence[Work], used: dict[str, set[str]]) -> list[Item]:
         """Return the items of a list, and add their anchors to the ids that are used in its page."""

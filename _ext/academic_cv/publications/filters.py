@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 
 from ..bib.fields import FIELDS
+from ..locale import N_, _
 from ..warnings import Warn
 from .bibtex_adapter import FilterVisitor
 
@@ -116,7 +117,7 @@ class _Visitor(FilterVisitor):
         return self.work.text.get((name in FIELDS and FIELDS[name].alias_of) or name, "")
 
 
-WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+WORDS = N_("zero one two three four five six seven eight nine ten eleven twelve")
 
 
 class Pubs(SphinxRole):
@@ -144,7 +145,8 @@ class Pubs(SphinxRole):
                 self.get_location(),
             )
             return [nodes.Text(f"[{text}?]")], []
-        return [nodes.Text(WORDS[number] if self.in_words and number < len(WORDS) else str(number))], []
+        words = dict(enumerate(_(WORDS).split(" "))) if self.in_words else {}
+        return [nodes.Text(words.get(number, str(number)))], []
 
 
 def setup(app: Sphinx) -> None:

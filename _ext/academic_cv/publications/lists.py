@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.addnodes import download_reference
+from sphinx.addnodes import download_reference, only
+from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ..locale import _
+from ..locale import N_, _
 from ..warnings import Warn
 from .bibtex_adapter import BibliographyDirective, BibliographyKey
+from .groups import group_of, groups
 from .reference import Printing, legend, reference
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ class Bibliography(NamedTuple):
     descending: bool
     by_year: bool
     limit: int | None
+    group: str = ""
+    """The name of the group by type that it has of these works; empty for all of them."""
 
 
 class publication_list(nodes.General, nodes.Element):  # noqa: N801  docutils' way of naming nodes
@@ -57,19 +61,18 @@ class PublicationsDirective(BibliographyDirective):
         "list": lambda text: directives.choice(text, ("citation", "bullet")),
         "numbering": lambda text: directives.choice(text, ("ascending", "descending")),
         "by-year": directives.flag,
+        "group": lambda text: directives.choice(text, ("type", "year")),
         "limit": directives.positive_int,
     }
 
     def run(self) -> list[nodes.Node]:
-        """Note the list, which is printed when all pages have been read."""
+        """Note the list, or one for each group of works, which are printed when all pages have been read."""
         domain = cast("Publications", self.env.get_domain("cite"))
-        node = publication_list("", docname=self.env.docname)
-        self.state.document.note_explicit_target(node, node)
         for key in self.content:
             if key not in domain.works:
                 Warn.CITATION(f"no work has the key '{key}': see the keys in the .bib file", self.get_location())
         domain.note_dependencies(linked=True)
-        domain.bibliographies[BibliographyKey(self.env.docname, node["ids"][0])] = Bibliography(
+        whole = Bibliography(
             location=self.get_location(),
             files=tuple(self._files(domain)),
             keys=frozenset(self.content),
@@ -77,15 +80,49 @@ class PublicationsDirective(BibliographyDirective):
             prefix=self.options.get("labelprefix", ""),
             is_view=self.options.get("list") == "bullet",
             descending=self.options.get("numbering") == "descending",
-            by_year="by-year" in self.options,
+            by_year="by-year" in self.options or self.options.get("group") == "year",
             limit=self.options.get("limit"),
         )
-        return [node]
+        if self.options.get("group") == "type" and (names := self._groups(domain, whole)):
+            return [self._section(domain, whole, name) for name in names]
+        return [self._note(domain, whole)]
+
+    def _note(self, domain: Publications, bibliography: Bibliography) -> publication_list:
+        node = publication_list("", docname=self.env.docname)
+        self.state.document.note_explicit_target(node, node)
+        domain.bibliographies[BibliographyKey(self.env.docname, node["ids"][0])] = bibliography
+        return node
+
+    def _groups(self, domain: Publications, bibliography: Bibliography) -> list[str]:
+        """Return the names of the groups that the list has, as far as that is known when its page is read."""
+        place = self.state_machine.node
+        while isinstance(place, only):
+            place = place.parent
+        if not isinstance(place, nodes.document | nodes.section):
+            remedy = "write it outside of the block, list or table around it"
+            Warn.BLOCK(
+                f"a list with ':group: type' has headings, which cannot stand here: {remedy}", self.get_location()
+            )
+            return []
+        try:
+            found = {group_of(work) for work in domain.select(bibliography, self.env.docname, cited=None)}
+        except ValueError:
+            return []  # a wrong filter, which is reported when all pages have been read
+        return [name for name in groups() if name in found]
+
+    def _section(self, domain: Publications, bibliography: Bibliography, name: str) -> nodes.section:
+        """Return the section of a group, whose id is the same in all languages."""
+        group = groups()[name]
+        node = self._note(domain, bibliography._replace(group=name, prefix=bibliography.prefix + group.prefix))
+        section = nodes.section("", nodes.title("", group.heading), node, names=[name])
+        self.state.document.note_implicit_target(section, section)
+        return section
 
     def _condition(self) -> str:
-        """Return the condition of the options; by default, works that are cited."""
+        """Return the condition of the options; by default, all works in groups, or else those that are cited."""
         conditions = {"filter": None, "all": "True", "notcited": "not cited", "cited": "cited"}
-        given, *more = [name for name in conditions if name in self.options] or ["cited"]
+        default = "all" if "group" in self.options else "cited"
+        given, *more = [name for name in conditions if name in self.options] or [default]
         if more:
             Warn.FILTER(f":{given}: overrides :{more[0]}:, delete one of them", self.get_location())
         return conditions[given] or str(self.options["filter"])
@@ -115,9 +152,32 @@ class PrintLists(SphinxPostTransform):
         domain = cast("Publications", self.env.get_domain("cite"))
         for node in list(self.document.findall(publication_list)):
             key = BibliographyKey(node["docname"], node["ids"][0])
-            printed = print_list(self.env, domain.lists[key], by_year=domain.bibliographies[key].by_year)
-            # Not replace_self(), which would give the list the id of the node that stood for it.
-            node.parent.replace(node, printed)
+            if items := domain.lists[key]:
+                printed = print_list(self.env, items, by_year=domain.bibliographies[key].by_year)
+                # Not replace_self(), which would give the list the id of the node that stood for it.
+                node.parent.replace(node, printed)
+            else:
+                remove_empty(node)
+
+
+def remove_empty(node: publication_list) -> None:
+    """Remove a list without works, with the sections that contain nothing else.
+
+    The section of a page stays, with the class ``cv-empty``: a PDF does not contain it.
+    """
+    around = node.parent
+    around.remove(node)
+    while is_empty(around):
+        if not isinstance(around.parent, nodes.section):
+            around["classes"].append("cv-empty")
+            return
+        section, around = around, around.parent
+        around.remove(section)
+
+
+def is_empty(node: nodes.Element) -> bool:
+    """Return whether a node is a section in which nothing is printed but its title."""
+    return isinstance(node, nodes.section) and all(isinstance(part, nodes.title | nodes.Invisible) for part in node)
 
 
 def print_list(env: BuildEnvironment, items: Sequence[Item], *, by_year: bool = False) -> list[nodes.Node]:
@@ -164,7 +224,7 @@ def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) ->
 
 
 def _printing(domain: Publications) -> Printing:
-    return Printing(domain.owner, domain.marks, domain.settings.cv_max_authors, set())
+    return Printing(domain.owner, domain.marks, domain.settings.cv_max_authors, set(), domain.env.config.language)
 
 
 def _print_row(env: BuildEnvironment, work: Work, item: Item, printing: Printing) -> nodes.list_item:
@@ -184,17 +244,37 @@ def _print_row(env: BuildEnvironment, work: Work, item: Item, printing: Printing
     return row
 
 
+# The texts of links that are words; the others are names, and "PDF".
+_WORDS = N_("Paper"), N_("Code"), N_("Slides"), N_("Poster"), N_("Video"), N_("Supplement"), N_("Website"), N_("Blog")
+
+
 def _print_links(env: BuildEnvironment, work: Work, docname: str) -> list[nodes.Node]:
     printed: list[nodes.Node] = []
     for link in work.links:
         if link.is_file:
             name = env.dlfiles.add_file(docname, link.uri).as_posix()
-            shown: nodes.Element = download_reference("", link.text, filename=name, classes=["cv-link"])
+            shown: nodes.Element = download_reference("", _(link.text), filename=name, classes=["cv-link"])
         else:
-            shown = nodes.reference("", link.text, refuri=link.uri, classes=["cv-link"])
+            shown = nodes.reference("", _(link.text), refuri=link.uri, classes=["cv-link"])
         # No line begins with the dot.
         printed += [nodes.Text("\N{NO-BREAK SPACE}· "), shown] if printed else [shown]
     return printed
+
+
+def update_contents(env: BuildEnvironment) -> None:
+    """Leave sections without works out of the tables of contents, which Sphinx has made when it read the pages."""
+    domain = cast("Publications", env.get_domain("cite"))
+    empty = {key for key, items in domain.lists.items() if not items}
+    before, domain.data["empty"] = domain.data["empty"], sorted({key.docname for key in empty})
+    for docname in {*before, *domain.data["empty"]} & env.found_docs:
+        tree = env.get_doctree(docname)
+        for node in list(tree.findall(publication_list)):
+            if BibliographyKey(docname, node["ids"][0]) in empty:
+                remove_empty(node)
+        env.prepare_settings(docname)
+        collector = TocTreeCollector()
+        collector.clear_doc(env._app, env, docname)
+        collector.process_doc(env._app, tree)
 
 
 class AddLatexTargets(SphinxPostTransform):

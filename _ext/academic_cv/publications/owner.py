@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..bib.names import HAN, SIGNS, read_names
+from ..locale import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,9 +24,9 @@ class Mark(NamedTuple):
 
 
 MARKS: Mapping[str, Mark] = {
-    "equal": Mark("*", "equal contribution"),
-    "corresponding": Mark("†", "corresponding author"),
-    "student": Mark("‡", "advised student"),
+    "equal": Mark("*", N_("equal contribution")),
+    "corresponding": Mark("†", N_("corresponding author")),
+    "student": Mark("‡", N_("advised student")),
 }
 """The annotations that need no configuration."""
 

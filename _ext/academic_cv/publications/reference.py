@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from string import Formatter
 from typing import TYPE_CHECKING, NamedTuple
 
+from babel.numbers import format_decimal
 from docutils import nodes
 
+from ..dates import find_locale
+from ..locale import N_, _
+from ..locale.scripts import is_foreign
 from .owner import mark, shorten
 
 if TYPE_CHECKING:
@@ -31,6 +36,28 @@ class Printing(NamedTuple):
     """Longer lists of authors are truncated to this many names."""
     used: set[str]
     """The annotations of the printed names, for the legend."""
+    language: str = "en"
+    """The language of the CV."""
+    is_english: bool = False
+    """Print the words of a reference in English, as bibliographies in other scripts do for works in Latin script."""
+
+    def say(self, message: str, **parts: object) -> str:
+        """Return a message in the language of the reference, with parts in its placeholders."""
+        return str(message if self.is_english else _(message)).format(**parts)
+
+    def join(self, parts: Iterable[Nodes]) -> Nodes:
+        """Join parts with commas."""
+        return _join(self.say(", "), parts)
+
+    def phrase(self, message: str, **parts: str | nodes.Node | Nodes) -> Nodes:
+        """Return a message as nodes, with nodes in its placeholders."""
+        return _concat(
+            *(
+                piece
+                for words, name, *_rest in Formatter().parse(str(message if self.is_english else _(message)))
+                for piece in (words, parts[name] if name else "")
+            )
+        )
 
 
 def reference(work: Work, printing: Printing) -> Nodes:
@@ -43,26 +70,29 @@ def reference(work: Work, printing: Printing) -> Nodes:
         inline.cv-heading  inline.cv-title .
         inline.cv-facts    emphasis.cv-venue , details, year ( inline.cv-distinction ) . note.
 
-    Fields that a work does not have are left out together with their punctuation.
+    Fields that a work does not have are left out together with their punctuation. The lines of a work in Latin script,
+    in a CV in another script, have the class ``cv-foreign`` too.
     """
+    printing = printing._replace(is_english=is_foreign(work.title, printing.language))
     byline, title, year = _byline(work, printing), _title(work), _year(work)
     facts = [_print(part, work, printing) for part in ("titleaddon", *FORMS[work.type], "pubstate")]
     distinction, *notes = [_print(part, work, printing) for part in ("distinction", "note", "addendum")]
     # A title that only a year or a distinction follows is one sentence with it: "Title, 2024."
     ends = any(facts) or not (year or distinction)
-    behind_title = _full_stop(title) if ends else "," if year else ""
-    details = _join(", ", [*facts, year])
+    behind_title = _full_stop(title) if ends else printing.say(", ").rstrip() if year else ""
+    details = printing.join([*facts, year])
     if distinction:
         details = _concat(details, " " if details else "", *_stop("("), distinction, *_stop(")"))
-    *sentences, last = [_capital(sentence) for sentence in (details, *notes) if sentence] or [[]]
+    *sentences, last = [_capital(sentence, printing) for sentence in (details, *notes) if sentence] or [[]]
     details = _join(" ", [*(_concat(each, _full_stop(each)) for each in sentences), last])
     lines = (
         ("cv-byline", byline, _full_stop(byline)),
         ("cv-heading", title, behind_title),
         ("cv-facts", details, _full_stop(details)),
     )
+    script = ["cv-foreign"] if printing.is_english else []
     printed: list[Nodes] = [
-        [nodes.inline("", "", *line, *_stop(stop), classes=[css])] for css, line, stop in lines if line
+        [nodes.inline("", "", *line, *_stop(stop), classes=[css, *script])] for css, line, stop in lines if line
     ]
     return _join(" ", printed)
 
@@ -92,26 +122,32 @@ def _stop(text: str) -> Nodes:
 def _full_stop(sentence: Nodes) -> str:
     """Return the full stop of a sentence; an empty string if it ends with a punctuation mark."""
     end = sentence[-1].astext() if sentence else ""
-    return "" if end.rstrip("”’\"'").endswith((".", "?", "!", "…")) else "."
+    return "" if end.rstrip("”’\"'").endswith((".", "?", "!", "…", "。", "？", "！", "؟")) else "."
 
 
 # The people that are printed after the title, and the words before them.
 _ROLES = {
-    "editor": "edited by ",
-    "translator": "translated by ",
-    "annotator": "annotated by ",
-    "commentator": "with a commentary by ",
-    "introduction": "with an introduction by ",
-    "foreword": "with a foreword by ",
-    "afterword": "with an afterword by ",
+    "editor": N_("edited by {names}"),
+    "translator": N_("translated by {names}"),
+    "annotator": N_("annotated by {names}"),
+    "commentator": N_("with a commentary by {names}"),
+    "introduction": N_("with an introduction by {names}"),
+    "foreword": N_("with a foreword by {names}"),
+    "afterword": N_("with an afterword by {names}"),
 }
-_LEADING_WORDS = ("volume ", "no. ", "page ", "pages ", "chapter ", "version ", *_ROLES.values())
+_LEADING = (
+    *("volume {volume} of {series}", "volume {volume}", "number {number}", "no. {number}", "chapter {chapter}"),
+    *("page {pages}", "pages {pages}", "version {version}", *_ROLES.values()),
+)
+"""The messages that a sentence may begin with."""
 
 
-def _capital(sentence: Nodes) -> Nodes:
+def _capital(sentence: Nodes, printing: Printing) -> Nodes:
     """Capitalize a sentence that begins with a word of this module; the author's own words stay as they are."""
     first, *rest = sentence
-    if isinstance(first, nodes.Text) and first.startswith(_LEADING_WORDS):
+    messages = _LEADING if printing.is_english else map(_, _LEADING)
+    words = tuple(filter(None, (str(message).partition("{")[0] for message in messages)))
+    if isinstance(first, nodes.Text) and first.startswith(words):
         return _concat(first[0].upper() + first[1:], rest)
     return sentence
 
@@ -125,7 +161,8 @@ def _byline(work: Work, printing: Printing) -> Nodes:
         return []
     who = _people(work.names[role], printing)
     if role == "editor":
-        who = _concat(who, ", editors" if len(work.editors.names) > 1 or work.editors.others else ", editor")
+        several = len(work.editors.names) > 1 or work.editors.others
+        who = printing.phrase("{names}, editors", names=who) if several else printing.phrase("{name}, editor", name=who)
     elif work.collaboration.casefold() not in {
         str(name).casefold().removeprefix("the ") for name in work.authors.names
     }:
@@ -146,12 +183,21 @@ def _people(names: Names, printing: Printing) -> Nodes:
     shown = shorten(names.names, printing.owner, printing.max_authors)
     parts = [_name(name, printing) if name else _concat("…") for name in shown]
     if None in shown:
-        more = " and others" if names.others else ""
-        return _concat(_join(", ", parts), f"; {len(names.names):,} authors{more}")
-    several = len(parts) > 1 if names.others else len(parts) > 2
-    last = "et al." if names.others else parts.pop()
-    before = (", " if several else " ") + ("" if names.others else "and ")
-    return _concat(_join(", ", parts), before if parts else "", last)
+        count = format_decimal(len(names.names), locale=find_locale(printing.language) or "en")
+        several = printing.join(parts)
+        if names.others:
+            return printing.phrase("{names}; {count} authors and others", names=several, count=count)
+        return printing.phrase("{names}; {count} authors", names=several, count=count)
+    if not parts:
+        return _concat(printing.say("{names} et al.", names="").strip())
+    *others, last = parts
+    if names.others and others:
+        return printing.phrase("{names}, et al.", names=printing.join(parts))
+    if names.others:
+        return printing.phrase("{names} et al.", names=last)
+    if len(others) > 1:
+        return printing.phrase("{names}, and {last}", names=printing.join(others), last=last)
+    return printing.phrase("{first} and {last}", first=others[0], last=last) if others else last
 
 
 def _name(name: Name, printing: Printing) -> Nodes:
@@ -187,14 +233,16 @@ def _print(part: Part, work: Work, printing: Printing) -> Nodes:
         return part(work, printing)
     if part in _ROLES:
         people = work.names.get(part) if part != _first_role(work) else None
-        return _concat(_ROLES[part], _people(people, printing)) if people else []
+        return printing.phrase(_ROLES[part], names=_people(people, printing)) if people else []
     name = next((name for name in part.split() if work.text.get(name)), "")
     printed = work.nodes(name)
     if name in _REWRITTEN:
         # Markup stays where words are only put around it.
         text = work.text[name]
-        before, same, after = _REWRITTEN[name](text).partition(text)
+        before, same, after = _REWRITTEN[name](text, printing).partition(text)
         printed = _concat(before, printed if same else "", after)
+    elif work.text.get(name) in _TERMS.get(name, ()):
+        printed = _concat(printing.say(work.text[name]))
     elif name == "distinction":
         printed = [nodes.inline("", "", *printed, classes=["cv-distinction"])]
     elif name in _VENUES:
@@ -202,10 +250,12 @@ def _print(part: Part, work: Work, printing: Printing) -> Nodes:
     return printed
 
 
-def _pages(value: str) -> str:
+def _pages(value: str, printing: Printing) -> str:
     if not re.match(r"[\divxlc]", value, re.IGNORECASE | re.ASCII):
         return value
-    return f"{'pages' if re.search('[-–—,+]', value) else 'page'} {_range(value)}"
+    several = re.search("[-–—,+]", value)
+    pages = _range(value)
+    return printing.say("pages {pages}", pages=pages) if several else printing.say("page {pages}", pages=pages)
 
 
 def _range(value: str) -> str:
@@ -213,22 +263,72 @@ def _range(value: str) -> str:
     return re.sub(r"(?<=\w)\s*(?:-+|–|—)\s*(?=\w)", "–", value)
 
 
-def _edition(value: str) -> str:
+_ORDINALS = {
+    1: N_("{number}st edition"),
+    2: N_("{number}nd edition"),
+    3: N_("{number}rd edition"),
+    4: N_("{number}th edition"),
+}
+
+
+def _edition(value: str, printing: Printing) -> str:
+    if value == "1":
+        return printing.say("1st edition")
     if value.isdecimal():
         number = int(value)
-        ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number % 100 not in {11, 12, 13} else 0, "th")
-        return f"{number}{ending} edition"
-    return value if "ed" in value.lower().split()[-1] else f"{value} edition"
+        ending = 4 if number % 100 in {11, 12, 13} else number % 10
+        return printing.say(_ORDINALS.get(ending, _ORDINALS[4]), number=number)
+    return value if "ed" in value.lower().split()[-1] else printing.say("{name} edition", name=value)
 
 
-_REWRITTEN: dict[str, Callable[[str], str]] = {
-    "chapter": lambda value: f"chapter {value}",
+def _version(value: str, printing: Printing) -> str:
+    return value if value.lower().startswith("v") else printing.say("version {version}", version=value)
+
+
+_REWRITTEN: dict[str, Callable[[str, Printing], str]] = {
+    "chapter": lambda value, printing: printing.say("chapter {chapter}", chapter=value),
     "edition": _edition,
+    "isbn": lambda value, _printing: value if value.upper().startswith("ISBN") else f"ISBN {value}",
+    "issn": lambda value, _printing: value if value.upper().startswith("ISSN") else f"ISSN {value}",
     "pages": _pages,
-    "pagetotal": lambda value: f"{value} pages" if value.isdecimal() else value,
-    "version": lambda value: value if value.lower().startswith("v") else f"version {value}",
-    "volumes": lambda value: f"{value} volumes" if value.isdecimal() else value,
+    "pagetotal": lambda value, printing: printing.say("{count} pages", count=value) if value.isdecimal() else value,
+    "version": _version,
+    "volumes": lambda value, printing: printing.say("{count} volumes", count=value) if value.isdecimal() else value,
 }
+_TERMS = {
+    "pubstate": {
+        N_("accepted"),
+        N_("forthcoming"),
+        N_("in preparation"),
+        N_("in press"),
+        N_("pre-published"),
+        N_("submitted"),
+        N_("under review"),
+    },
+    "type": {
+        N_("PhD thesis"),
+        N_("Master’s thesis"),
+        N_("Bachelor’s thesis"),
+        N_("Candidate thesis"),
+        N_("Thesis"),
+        N_("Technical report"),
+        N_("Research report"),
+        N_("Computer software"),
+        N_("Patent"),
+        N_("Patent request"),
+        N_("European patent"),
+        N_("German patent"),
+        N_("French patent"),
+        N_("British patent"),
+        N_("U.S. patent"),
+        N_("European patent request"),
+        N_("German patent request"),
+        N_("French patent request"),
+        N_("British patent request"),
+        N_("U.S. patent request"),
+    },
+}
+"""The values of fields that are translated: the kinds of documents, and the states of publication."""
 _VENUES = ("booktitle", "journal", "maintitle", "_venue")
 
 
@@ -237,15 +337,17 @@ def _in_book(work: Work, printing: Printing) -> Nodes:
     book = _print("booktitle journal _venue", work, printing)
     whole = work.names.get("bookauthor", work.authors)
     who = _people(whole, printing) if whole.names != work.authors.names else []
-    return _concat("In ", _join(", ", [who, book])) if book else []
+    return printing.phrase("In {book}", book=printing.join([who, book])) if book else []
 
 
-def _of_journal(work: Work, _printing: Printing) -> Nodes:
+def _of_journal(work: Work, printing: Printing) -> Nodes:
     """Print volume, number and pages as journals are cited: *5(2):100–110*."""
     volume, number = work.text.get("volume", ""), work.text.get("number", "")
     pages = work.text.get("pages") or work.text.get("eid", "")
-    issue = volume + (f"({number})" if number and volume else f"no. {number}" if number else "")
-    return _concat(f"{issue}:{_range(pages)}" if issue and pages else issue or _pages(pages))
+    issue = f"{volume}({number})" if number and volume else volume
+    if number and not volume:
+        issue = printing.say("no. {number}", number=number)
+    return _concat(f"{issue}:{_range(pages)}" if issue and pages else issue or _pages(pages, printing))
 
 
 def _of_proceedings(work: Work, printing: Printing) -> Nodes:
@@ -253,42 +355,51 @@ def _of_proceedings(work: Work, printing: Printing) -> Nodes:
     journal, booktitle = (_print(f"{name} _venue", work, printing) for name in ("journal", "booktitle"))
     journal_too = journal if booktitle and journal and journal[0].astext() != booktitle[0].astext() else []
     if journal and "series" not in work.text:
-        return _join(", ", [journal_too, _of_journal(work, printing)])
-    return _join(", ", [journal_too, _of_series(work, printing), _print("pages", work, printing)])
+        return printing.join([journal_too, _of_journal(work, printing)])
+    return printing.join([journal_too, _of_series(work, printing), _print("pages", work, printing)])
 
 
-def _of_series(work: Work, _printing: Printing) -> Nodes:
+def _of_series(work: Work, printing: Printing) -> Nodes:
     """Print a volume and its series: *volume 235 of Series*, *volume 34, number 5*.
 
     The volume alone, without pages, is part of the name of a conference's proceedings: *Advances in …, 33*.
     """
     volume, number = work.text.get("volume", ""), work.text.get("number", "")
     if series := work.nodes("series"):
-        before = f"volume {volume or number} of " if volume or number else ""
-        return _concat(before, nodes.emphasis("", "", *series))
+        name = nodes.emphasis("", "", *series)
+        if volume or number:
+            return printing.phrase("volume {volume} of {series}", volume=volume or number, series=name)
+        return [name]
     if work.type == "inproceedings" and not (volume and number) and "pages" not in work.text:
         return _concat(volume or number)
-    parts = (("volume", volume), ("number" if volume else "no.", number))
-    return _concat(", ".join(f"{name} {value}" for name, value in parts if value))
+    parts = [printing.say("volume {volume}", volume=volume)] if volume else []
+    if number:
+        parts.append(
+            printing.say("number {number}", number=number) if volume else printing.say("no. {number}", number=number)
+        )
+    return _concat(printing.say(", ").join(parts))
 
 
-def _kind(work: Work, _printing: Printing) -> Nodes:
+def _kind(work: Work, printing: Printing) -> Nodes:
     """Print the kind of document and its number: *PhD thesis*, *Technical report 12*."""
     default = {"thesis": "Thesis", "report": "Technical report", "patent": "Patent"}.get(work.type, "")
     kind = work.text.get("type", default)
     if kind.lower() in work.text.get("institution", "").lower():
         kind = ""
+    if kind in _TERMS["type"]:
+        kind = printing.say(kind)
     return _concat(f"{kind} {work.text.get('number', '')}".strip())
 
 
 _OTHERS = tuple(role for role in _ROLES if role != "editor")
 _PRESS = ("publisher", "address")
-_BOOK: tuple[Part, ...] = ("maintitle _venue", *_ROLES, "edition", _of_series, "volumes", *_PRESS, "pagetotal")
-_DOCUMENT: tuple[Part, ...] = (_kind, *_OTHERS, "institution publisher", "address", "pagetotal")
+_BOOK: tuple[Part, ...] = ("maintitle _venue", *_ROLES, "edition", _of_series, "volumes", *_PRESS, "pagetotal", "isbn")
+_DOCUMENT: tuple[Part, ...] = (_kind, *_OTHERS, "institution publisher", "address", "pagetotal", "isbn")
 _MADE_BY = "howpublished organization publisher"
 
 # The parts between title and year by type of work: fields, of which the first that a work has is printed, roles of
-# people, and functions. As usual in CVs, editors, publishers and places of proceedings and journals are not printed.
+# people, and functions. As usual in CVs, editors, publishers, places, ISBN and ISSN of proceedings and journals are not
+# printed with the works in them.
 FORMS: Mapping[str, Sequence[Part]] = {
     "article": ("journal booktitle _venue", _of_journal, *_OTHERS),
     "inproceedings": ("booktitle journal _venue", _of_proceedings, *_OTHERS),
@@ -296,8 +407,8 @@ FORMS: Mapping[str, Sequence[Part]] = {
     "inreference": (_in_book, *_ROLES, "edition", _of_series, "pages", *_PRESS),
     "book": _BOOK,
     "collection": _BOOK,
-    "proceedings": (*_ROLES, _of_series, *_PRESS),
-    "periodical": (_of_series, "publisher"),
+    "proceedings": (*_ROLES, _of_series, *_PRESS, "isbn"),
+    "periodical": (_of_series, "publisher", "issn"),
     "manual": (_kind, *_OTHERS, "edition", "organization publisher", "address"),
     "thesis": _DOCUMENT,
     "report": _DOCUMENT,
@@ -314,4 +425,6 @@ def legend(printing: Printing) -> str:
     """Return the legend of the marks of the printed names; an empty string without any."""
     words = (word for word in (*printing.marks, *sorted(printing.used)) if word in printing.used)
     used = dict.fromkeys(mark(word, printing.marks) for word in words)
-    return ", ".join(f"{symbol} denotes {meaning}" for symbol, meaning in used if meaning)
+    return _(", ").join(
+        _("{symbol} denotes {meaning}").format(symbol=symbol, meaning=_(meaning)) for symbol, meaning in used if meaning
+    )

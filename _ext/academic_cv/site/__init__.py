@@ -4,12 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import addresses, leftovers, math_renderer, metadata, navigation, pdf_links, publications, theme
+from . import (
+    accent,
+    addresses,
+    contact,
+    leftovers,
+    math_renderer,
+    metadata,
+    navigation,
+    pdf_links,
+    publications,
+    theme,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:
-    for part in (addresses, leftovers, math_renderer, metadata, navigation, pdf_links, publications, theme):
+    parts = (
+        accent,
+        addresses,
+        contact,
+        leftovers,
+        math_renderer,
+        metadata,
+        navigation,
+        pdf_links,
+        publications,
+        theme,
+    )
+    for part in parts:
         part.setup(app)

@@ -30,7 +30,8 @@ def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
     """Write both files, if the site has an address. The format is that of https://www.sitemaps.org."""
     if exception is not None or app.builder.name not in SITE_BUILDERS or not app.config.html_baseurl:
         return
-    pages = [address(app, docname) for docname in sorted(app.env.found_docs)]
+    listed = (docname for docname in sorted(app.env.found_docs) if "orphan" not in app.env.metadata[docname])
+    pages = [address(app, docname) for docname in listed]
     pages += [address(app) + quote(document.targetname) for document in Config.of(app.config).pdf_documents]
     entries = "".join(f"<url><loc>{escape(page)}</loc></url>\n" for page in pages)
     Path(app.outdir, "sitemap.xml").write_text(

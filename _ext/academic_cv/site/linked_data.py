@@ -14,8 +14,6 @@ from ..pages.profile import person
 from .addresses import address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sphinx.application import Sphinx
 
     from ..bib.work import Work
@@ -47,7 +45,7 @@ def print_data(app: Sphinx, docname: str, doctree: nodes.document) -> str:
     owner = person(app.env)
     graph: list[Data] = []
     if docname == app.config.root_doc and owner.name:
-        described = _person(owner, owner_id, url, Config.of(app.config).cv_owner)
+        described = _person(owner, owner_id, url, Config.of(app.config))
         graph.append({"@type": "ProfilePage", "url": url, "mainEntity": described})
     for row in doctree.findall(nodes.list_item):
         if "citekey" in row and row["ids"]:
@@ -61,14 +59,14 @@ def print_data(app: Sphinx, docname: str, doctree: nodes.document) -> str:
     return f'\n<script type="application/ld+json">{text}</script>'
 
 
-def _person(person: Person, identifier: str, url: str, names: Iterable[str]) -> Data:
+def _person(person: Person, identifier: str, url: str, config: Config) -> Data:
     addresses = [link.uri for contact in person.contacts for link in contact.links]
     return _known(
         {
             "@type": "Person",
             "@id": identifier,
             "name": person.name,
-            "alternateName": [name for name in names if name != person.name],
+            "alternateName": [name for name in config.cv_owner if name != person.name],
             "url": url,
             "jobTitle": list(dict.fromkeys(position.title for position in person.positions)),
             "affiliation": [
@@ -76,7 +74,7 @@ def _person(person: Person, identifier: str, url: str, names: Iterable[str]) -> 
                 for position in person.positions
                 if position.organization
             ],
-            "email": [uri for uri in addresses if uri.startswith("mailto:")],
+            "email": [uri for uri in addresses if uri.startswith("mailto:") and not config.cv_cloak_email],
             "sameAs": [uri for uri in addresses if not uri.startswith("mailto:")],
         }
     )

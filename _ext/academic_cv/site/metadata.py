@@ -57,7 +57,11 @@ def add_metadata(
 def describe(doctree: nodes.document) -> str:
     """Return the first words of a page, without dates, contacts and links."""
     text = ""
-    for paragraph in doctree.findall(nodes.paragraph):
+    contacts = [node for node in doctree.findall(nodes.bullet_list) if "cv-contact" in node["classes"]]
+    hidden = [paragraph for contact in contacts for paragraph in contact.findall(nodes.paragraph)]
+    for paragraph in doctree.findall(nodes.TextElement):
+        if not isinstance(paragraph, nodes.paragraph | nodes.line) or paragraph in hidden:
+            continue
         if "cv-date" in paragraph["classes"] or isinstance(paragraph.parent, nodes.field_body):
             continue
         words = "".join(_plain_text(part) for part in paragraph if not isinstance(part, nodes.reference))

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from ..publications.domain import Publications
 
+LEAST_WORKS = 10
+"""The number of works of a page from which on it has a filter."""
+
 
 class html_fragment(nodes.General, nodes.Element):  # noqa: N801  docutils' way of naming nodes
     """Children between ``start`` and ``end``, HTML for which docutils has no nodes and which the search ignores."""
@@ -54,12 +57,12 @@ class CompleteLists(SphinxPostTransform):
                 node += print_bibtex(rows[-1], work.bibtex)
                 if anchors := cited_in.get(key):
                     pages = [self.link(page, anchor, self.env.titles[page]) for page, anchor in anchors.items()]
-                    separated = [part for page in pages for part in (nodes.Text(", "), page)][1:]
+                    separated = [part for page in pages for part in (nodes.Text(_(", ")), page)][1:]
                     node += nodes.paragraph("", _("Cited in") + " ", *separated, classes=["cv-cited-in"])
             elif key and (item := domain.items.get(key)):
                 for label in (part for part in node.findall(nodes.inline) if "cv-label" in part["classes"]):
                     label[:] = [self.link(item.docname, item.anchor, label)]
-        if len(rows) > 1:
+        if len(rows) >= LEAST_WORKS:
             add_form(rows)
 
     def link(self, docname: str, anchor: str, text: nodes.Element) -> nodes.reference:
@@ -104,10 +107,11 @@ def print_form(rows: Sequence[Row]) -> str:
         fields.append(print_select("year", _("Year"), zip(years, years, strict=True)))
     if any(row.is_first for row in rows):
         fields.append(f'<label><input type="checkbox" name="first" value="1"> {first_author}</label>')
-    form, reset, of, works = map(escape, (_("Publications"), _("Show all"), _("of"), _("works")))
+    form, reset, some = map(escape, (_("Publications"), _("Show all"), _("{shown} of {count} works")))
+    count = escape(_("{count} works").format(count=len(rows)))
     return (
         f'<form class="cv-filter" aria-label="{form}" hidden>{"".join(fields)}<button type="reset">{reset}</button>'
-        f'<output data-of="{of}">{len(rows)} {works}</output></form>\n'
+        f'<output data-some="{some.replace("{count}", str(len(rows)))}">{count}</output></form>\n'
     )
 
 
@@ -128,6 +132,20 @@ def enclosing_sections(node: nodes.Node) -> list[nodes.section]:
 
 
 # --- citations ------------------------------------------------------------------------------------------------------
+
+
+class DrawCharts(SphinxPostTransform):
+    """Put the drawing of a chart before its data, which are folded; it stands for them in print."""
+
+    default_priority = 900
+    builders = SITE_BUILDERS
+
+    def run(self, **kwargs: object) -> None:
+        for chart in [node for node in self.document.findall(nodes.container) if "svg" in node]:
+            data = html_fragment("", *chart.children, start="<details><summary>{}</summary>".format(escape(_("Data"))))
+            data["end"] = "</details>\n"
+            chart.children = []
+            chart += [html_fragment(start=chart["svg"]), data]
 
 
 class AddPreviews(SphinxPostTransform):
@@ -160,4 +178,5 @@ def depart_html_fragment(self: HTML5Translator, node: html_fragment) -> None:
 def setup(app: Sphinx) -> None:
     app.add_node(html_fragment, html=(visit_html_fragment, depart_html_fragment))
     app.add_post_transform(CompleteLists)
+    app.add_post_transform(DrawCharts)
     app.add_post_transform(AddPreviews)

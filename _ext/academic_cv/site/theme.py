@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -11,6 +12,9 @@ from markupsafe import escape
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from ..config import SITE_BUILDERS, Config
+from ..locale import _
+from ..locale.scripts import is_right_to_left
+from ..locale.theme import FOUND, SEARCH
 from ..pages.profile import person
 from .addresses import address
 
@@ -44,8 +48,10 @@ def add_static_files(app: Sphinx) -> None:
     # A file of the project takes the place of one of the same name: it is copied later.
     config.html_static_path = [str(_FOLDER / "static"), *config.html_static_path]
     app.add_css_file("cv.css", priority=700)  # after the theme
-    if (_FOLDER / "static" / f"cv-{config.html_theme}.css").is_file():
-        app.add_css_file(f"cv-{config.html_theme}.css", priority=710)
+    direction = "-rtl" if is_right_to_left(config.language) else ""
+    for position, name in enumerate(dict.fromkeys((f"cv-{config.html_theme}", f"cv-{config.html_theme}{direction}"))):
+        if (_FOLDER / "static" / f"{name}.css").is_file():
+            app.add_css_file(f"{name}.css", priority=710 + position)
     named = {file if isinstance(file, str) else file[0] for file in config.html_css_files}
     if "custom.css" not in named and any((folder / "custom.css").is_file() for folder in own):
         app.add_css_file("custom.css", priority=800)
@@ -69,6 +75,14 @@ def add_context(
         return
     context |= {"cv_person": person(app.env), "cv_pdfs": Config.of(app.config).pdf_documents}
     context |= {name: escape(context[name]) for name in ("docstitle", "shorttitle", "project")}
+    if is_right_to_left(app.config.language):
+        # Themes print the language in a tag that no template can extend.
+        context["language"] = f'{context["language"]}" dir="rtl'
+    if pagename == "search":
+        messages: dict[str, object] = {message: _(message) for message in SEARCH}
+        messages[FOUND[0]] = [_(message) for message in FOUND]
+        catalog = {"locale": app.config.language, "messages": messages, "plural_expr": "n === 1 ? 0 : 1"}
+        app.add_js_file(None, body=f"Documentation.addTranslations({json.dumps(catalog)})", priority=900)
     if pagename == "404":
         # A server shows it for any address, so its links start from the site's root.
         base = escape(urlsplit(address(app)).path or "/")

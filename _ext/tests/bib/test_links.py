@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from academic_cv.bib.links import Link, ProjectFiles, resolve_links
+from academic_cv.bib.files import ProjectFiles, find_active_content
+from academic_cv.bib.links import Link, resolve_links
 
 NO_FILES = ProjectFiles(Path())
 
@@ -63,7 +64,7 @@ def test_what_is_no_web_address_is_left_out_with_a_problem(name: str, address: s
     resolved = resolve_links("key", {name: address}, NO_FILES)
     assert resolved.links == []
     [problem] = resolved.problems
-    assert f"the {name} of 'key' is left out" in problem
+    assert f"the '{name}' of 'key' is left out" in problem
 
 
 def test_files_are_found_beside_the_bib_file_and_among_the_static_ones(files: ProjectFiles) -> None:
@@ -111,6 +112,7 @@ def test_an_unknown_archive_is_a_problem() -> None:
         ("zbl", "0123.45678", "zbMATH", "https://zbmath.org/?q=an:0123.45678"),
         ("hal_id", "hal-01234567", "HAL", "https://hal.science/hal-01234567"),
         ("doi", "10.1101/2020.01.01.123456", "bioRxiv", "https://doi.org/10.1101/2020.01.01.123456"),
+        ("doi", "10.1101/gr.123", "DOI", "https://doi.org/10.1101/gr.123"),
         ("doi", "10.5281/zenodo.123", "Zenodo", "https://doi.org/10.5281/zenodo.123"),
         ("doi", "10.2139/ssrn.123", "SSRN", "https://doi.org/10.2139/ssrn.123"),
         ("doi", "10.31234/osf.io/abc", "PsyArXiv", "https://doi.org/10.31234/osf.io/abc"),
@@ -126,3 +128,56 @@ def test_links_to_archives_have_their_names(name: str, value: str, text: str, ad
 def test_the_address_of_a_patent_says_so() -> None:
     [link] = resolve_links("key", {"url": "https://a.org"}, NO_FILES, "patent").links
     assert link.text == "Patent"
+
+
+# --- SVG ------------------------------------------------------------------------------------------------------------
+
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    {
+        "<script>alert(1)</script>": "a script",
+        "<svg:script xmlns:svg='http://www.w3.org/2000/svg'/>": "a script",
+        "<rect onload='x()'/>": "'onload'",
+        "<rect ONCLICK='x()'/>": "'onclick'",
+        "<foreignObject><p/></foreignObject>": "foreignObject",
+        "<a href='javascript:x()'><rect/></a>": "javascript:",
+        "<a xlink:href=' JavaScript:x()'><rect/></a>": "JavaScript:",
+        "<image href='https://track.example/x.png'/>": "track.example",
+        "<image xlink:href='file:///etc/passwd'/>": "passwd",
+        "<image href='data:image/svg+xml,%3Csvg/%3E'/>": "a link to",
+        "<use href='other.svg#x'/>": "other.svg",
+        "<set attributeName='href' to='javascript:x()'/>": "animated",
+        "<style>@import url(https://x.example/)</style>": "style",
+        "<rect style='fill: url(https://x.example/#p)'/>": "style",
+        "<rect": "no valid SVG",
+    }.items(),
+)
+def test_an_svg_with_active_content_is_found(content: str, fault: str) -> None:
+    found = find_active_content(f"{HEAD}\n\n{content}</svg>".encode())
+    assert found is not None
+    assert fault in found
+    assert "line 3" in found
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<rect style='fill: url(#p)' fill='url(#q)'/><use href='#x'/><use xlink:href='#y'/>",
+        "<a href='https://example.org/'><text>on, script, url(x)</text></a>".replace("url(x)", "url"),
+        "<image href='data:image/png;base64,iVBORw0KGgo='/>",
+        "<style>.a { fill: url(#p); font-family: serif }</style><metadata/><title>On</title>",
+    ],
+)
+def test_a_plain_svg_is_published(content: str) -> None:
+    start = '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
+    assert find_active_content(f"{start}{HEAD}{content}</svg>".encode()) is None
+
+
+def test_a_work_does_not_link_an_svg_with_a_script(files: ProjectFiles) -> None:
+    (files.root / "poster.svg").write_text(f"{HEAD}<script/></svg>", "utf-8")
+    resolved = resolve_links("k", {"poster": "poster.svg"}, files)
+    assert resolved.links == []
+    assert "'poster.svg' has a script (line 1)" in resolved.problems[0]

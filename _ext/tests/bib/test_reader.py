@@ -87,7 +87,7 @@ def test_readers_get_bibtex_without_private_fields() -> None:
     work = one('@string{ICML = "Proc. ICML"}' + ENTRY)
     assert work.bibtex == (
         "@InProceedings{doe2024,\n"
-        "  Author = {Jane Doe and {Zhang Wei}*},\n"
+        "  Author = {Jane Doe and {Zhang Wei}},\n"
         '  editor = {M{\\"u}ller, Hans},\n'
         "  title = {On {B}races},\n"
         "  booktitle = {Proc. ICML 2024},\n"
@@ -95,6 +95,20 @@ def test_readers_get_bibtex_without_private_fields() -> None:
         "  year = 2024,\n"
         "}\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("{Cohen*, Samuel and Doe, Jane}", "{Cohen, Samuel and Doe, Jane}"),
+        (r"{Sam Cohen$^{*}$ and Jane Doe \textsuperscript{*} and A. One†}", "{Sam Cohen and Jane Doe and A. One}"),
+        (r"{Sam Cohen{*} and {\L}ukasz~Doe\textsuperscript{1}}", r"{Sam Cohen and {\L}ukasz~Doe}"),
+        ("{Wei Li 0012 and Jane Doe 0001}", "{Wei Li and Jane Doe}"),
+        ('"Jane Doe" # " and Bob*"', "{Jane Doe and Bob}"),
+    ],
+)
+def test_readers_get_names_without_marks(typed: str, shown: str) -> None:
+    assert f"  author = {shown},\n" in one(f"@misc{{key, author = {typed}, author+an = {{1=equal}}}}").bibtex
 
 
 PRIVATE = """
@@ -419,7 +433,12 @@ BARE = [
     *("note={arXiv:2308.06671 [cs, math] version: 1}",),
     *("eprint={2308.06671}, eprinttype={arxiv}, note={arXiv:2308.06671 [cs]}, number={arXiv:2308.06671}",),
     *("doi={10.48550/arXiv.2308.06671}, publisher={arXiv}, number={arXiv:2308.06671}",),
-    *("howpublished={arXiv preprint arXiv:2308.06671}",),
+    *("howpublished={arXiv preprint arXiv:2308.06671}", "journal={arXiv preprint arXiv:2308.06671}"),
+    *("journal={arXiv:2308.06671 [cs.LG]}", "journal={CoRR}, volume={abs/2308.06671}", "journal={CoRR abs/2308.06671}"),
+    *("journal={ArXiv}, volume={abs/2308.06671}", "journal={arXiv}, pages={arXiv--2308.06671}"),
+    *("journal={{ArXiv} e-prints}, eid={arXiv:2308.06671}, pages={arXiv:2308.06671}, eprint={2308.06671}",),
+    *("journal={Preprint at {arXiv}:2308.06671 (2023)}", "journal={arXiv (Cornell University)}, arxiv={2308.06671}"),
+    *("booktitle={arXiv preprint}, eprint={2308.06671}",),
 ]
 
 
@@ -429,9 +448,9 @@ BARE = [
         *((typed, {}) for typed in BARE),
         ("eprint={2308.06671v2}, archiveprefix={arXiv}, primaryclass={cs.LG}", {"eprintclass": "cs.LG"}),
         ("eprint={arXiv:2308.06671v2 [cs.LG]}", {"eprintclass": "cs.LG"}),
-        ("journal={arXiv preprint arXiv:2308.06671}", {"journal": "arXiv preprint arXiv:2308.06671"}),
-        ("journal={CoRR}, volume={abs/2308.06671}", {"journal": "CoRR", "volume": "abs/2308.06671"}),
-        ("journal={arXiv}, pages={arXiv--2308.06671}", {"journal": "arXiv", "pages": "arXiv–2308.06671"}),
+        ("journal={{arXiv preprint arXiv:2308.06671}}", {"journal": "arXiv preprint arXiv:2308.06671"}),
+        ("journal={Workshop (arXiv:2308.06671)}", {"journal": "Workshop (arXiv:2308.06671)"}),
+        ("journal={Nature}, eprint={2308.06671}", {"journal": "Nature"}),
         ("eprint={2308.06671}, note={arXiv:2308.06672}", {"note": "arXiv:2308.06672"}),
         ("eprint={2308.06671}, number={3}, publisher={P}", {"number": "3", "publisher": "P"}),
     ],

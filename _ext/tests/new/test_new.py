@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import bs4
+import pikepdf
 import pytest
 import yaml
 from docutils import nodes
@@ -20,11 +21,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser
 
+from academic_cv.__main__ import main
 from academic_cv.bib.reader import load
 from academic_cv.dates import Date
-from academic_cv.new.command import import_source, main
+from academic_cv.new.command import import_source
 from academic_cv.new.markup import from_plain
-from conftest import PACKAGE, build, fold
+from conftest import PACKAGE, Pdf, build, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -246,16 +248,22 @@ def test_every_work_of_an_untagged_bib_file_is_in_one_list_of_its_type(tmp_path:
         found[fold(heading.get_text()).rstrip("¶#")] = [fold(item.get_text()) for item in section.select("li[id]")]
     assert {name: len(works) for name, works in found.items()} == {
         "Journal Articles": 1,
-        "Conference Papers": 2,
-        "Books and Chapters": 2,
+        "Conference Papers": 1,
+        "Books and Chapters": 3,
         "Preprints": 5,
         "Reports": 1,
         "Theses": 1,
         "Software and Data": 2,
         "Patents": 1,
-        "Other": 3,
+        "Other Works": 3,
     }
-    assert (tmp_path / "cv" / "refs.bib").read_text("utf-8") == (SOURCES / "papers.bib").read_text("utf-8")
+    source = (SOURCES / "papers.bib").read_text("utf-8")
+    values = dict.fromkeys(re.findall(r"(?<!eprinttype)(?<!archivePrefix) = [{\"]([^}\"]*)", source))
+    names = [name for value in values for part in value.split(" and ") for name in part.split(", ")]
+    strings = [name.removeprefix("arXiv preprint ").removeprefix("arXiv:") for name in names]
+    assert len(strings) > 40
+    check_strings(strings, project, markup=False)
+    assert (tmp_path / "cv" / "refs.bib").read_text("utf-8") == source
     assert 'cv_owner = ["Jane Q. Doe", "Jane Doe", "J. Doe"]' in (tmp_path / "cv" / "conf.py").read_text("utf-8")
 
 
@@ -292,23 +300,43 @@ def test_the_new_project_stands_alone_and_make_works_there(tmp_path: Path, argum
     )
 
 
-def test_nothing_of_the_repository_s_owner_is_in_a_new_project(tmp_path: Path) -> None:
+def test_nothing_of_the_repository_s_owner_is_in_a_new_project_and_its_outputs(tmp_path: Path) -> None:
     conf = REPOSITORY / "conf.py"
     if not conf.is_file():
         pytest.skip("no repository")
-    settings = {
-        target.id: ast.literal_eval(node.value)
+    strings = {
+        target.id: [part.value for part in ast.walk(node.value) if isinstance(part, ast.Constant)]
         for node in ast.parse(conf.read_text("utf-8")).body
         if isinstance(node, ast.Assign)
         for target in node.targets
-        if isinstance(target, ast.Name) and target.id in ("author", "cv_owner")
+        if isinstance(target, ast.Name)
     }
-    names = [name.casefold() for name in (settings["author"], *settings["cv_owner"])]
-    assert main_new(tmp_path / "cv", "--name", "Jane Doe") == 0
-    for path in (tmp_path / "cv").rglob("*"):
+    owner = {word for name in (*strings["author"], *strings["cv_owner"]) for word in str(name).split() if len(word) > 4}
+    conventions = {str(text) for text in strings.get("cv_marks", ()) if " " in str(text)}
+    addresses = set(re.findall(r"<(\S+)>|\]\((\S+?)\)", (REPOSITORY / "index.md").read_text("utf-8")))
+    forbidden = [*owner, *conventions, *(part for pair in addresses for part in pair if "." in part)]
+    assert owner
+    folder = tmp_path / "cv"
+    assert main_new(folder, "--name", "Jane Doe") == 0
+    with (folder / "conf.py").open("a", encoding="utf-8") as file:
+        file.write('html_baseurl = "https://jane.example.org/"\n')
+    build(folder, folder / "_build", "html")
+    outputs = 0
+    for path in folder.rglob("*"):
         if path.is_file():
-            text = path.read_bytes().decode("utf-8", "replace").casefold()
-            assert not any(name in text for name in names), path
+            content = path.read_bytes()
+            if path.suffix == ".pdf":
+                with pikepdf.open(path) as pdf:  # without compression, with the metadata
+                    content = pdf.open_metadata().__str__().encode() + str(pdf.docinfo).encode()
+                content += Pdf(path).text.encode()
+            outputs += "_build" in path.parts
+            text = content.decode("utf-8", "replace").casefold()
+            assert [word for word in forbidden if word.casefold() in text] == [], path
+    assert outputs > 20
+    # No picture of the repository is taken over, and that for social networks is drawn anew.
+    pictures = {path.read_bytes() for path in REPOSITORY.glob("_static/*") if path.suffix in (".png", ".jpg", ".pdf")}
+    assert not pictures & {path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert (folder / "_build" / "html" / "social.png").is_file()
 
 
 def test_a_folder_with_files_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -123,4 +123,4 @@ def test_comments_are_in_no_output(make_project: MakeProject, builder: str, suff
         assert word in text
     if builder == "html":
         assert "xylo" not in project.pdf().text
-        assert "page.md:10: WARNING: 'item' is HTML" in project.warnings
+        assert "page.md:10: WARNING: PDFs print only the text of HTML, here of 'item'" in project.warnings

@@ -35,10 +35,14 @@ def setup(app):
 """
 
 
+# Characters that no font has: they are for private use.
+NOWHERE = "\U000f4321\U000f4322"
+
+
 @pytest.mark.parametrize(
     ("page", "word", "printed"),
     [
-        ("By **刘子寅** and.", "'刘子寅'", "By □□□ and."),
+        (f"By **{NOWHERE}** and.", ascii(NOWHERE), "By □□ and."),
         ("An 👩\u200d🚀 and.", "'\\u200d👩🚀'", "An □□ and."),
         ("```{strange}\n```", "'strange'", "Its title Its text."),
         ("```{eval-rst}\n-o FILE  What it does\n```", "'option_list'", "-o FILE What it does"),
@@ -68,16 +72,33 @@ def test_what_cannot_be_typeset_is_replaced(make_project: MakeProject, page: str
 
 
 def test_missing_characters_are_one_warning_in_each_build(make_project: MakeProject) -> None:
-    bib = "@misc{a,\n title = {Good}}\n\n@misc{b,\n title = {By 刘子寅}}\n"
-    page = "# A\n\n```{bibliography}\n:filter: True\n```\n\nAlso 刘.\n"
-    project = make_project({"index.md": page, "refs.bib": bib}, "author = 'Ж Ω 明'", "pdf")
+    bib = "@misc{a,\n title = {Good}}\n\n@misc{b,\n title = {By \U000f4321}}\n"
+    page = "# A\n\n```{bibliography}\n:filter: True\n```\n\nAlso \U000f4321.\n"
+    project = make_project({"index.md": page, "refs.bib": bib}, "author = 'Ж Ω \U000f4322'", "pdf")
     for built in (project, project.rebuild()):
         [warning] = [line for line in built.warnings.splitlines() if "[cv.pdf]" in line]
         assert warning.startswith("refs.bib:4: WARNING: ")
-        for word in ("刘子寅", "明", "author", "Also", "pdf_font_path"):
+        for word in (ascii(NOWHERE), "author", "Also", "pdf_font_path"):
             assert word in warning
     with pikepdf.open(project.pdf().path) as document:
         assert "Ж Ω □" in str(document.docinfo["/Author"])
+
+
+@pytest.mark.skipif(not Path("/usr/share/fonts/opentype/noto").is_dir(), reason="fonts-noto-cjk is not installed")
+def test_a_font_of_the_machine_is_the_last_resort_and_is_reported(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# A\n\nBy **张三**.\n\nAnd 王.\n"}, builder="pdf")
+    assert "By 张三." in project.pdf().text
+    for built in (project, project.rebuild()):
+        [warning] = [line for line in built.warnings.splitlines() if "[cv.pdf]" in line]
+        assert warning.startswith("index.md:3: WARNING: ")
+        for word in ("三张王", "Noto Sans CJK", "rendercv-fonts", "pdf_font_path"):
+            assert word in warning
+
+
+def test_fonts_of_packages_are_found_by_name(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# A\n\nText.\n"}, "pdf_font = 'Source Sans 3'", "pdf")
+    assert not project.warnings
+    assert b"+SourceSans3-" in project.pdf().path.read_bytes()
 
 
 def test_a_broken_image_is_its_text(make_project: MakeProject) -> None:
@@ -95,8 +116,9 @@ def test_a_broken_image_is_its_text(make_project: MakeProject) -> None:
     places = sorted((f"index.md:{line}", name) for line, name in zip(range(7, 19, 2), images, strict=True))
     assert len(warnings) == len(places)
     for warning, (place, name) in zip(warnings, places, strict=True):
-        assert warning.startswith(f"{place}: WARNING: the image {name} ")
-        assert warning.endswith("[cv.image]")
+        assert warning.startswith(f"{place}: WARNING: the image ")
+        assert name in warning
+        assert warning.endswith("[cv.link]" if name.endswith("svg") else "[cv.image]")
     assert "Text. " + " ".join(f"It is {name}" for name in images) in project.pdf().text
     assert [part.attributes["/Alt"] for part in structure(project.pdf()).find("/Figure")] == ["Fine"]
 

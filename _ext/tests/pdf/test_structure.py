@@ -83,7 +83,7 @@ def test_everything_has_its_role_in_the_structure(sink: Project) -> None:
     figures = [part.attributes["/Alt"] for part in tree.find("/Figure") if "/Alt" in part.attributes]
     assert figures == ["What the figure shows", "What the picture shows", "What the sign shows"]
     formulas = [part.attributes["/Alt"] for part in tree.find("/Formula")]
-    assert r"\sum_{i=1}^n x_i" in formulas
+    assert "sum from i equals 1 to n x sub i" in formulas
     assert len(formulas) == 8
 
 

@@ -72,7 +72,7 @@ def test_an_owner_who_is_no_author_is_reported_at_each_build(make_project: MakeP
     project = make_project({"index.md": LISTS, "refs.bib": BIB}, conf='cv_owner = ["Jane Doe"]')
     for again in (project, project.rebuild()):
         [warning] = warnings(again)
-        assert re.match(r"conf.py:1: WARNING: .*cv_owner.*Jane Doe.*\[cv.owner\]", warning)
+        assert re.match(r"conf.py:6: WARNING: .*cv_owner.*Jane Doe.*\[cv.owner\]", warning)
 
 
 # --- citations ------------------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ def test_a_work_without_a_label_is_reported(make_project: MakeProject) -> None:
 def test_a_missing_file_is_reported_once_and_an_empty_one_hides_no_mistake(make_project: MakeProject) -> None:
     page = f"{ALL}\n{{cite:p}}`one` {{cite:p}}`two`\n"
     [warning] = warnings(make_project({"index.md": page}, conf='bibtex_bibfiles = ["none.bib"]'))
-    assert re.match(r"conf.py:1: WARNING: none.bib .*\(No such file or directory\).*\[cv.bibfile\]", warning)
+    assert re.match(r"conf.py:6: WARNING: none.bib .*\(No such file or directory\).*\[cv.bibfile\]", warning)
     assert len(warnings(make_project({"index.md": page}))) == 2
 
 

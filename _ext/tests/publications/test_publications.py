@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pypdfium2
 import pytest
+from docutils import nodes
 from sphinx.errors import ConfigError
 
 from conftest import warnings
@@ -196,8 +199,37 @@ def test_a_file_is_linked_as_long_as_it_is_there(make_project: MakeProject) -> N
         project = project.rebuild()
         links = project.page().select(".cv-links a")
         assert [(project.out / str(link["href"])).read_bytes() for link in links] == [b"%PDF-1.4"] * there
-        missing = re.findall(r"refs.bib:1: WARNING: .*slides of 'a'.* talk.pdf .*\[cv.link\]", project.warnings)
+        missing = re.findall(
+            r"refs.bib:1: WARNING: .*'slides' of 'a'.* 'talk.pdf' .*_static, assets.*\[cv.link\]", project.warnings
+        )
         assert [len(missing), project.warnings.count("WARNING")] == [not there] * 2
+
+
+@pytest.mark.parametrize("folder", ["", "_static", "assets/pdf", "assets/img/publication_preview", "bib"])
+def test_files_are_found_where_other_programs_keep_them(make_project: MakeProject, folder: str) -> None:
+    bib = "@misc{a, title = {T}, pdf = {talk.pdf}, slides = {/bib/slides.pdf}}"
+    files: dict[str, str | bytes] = {
+        "index.md": ALL,
+        "bib/refs.bib": bib,
+        f"{folder}/talk.pdf".strip("/"): b"%PDF-1.4",
+        "bib/slides.pdf": b"%PDF-1.4",
+    }
+    project = make_project(files, conf='bibtex_bibfiles = ["bib/refs.bib"]', strict=True)
+    assert [link.get_text() for link in project.page().select(".cv-links a")] == ["PDF", "Slides"]
+
+
+def test_equal_problems_of_many_entries_are_one_warning(make_project: MakeProject) -> None:
+    bib = "\n".join(
+        f"@misc{{k{n}, title = {{T}}, pdf = {{{n}.pdf}}, url = {{mailto:{n}}}, month = {{x{n}}}, titel = {{T}}}}"
+        for n in range(9)
+    )
+    found = warnings(make_project({"index.md": ALL, "refs.bib": bib}))
+    kinds = ("'pdf' of 'k0'", "'url' of 'k0'", "invalid month 'x0'")
+    assert len(found) == len(kinds)
+    for kind in kinds:
+        [line] = [line for line in found if kind in line]
+        assert line.startswith("refs.bib:1: ")
+        assert "(and 8 more: 'k1' in line 2, 'k2' in line 3, 'k3' in line 4, …)" in line
 
 
 def test_a_list_follows_which_files_conf_py_names(make_project: MakeProject) -> None:
@@ -216,7 +248,133 @@ def test_problems_of_a_bib_file_are_reported_until_they_are_solved(make_project:
     for _ in range(2):
         warnings = project.warnings
         assert "did you mean title?" in warnings
-        assert "the url of 'a' is left out" in warnings
+        assert "the 'url' of 'a' is left out" in warnings
         project = project.rebuild()
     Path(project.app.srcdir, "refs.bib").write_text("@misc{a, title = {A}}\n")
     assert not project.rebuild().warnings
+
+
+# --- groups by type -------------------------------------------------------------------------------------------------
+
+GROUPED = "# Publications\n\n```{bibliography}\n:group: type\n```\n"
+MEMBERS = {
+    "Journal Articles J": [
+        "@article{journal = {Nature}, eprint = {2401.00001}, eprinttype = {arxiv}}",
+        "@article{year = 2020}",
+        "@article{journal = {Genome Research}, doi = {10.1101/gr.123}}",
+    ],
+    "Conference Papers C": ["@inproceedings{booktitle = {ICML}}", "@conference{booktitle = {Workshop (arXiv)}}"],
+    "Books and Chapters B": [
+        "@book{publisher = {Press}}",
+        "@incollection{booktitle = {B}}",
+        "@inbook{booktitle = {B}}",
+        "@proceedings{editor = {A. One}}",
+    ],
+    "Preprints P": [
+        "@article{journal = {arXiv preprint arXiv:1910.01741}}",
+        "@article{journal = {bioRxiv}}",
+        "@article{journal = {Available at SSRN 123}}",
+        "@article{journal = {CoRR}, volume = {abs/1910.01741}}",
+        "@misc{eprint = {2401.00001}, archivePrefix = {arXiv}}",
+        "@online{eprint = {2401.00001}, eprinttype = {arxiv}}",
+        "@misc{doi = {10.1101/2020.01.02.123456}}",
+        "@report{type = {preprint}, institution = {PsyArXiv}}",
+        "@inproceedings{booktitle = {arXiv}}",
+        "@unpublished{note = {Under review}}",
+    ],
+    "Reports R": ["@techreport{institution = {NBER}}"],
+    "Theses T": [
+        "@phdthesis{school = {MIT}}",
+        "@mastersthesis{school = {MIT}, eprint = {2401.00001}, arxiv = {2401.00001}}",
+    ],
+    "Software and Data S": [
+        "@software{version = {1.0}}",
+        "@dataset{publisher = {Zenodo}}",
+        "@misc{publisher = {Zenodo}}",
+        "@misc{url = {https://github.com/doe/program}}",
+        "@Manual{note = {R package version 1.2.3}}",
+    ],
+    "Patents PT": ["@patent{number = {123}}", "@misc{note = {US Patent 9,000,000}, publisher = {Google Patents}}"],
+    "Other Works O": [
+        "@misc{howpublished = {A blog post}}",
+        "@manual{organization = {Makers}}",
+        "@unpublished{eventtitle = {A talk}}",
+        "@online{url = {https://example.org/essay}}",
+    ],
+}
+
+
+def test_lists_by_type_have_each_work_once_without_keywords(make_project: MakeProject) -> None:
+    entries = [(heading, entry) for heading, group in MEMBERS.items() for entry in group]
+    bib = "\n".join(
+        entry.replace("{", f"{{k{number}, author = {{A. One}}, title = {{T{number}}}, ", 1)
+        for number, (_, entry) in reversed(list(enumerate(entries)))
+    )
+    project = make_project({"index.md": GROUPED, "refs.bib": bib}, 'cv_owner = ["A. One"]', strict=True)
+    sections = project.page().select("section section")
+    numbers = count()
+    for (heading, group), section in zip(MEMBERS.items(), sections, strict=True):
+        title, _, prefix = heading.rpartition(" ")
+        assert section.h2
+        assert section.h2.get_text().rstrip("¶") == title
+        works = {int(row.split("] T")[1]): row.split("] T")[0] for row in rows(section)}
+        expected = [next(numbers) for _ in group]
+        assert sorted(works) == expected, title
+        assert sorted(works.values()) == sorted(f"[{prefix}{number + 1}" for number in range(len(group)))
+    pdf = pypdfium2.PdfDocument(project.out / "cv.pdf")
+    assert [mark.get_title() for mark in pdf.get_toc()][1:] == [heading.rpartition(" ")[0] for heading in MEMBERS]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("", "J1 Late|J2 Early|J3 Some|J4 An|C1 A"),
+        (':filter: year != "2020"', "J1 An|C1 A"),
+        (":labelprefix: X-\n:limit: 2", "X-J1 Late|X-C1 A"),
+        (":numbering: descending\n:by-year:", "J4 Late|J3 Early|J2 Some|J1 An|C1 A"),
+        (":cited:", "C1 A"),
+    ],
+)
+def test_groups_follow_the_other_options(make_project: MakeProject, options: str, expected: str) -> None:
+    page = GROUPED.replace("type\n", f"type\n{options}\n") + "\n## Behind\n\nAs {cite:p}`talk`.\n"
+    project = make_project({"index.md": page, "refs.bib": BIB})
+    assert all("[cv.not_shown]" in warning for warning in warnings(project))
+    found = rows(project.page())
+    assert ["{} {}".format(*row.replace("[", "").replace("]", "").split()) for row in found] == expected.split("|")
+    headings = ["Journal Articles"] * ("J1" in expected) + ["Conference Papers", "Behind"]
+    assert [heading.get_text().rstrip("¶") for heading in project.page().select("h2")] == headings
+    assert [link["href"] for link in project.page().select("a.cv-citation")] == ["#talk"]
+    # The table of contents agrees.
+    toc = project.app.env.tocs["index"].findall(nodes.reference)
+    assert [entry.astext() for entry in toc] == ["Publications", *headings]
+
+
+def test_works_are_grouped_by_year(make_project: MakeProject) -> None:
+    page = make_project({"index.md": GROUPED.replace("type", "year"), "refs.bib": BIB}, strict=True).page()
+    assert [year.get_text() for year in page.select(".cv-year")] == ["2021", "2020", "1999"]
+    assert len(rows(page)) == 5
+
+
+def test_headings_of_groups_cannot_stand_in_a_block(make_project: MakeProject) -> None:
+    page = "# P\n\n- ```{bibliography}\n  :group: type\n  ```\n"
+    project = make_project({"index.md": page, "refs.bib": BIB})
+    [warning] = warnings(project)
+    assert re.match(r"index.md:3: WARNING: .*:group: type.* outside.*\[cv.block\]", warning)
+    assert len(rows(project.page())) == 5
+
+
+def test_a_list_without_works_is_a_warning_and_not_printed(make_project: MakeProject) -> None:
+    lists = LISTS + '\n## Maps\n\n% none\n\n```{bibliography}\n:filter: keywords % "map"\n:labelprefix: M\n```\n'
+    alone = '# Globes\n\n```{bibliography}\n:filter: keywords % "globe"\n:labelprefix: G\n```\n'
+    files = {"index.md": "# Name\n\nText.\n\n```{toctree}\nlists\nalone\n```\n", "lists.md": lists, "alone.md": alone}
+    project = make_project({**files, "refs.bib": BIB})
+    [warning] = warnings(project)
+    assert re.match(r"lists.md:\d+: WARNING: .*\"map\".*lists.md.*\"globe\".*alone.md.*\[cv.empty\]", warning)
+    assert "Maps" not in (project.out / "lists.html").read_text("utf-8")
+    assert not any(word in project.pdf().text for word in ("Maps", "Globes"))
+    assert "Talks" in project.pdf().text
+    # What is printed again is in the table of contents again.
+    bib = project.app.srcdir / "refs.bib"
+    bib.write_text(BIB.replace("{paper}", "{paper, map}", 1))
+    project = project.rebuild()
+    assert "Maps" in [entry.astext() for entry in project.app.env.tocs["lists"].findall(nodes.reference)]

@@ -38,7 +38,7 @@ if (form) {
       if (section?.matches("section section")) section.hidden = !hasShown(section);
     }
     const filtered = shown < rows.length;
-    output.value = filtered ? `${shown} ${output.dataset.of} ${total}` : total;
+    output.value = filtered ? output.dataset.some.replace("{shown}", shown) : total;
     form.classList.toggle("cv-filtered", filtered);
     const query = new URLSearchParams(wanted).toString();
     history.replaceState(null, "", location.pathname + (query && `?${query}`) + location.hash);

@@ -1,0 +1,253 @@
+"""Markdown as people write it: MyST-Parser, which also reads names that are nearly right, and reports them.
+
+Names of directives, options and roles are read as those that they are probably meant for; the text of unknown ones is
+printed.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING, Literal, cast
+
+from docutils import nodes
+from docutils.parsers.rst import directives, roles
+from myst_parser.config.main import TopmatterReadError, merge_file_level, read_topmatter
+from myst_parser.mdit_to_docutils.base import token_line
+from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
+from myst_parser.parsers.directives import is_option_line
+from myst_parser.parsers.mdit import create_md_parser
+from myst_parser.parsers.sphinx_ import MystParser
+from myst_parser.warnings_ import MystWarnings, create_warning
+from sphinx.util import logging
+
+from ..suggest import suggest
+from ..warnings import Warn
+from .blocks import HIDING, use_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docutils.parsers.rst import Directive
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.tree import SyntaxTreeNode
+    from sphinx.application import Sphinx
+
+    from .blocks import Fence
+
+# The bullets of word processors, the last two in their symbol font.
+_BULLET = re.compile("^([ \t]*)[•‣◦▪●○\uf0a7\uf0b7]([ \t]+)", re.MULTILINE)
+
+logger = logging.getLogger(__name__)
+
+_OPTION = re.compile(r":[ \t]*([\w-]+)[ \t]*:[ \t]*(.*)")
+_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
+# What begins otherwise than a plain string of YAML, or has a comment in it.
+_NOT_PLAIN = re.compile(r"[\[\]{},&*!|>'\"%@`#?-]|.*[ \t]#|.*:(?:[ \t]|$)")
+
+
+class Renderer(SphinxRenderer):
+    """MyST-Parser's renderer of tokens as nodes."""
+
+    def render_fence(self, token: SyntaxTreeNode) -> None:
+        if not self.report_unclosed(token):
+            super().render_fence(token)
+
+    def render_colon_fence(self, token: SyntaxTreeNode) -> None:
+        if not self.report_unclosed(token):
+            super().render_colon_fence(token)
+
+    def report_unclosed(self, token: SyntaxTreeNode) -> bool:
+        """Warn about a block that is not closed; return whether it is no block, but closes one that is closed."""
+        fence: Fence | None = token.meta.get("unclosed")
+        if fence is None:
+            return False
+        ends = fence.marker * fence.size
+        remedy = f"write {ends} below it"
+        if not fence.info:
+            message = f"{ends} closes nothing: remove it, or open a block with {ends}{{name}}"
+        elif fence.directive in HIDING:
+            message = f"{{{fence.directive}}} is not closed, it reaches to the end of the page: {remedy}"
+        elif fence.directive:
+            message = f"{{{fence.directive}}} is not closed: {remedy}"
+        else:
+            message = f"the block {ends}{fence.info} is not closed: {remedy}"
+        Warn.BLOCK(message, f"{self.document['source']}:{token_line(token, 0)}")
+        return not fence.info
+
+    def run_directive(
+        self,
+        name: str,
+        first_line: str,
+        content: str,
+        position: int,
+        additional_options: dict[str, str] | None = None,
+        *,
+        block_text: str | None = None,
+    ) -> list[nodes.Element]:
+        directive = self.find_directive(name)
+        if directive is None and (meant := suggest(name, self.list_names("directives"))):
+            self.warn(MystWarnings.UNKNOWN_DIRECTIVE, f"there is no {{{name}}}, it is read as {{{meant}}}", position)
+            name, directive = meant, self.find_directive(meant)
+        if directive is None:
+            message = f"there is no directive {{{name}}}, its text is printed: correct the name, or remove it"
+            self.warn(MystWarnings.UNKNOWN_DIRECTIVE, message, position)
+            return self.print_text(first_line, content, position, is_code=not (block_text or "").startswith(":"))
+        options: list[str] = []
+        body = content.splitlines(keepends=True)
+        if directive.option_spec and not content.startswith("---"):
+            options, body = self.correct_options(name, directive.option_spec, body, position)
+            block_text = block_text and block_text.replace(content, "".join(options + body))
+        content = "".join(options + body)
+        result = super().run_directive(name, first_line, content, position, additional_options, block_text=block_text)
+        if not (directive.has_content or content.startswith("---")):  # MyST-Parser reports it, and leaves it out
+            has_arguments = directive.required_arguments or directive.optional_arguments
+            text = "" if has_arguments else first_line
+            result += self.print_text(text, "".join(body), position + len(options), is_code=False)
+        return result
+
+    def render_myst_role(self, token: SyntaxTreeNode) -> None:
+        name, line = token.meta["name"], token_line(token, 0)
+        if self.find_role(name):
+            super().render_myst_role(token)
+        elif meant := suggest(name, self.list_names("roles")):
+            self.warn(MystWarnings.UNKNOWN_ROLE, f"there is no {{{name}}}, it is read as {{{meant}}}", line)
+            token.meta["name"] = meant
+            super().render_myst_role(token)
+        else:
+            message = f"there is no role {{{name}}}, its text is printed: correct the name, or remove it"
+            self.warn(MystWarnings.UNKNOWN_ROLE, message, line)
+            self.current_node += nodes.Text(token.content)
+
+    def render_ordered_list(self, token: SyntaxTreeNode) -> None:
+        """Print the numbers that are typed: years, and lists that count down, are lists of labels."""
+        numbers = [int(item.info) for item in token.children]
+        falls = any(number < before for before, number in pairwise(numbers))
+        if not falls and (numbers[0] < 1000 or numbers == list(range(numbers[0], numbers[0] + len(numbers)))):
+            super().render_ordered_list(token)
+            return
+        fields = nodes.field_list(classes=["myst"])
+        self.add_line_and_source_path(fields, token)
+        self.current_node += nodes.compound("", fields)  # it is no contact block
+        with self.current_node_context(fields):
+            for item, number in zip(token.children, numbers, strict=True):
+                name = f"{number}{token.markup}"
+                body = nodes.field_body()
+                self.add_line_and_source_path(body, item)
+                self.current_node += nodes.field("", nodes.field_name(name, name), body)
+                with self.current_node_context(body):
+                    self.render_children(item)
+
+    def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:
+        """Print a substitution, or its source if it is not known, which is reported."""
+        length = len(self.current_node)
+        super().render_substitution(token, inline)
+        if len(self.current_node) == length and token.content.strip() not in self.md_config.substitutions:
+            text = nodes.Text(f"{{{{{token.content}}}}}")
+            self.current_node += text if inline else nodes.paragraph("", "", text)
+
+    def warn(self, kind: MystWarnings, message: str, line: int) -> None:
+        logger.warning(message, type="myst", subtype=kind.value, location=f"{self.document['source']}:{line}")
+
+    def find_directive(self, name: str) -> type[Directive] | None:
+        if not self.has_domain(name):
+            return None
+        return directives.directive(name, self.language_module_rst, self.document)[0]
+
+    def find_role(self, name: str) -> object:
+        return self.has_domain(name) and roles.role(name, self.language_module_rst, 0, self.reporter)[0]
+
+    def has_domain(self, name: str) -> bool:
+        """Whether a name has no prefix, or that of a domain; of others, Sphinx warns without a location."""
+        domain, colon, _ = name.partition(":")
+        return not colon or any(domain == known.name for known in self.sphinx_env.domains.sorted())
+
+    def list_names(self, kind: Literal["directives", "roles"]) -> list[str]:
+        """Return the names of all directives or roles, those of domains with a prefix."""
+        registered = {
+            "directives": (vars(directives)["_directives"], vars(directives)["_directive_registry"]),
+            "roles": (vars(roles)["_roles"], vars(roles)["_role_registry"]),
+        }
+        names: list[str] = [name for registry in registered[kind] for name in registry]
+        for domain in self.sphinx_env.domains.sorted():
+            prefix = "" if domain.name == "std" else f"{domain.name}:"
+            names += [prefix + name for name in getattr(domain, kind)]
+        return names
+
+    def print_text(self, first_line: str, content: str, line: int, *, is_code: bool) -> list[nodes.Element]:
+        """Return what an unknown directive has: code as it is written, other text as Markdown."""
+        if is_code:
+            text = "\n".join(filter(None, (first_line, content.rstrip("\n"))))
+            return [nodes.literal_block(text, text)]
+        parent = nodes.container()
+        with self.current_node_context(parent):
+            self.nested_render_text(first_line, line - 1)
+            self.nested_render_text(content, line)
+        return cast("list[nodes.Element]", parent.children)
+
+    def correct_options(
+        self, name: str, known: Mapping[str, object], lines: list[str], line: int
+    ) -> tuple[list[str], list[str]]:
+        """Return the options of a directive, written as MyST-Parser reads them, and the other lines."""
+        blank = next((number for number, text in enumerate(lines) if text.strip()), 0)
+        # A blank line may stand above the options.
+        options = [text.strip() for text in takewhile(is_option_line, lines[blank:])]
+        found = [_OPTION.fullmatch(text) for text in options]
+        given = {option[1] for option in found if option}
+        seen: set[str] = set()
+        for number, option in enumerate(found):
+            if option is None:
+                continue
+            key, value = option.groups()
+            message = ""
+            if key not in known and (meant := suggest(key, known.keys() - given)):
+                message = f"{{{name}}} has no option '{key}', it is read as '{meant}'"
+                key = meant
+            if key in seen:
+                message = f"{{{name}}} has the option '{key}' twice, and only the last one is read"
+            if message:
+                self.warn(MystWarnings.DIRECTIVE_OPTION, message, line + blank + number + 1)
+            seen.add(key)
+            if key in known and _NOT_PLAIN.match(value) and not _QUOTED.fullmatch(value):
+                value = "'{}'".format(value.replace("'", "''"))
+            options[number] = f":{key}: {value}".rstrip()
+        after = lines[blank + len(options) :]
+        return [f"{option}\n" for option in options], (lines[:blank] + after if options else lines)
+
+
+def read_money(state: StateInline, silent: bool) -> bool:
+    """Read the sign in ``$50k–$60k``: as in Pandoc, no formula ends before a digit."""
+    end = state.src.find("$", state.pos + 1)
+    is_money = re.match(r"\$\d", state.src[state.pos :]) and end > 0 and state.src[end + 1 : end + 2].isdigit()
+    if is_money and not silent:
+        state.pending += "$"
+    state.pos += bool(is_money)
+    return bool(is_money)
+
+
+class Parser(MystParser):
+    """The parser of Markdown pages."""
+
+    def parse(self, inputstring: str, document: nodes.document) -> None:
+        """Parse a page into ``document``, as :meth:`myst_parser.parsers.sphinx_.MystParser.parse` does."""
+        config = document.settings.env.myst_config
+        try:
+            topmatter = read_topmatter(inputstring)
+        except TopmatterReadError:
+            topmatter = None  # it is reported when it is rendered
+        if topmatter:
+
+            def warn(kind: MystWarnings, message: str) -> None:
+                create_warning(document, message, kind, line=1, append_to=document)
+
+            config = merge_file_level(config, topmatter, warn)
+        parser = create_md_parser(config, Renderer)
+        parser.use(use_blocks)
+        if "math_inline" in parser.get_all_rules()["inline"]:
+            parser.inline.ruler.before("math_inline", "money", read_money)
+        parser.options["document"] = document
+        parser.render(_BULLET.sub(r"\1-\2", inputstring))
+
+
+def setup(app: Sphinx) -> None:
+    app.add_source_parser(Parser, override=True)

@@ -1,0 +1,7 @@
+"""A CV with placeholder content that has every section."""
+
+author = project = "Mira Example"
+extensions = ["academic_cv"]
+
+cv_owner = ["Mira Example"]
+cv_marks = {"student": ("‡", "a student I advised")}

@@ -1,0 +1,117 @@
+"""``academic-cv build``: a mistake in conf.py is one line, with what to write; other errors name their log."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sphinx._cli.util import errors
+from sphinx.util.console import strip_colors
+
+from academic_cv import build
+from conftest import write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Run = Callable[..., tuple[int, list[str]]]
+
+HEAD = 'extensions = ["academic_cv"]\n'
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Build a project with a conf.py; returns the exit status and the lines of stderr, without the folder."""
+
+    def run(conf: str | bytes, *options: str) -> tuple[int, list[str]]:
+        source = tmp_path / "source"
+        write(source, {"index.md": "# A\n", "conf.py": conf})
+        status = build.main([*options, "-q", "-b", "html", str(source), str(tmp_path / "out")])
+        return status, strip_colors(capsys.readouterr().err).replace(f"{source}/", "").splitlines()
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("conf", "line", "words"),
+    [
+        # Python
+        ("a = {'x': 'y' 'z': 1}", 2, "a comma is missing: write a = {'x': 'y', 'z': 1}"),
+        ('a = [\n    "x"\n    {"y": 1},\n]', 3, 'a comma is missing: write "x",'),
+        ('a = [{\n    "x": 1\n    "y": 2,\n}]', 3, 'a comma is missing: write "x": 1,'),
+        ('a = ["x", "y"\n\n# end\nb = 1', 2, "'[' was never closed in 'a = [\"x\", \"y\"': write ]"),
+        ("a = {1: (2}", 2, "does not match opening parenthesis '('"),
+        ('a = "x', 2, "unterminated string literal (detected at line 2) in 'a = \"x': write the other quote"),
+        ("a = “x”", 2, "quotes of Python are straight: write \" or ' for “ and ”"),
+        ("author = Jane Doe", 2, "invalid syntax in 'author = Jane Doe': is text in quotes"),
+        ("author = Jane", 2, 'the name Jane is not defined: write text in quotes, as "Jane"'),
+        ("author == 'Jane'", 2, "write author = ..., with one sign"),
+        ("author: 'Jane'", 2, "author has no value: write author = ..., not author: ..."),
+        ("cv_cite_sort = true", 2, "the name true is not defined: did you mean True?"),
+        ("a = os.environ", 2, "write 'import os' above"),
+        ("cv-owner = []", 2, "a name has _ for -"),
+        ("a = 1\n b = 2", 3, "unexpected indent in 'b = 2'"),
+        ("import no_such_module", 2, "no Python module no_such_module: add its package to requirements.txt"),
+        ("import sys\nsys.exit()", 3, "conf.py ends Python with sys.exit()"),
+        ("\na = {}['x']", 3, "KeyError: 'x'"),
+        ("def setup(app):\n    raise ValueError('x')", 3, "ValueError: x"),
+        ("a = '\xe9'".encode("latin-1"), 2, "is not encoded in UTF-8: save the file as UTF-8"),
+        # Sphinx's settings
+        ("extensions = ['acadmic_cv']", 2, "'acadmic_cv' is not installed: did you mean 'academic_cv'?"),
+        ("extensions = [\n    'no_such']", 3, "'no_such' is not installed: add its package to requirements.txt"),
+        ("extensions = 'academic_cv'", 2, 'write extensions = ["academic_cv"]'),
+        ("html_theme = 'furoo'", 2, "no theme named 'furoo' found: write 'furo'"),
+        ("author = ['Jane']", 2, "author: expected a string, got ['Jane']"),
+        ("html_static_path = '_static'", 2, "expected a list, got '_static': write html_static_path = ['_static']"),
+        ("include_patterns = 'a.md'", 2, "write include_patterns = ['a.md']"),
+        ("html_theme_options = ['x']", 2, "expected a dictionary"),
+        ("myst_enable_extensions = 'x'", 2, "expected a list"),
+        # ours
+        ("cv_owner = 'Ada'", 2, "cv_owner is 'Ada': write a list of names"),
+        ("pdf_font = [\n    'No Font',\n]", 3, "pdf_font has 'No Font', which does not exist"),
+        ("pdf_font_path = 'nowhere'", 2, "there is no such folder"),
+        ("bibtex_bibfiles = 'refs.bib'", 2, 'bibtex_bibfiles = ["refs.bib"]'),
+        ("a = 1\npdf_documents = [{'startdocname': 'index', 'excludes': []}]", 3, "did you mean 'exclude'?"),
+    ],
+)
+def test_a_mistake_in_conf_py_is_one_line(run: Run, conf: str | bytes, line: int, words: str) -> None:
+    status, [message] = run(HEAD.encode() + (conf if isinstance(conf, bytes) else conf.encode()))
+    assert status == 2
+    assert message.startswith(f"conf.py:{line}: ERROR: ")
+    assert words in message
+
+
+def test_all_wrong_settings_are_reported(run: Run) -> None:
+    status, messages = run(f"{HEAD}pdf_paper = 'a5'\ncv_owner = 'Ada'\n")
+    assert status == 2
+    assert [message.split(" is ")[0] for message in sorted(messages)] == [
+        "conf.py:2: ERROR: pdf_paper",
+        "conf.py:3: ERROR: cv_owner",
+    ]
+
+
+def test_an_unexpected_error_is_a_line_with_the_path_of_its_log(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("lost")
+
+    monkeypatch.setattr("academic_cv.pages.profile.check_positions", fail)
+    status, [message] = run(HEAD)
+    assert status == 2
+    log = re.fullmatch(r"ERROR: KeyError: 'lost'\. This is a mistake of a program, .* its log is (\S+)", message)
+    assert log
+    path = Path(log[1])
+    assert "Traceback" in path.read_text("utf-8")
+    path.unlink()
+
+
+def test_what_sphinx_knows_is_shown_on_request(run: Run) -> None:
+    original = errors.handle_exception
+    _, lines = run(f"{HEAD}1 / 0\n", "-T")
+    assert "Traceback" in "".join(lines)
+    assert errors.handle_exception is original
+
+
+def test_a_build_without_mistakes_is_that_of_sphinx(run: Run) -> None:
+    assert run(HEAD) == (0, [])
