@@ -14,7 +14,7 @@ PDF = $(if $(filter-out 0 no false,$(PRIVATE)),private,pdf)
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := all
-.PHONY: all html pdf live new test lint docs bench pictures check linkcheck published clean help
+.PHONY: all html pdf live new test lint docs bench pictures check linkcheck published reproduce lock upgrade clean help
 
 all: html ## build the site and the PDFs into _build/html (the default)
 	@echo
@@ -65,6 +65,17 @@ linkcheck: $(VENV)/.build ## check every external link (needs the network); thos
 
 published: $(VENV)/.build ## build the site, and list everything that a visitor can get
 	@$(CV) published --output $(BUILD)/html --doctrees $(BUILD)/doctrees/html
+
+reproduce: $(VENV)/.build ## build twice in different conditions, and compare all files
+	@$(CV) reproduce
+
+lock: $(VENV)/.test ## update the exact versions and hashes of packages after an edit of requirements.in (needs the network)
+	@$(CV) lock
+
+upgrade: $(VENV)/.test ## the same with the newest versions; lists what changed, installs it, and runs all checks
+	@$(CV) lock --upgrade
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory test
 
 clean: ## delete the build results, but not the environment
 	@rm -rf $(BUILD)

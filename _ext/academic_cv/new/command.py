@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parents[1]
 CHECKOUT = PACKAGE.parents[1]
 """The repository, unless the package is installed elsewhere."""
-GENERIC = ("requirements.txt", ".readthedocs.yaml", ".gitignore", "tests")
+GENERIC = ("requirements.in", "requirements.txt", ".readthedocs.yaml", ".gitignore", "tests")
 """The files of the repository that are no owner's; of the Makefile, a project has all but the following."""
 DEVELOPMENT = ("docs", "lint", "bench", "pictures")
 _CACHES = shutil.ignore_patterns("__pycache__", "*.pyc", ".*_cache", ".hypothesis")
