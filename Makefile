@@ -40,12 +40,16 @@ test: $(VENV)/.test ## run the tests
 	@$(VENV)/bin/python -m pytest -c tests/pyproject.toml tests
 	@if [ -d _ext/tests ]; then $(VENV)/bin/python -m pytest -c _ext/pyproject.toml _ext/tests; fi
 
-lint: $(VENV)/.test docs ## check the code: style, types, imports, documentation
+lint: $(VENV)/.test docs ## check the code: style, types, imports, documentation, workflows
 	@$(VENV)/bin/python -m ruff check --config _ext/pyproject.toml .
 	@$(VENV)/bin/python -m ruff format --check --config _ext/pyproject.toml .
 	@MYPYPATH=_ext:_ext/tests $(VENV)/bin/python -m mypy --config-file _ext/pyproject.toml _ext conf.py
 	@MYPYPATH=_ext:tests $(VENV)/bin/python -m mypy --config-file _ext/pyproject.toml tests .readme
 	@PYTHONPATH=_ext $(VENV)/bin/lint-imports --no-logo --no-cache _ext/pyproject.toml
+	@$(VENV)/bin/zizmor --quiet --offline --pedantic .github
+	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
 
 docs: $(VENV)/.build ## build the reference documentation, strictly, into _build/docs
 	@$(SPHINX) -q -W -n --keep-going -b html _ext/docs $(BUILD)/docs

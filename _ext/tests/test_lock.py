@@ -5,13 +5,13 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING
 
-import pytest
-
 from academic_cv import lock
 from academic_cv.__main__ import main
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def test_changes_are_listed_by_normalized_names() -> None:
