@@ -12,6 +12,7 @@ from sphinx.errors import ConfigError
 
 from .confpy import find_annotations, find_unused_names, locate_setting
 from .dates import find_locale
+from .locale import _
 from .suggest import suggest
 from .warnings import Warn
 
@@ -162,7 +163,7 @@ def _documents(value: object) -> tuple[PdfDocument, ...]:
 def _default_documents(config: SphinxConfig) -> list[dict[str, str]]:
     # A project that is named for its owner, or not at all, has no title for the document.
     is_titled = config.project not in {SphinxConfig().project, config.author}
-    title = config.project if is_titled else "Curriculum Vitae"
+    title = config.project if is_titled else _("Curriculum Vitae")
     return [{"startdocname": config.root_doc, "targetname": "cv.pdf", "title": title}]
 
 
