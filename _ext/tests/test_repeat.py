@@ -24,8 +24,8 @@ FILES = {
 }
 CONF = "pdf_documents = [dict(startdocname='index', targetname='cv.pdf', title='A', exclude=['gone'])]"
 KINDS = (
-    "cv.entry_date cv.entry_date cv.pdf cv.raw image.not_readable misc.highlighting_failure myst.directive_option "
-    "myst.xref_missing ref.doc toc.not_included toc.not_readable"
+    "cv.entry_date cv.entry_date cv.pdf cv.raw cv.unlisted image.not_readable misc.highlighting_failure "
+    "myst.directive_option myst.xref_missing ref.doc toc.not_readable"
 )
 
 

@@ -34,6 +34,8 @@ class ProjectFiles:
     """The folders of the build."""
     static: tuple[Path, ...] = ()
     """The folders that are published as they are."""
+    thumbnails: bool = True
+    """Whether works have pictures."""
 
     def find(self, name: str) -> str:
         """Return the path of a file, relative to ``root``.
@@ -50,7 +52,7 @@ class ProjectFiles:
                     break
         else:
             searched = " or ".join(["beside the .bib file", *self._describe(self.folders[1:])])
-            raise FileNotFoundError(f"there is no file '{name}' {searched}: add it, or write https://")
+            raise FileNotFoundError(f"there is no file '{name}' {searched}: add it")
         self.check(path, name)
         return path.relative_to(root).as_posix()
 
@@ -59,13 +61,14 @@ class ProjectFiles:
 
         What is in a static folder is published anyway, whatever its type.
         """
-        path, root = path.resolve(), self.root.resolve()
-        if not path.is_relative_to(root):
+        path = path.resolve()
+        static = next((folder.resolve() for folder in self.static if path.is_relative_to(folder.resolve())), None)
+        base = static or self.root.resolve()
+        if not path.is_relative_to(base):
             raise PermissionError(f"'{name}' is outside of the project: copy it into it, or write https://")
-        hidden = any(part.startswith((".", "_build", "_readthedocs")) for part in path.relative_to(root).parts)
+        hidden = any(part.startswith((".", "_build", "_readthedocs")) for part in path.relative_to(base).parts)
         built = any(path.is_relative_to(folder.resolve()) for folder in self.excluded)
-        known = path.suffix.lower().removeprefix(".") in _PUBLISHABLE
-        if hidden or built or not (known or any(path.is_relative_to(folder.resolve()) for folder in self.static)):
+        if hidden or built or not (static or path.suffix.lower().removeprefix(".") in _PUBLISHABLE):
             raise PermissionError(
                 f"'{name}' is not a file to publish, but hidden, a source or of an unknown type: name a document, as "
                 "paper.pdf, or write https://"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
+_IMAGES = frozenset(".png .jpg .jpeg .gif .svg .webp .pdf".split())
+
+
 class RefuseFiles(SphinxTransform):
     """Replace downloads and images of files that are not meant to be published by their texts, and report them.
 
@@ -33,6 +37,7 @@ class RefuseFiles(SphinxTransform):
         static = tuple(Path(self.env._app.confdir, name) for name in config.html_static_path)
         build = (Path(self.env._app.outdir), Path(self.env.doctreedir))
         files = ProjectFiles(Path(self.env.srcdir), (), build, static)
+        images = replace(files, excluded=(), static=(*static, *build))  # extensions draw some, as plots
         for node in list(self.document.findall(nodes.Element)):
             if isinstance(node, download_reference):
                 name = node["reftarget"]
@@ -44,7 +49,8 @@ class RefuseFiles(SphinxTransform):
                 continue
             for path in self.find(name):
                 try:
-                    files.check(path, name)
+                    is_drawn = isinstance(node, nodes.image) and path.suffix.lower() in _IMAGES
+                    (images if is_drawn else files).check(path, name)
                 except PermissionError as error:
                     Warn.LINK(f"the {'image' if isinstance(node, nodes.image) else 'link'} is left out: {error}", node)
                     self.env.note_dependency(path)

@@ -142,8 +142,10 @@ class Renderer(SphinxRenderer):
         """Print a substitution, or its source if it is not known, which is reported."""
         length = len(self.current_node)
         super().render_substitution(token, inline)
-        if len(self.current_node) == length and token.content.strip() not in self.md_config.substitutions:
-            text = nodes.Text(f"{{{{{token.content}}}}}")
+        added = self.current_node.children[length:]
+        is_known = token.content.strip() in self.md_config.substitutions
+        if not is_known and all(isinstance(node, nodes.system_message) for node in added):
+            text = nodes.Text(f"{{{{ {token.content.strip()} }}}}")
             self.current_node += text if inline else nodes.paragraph("", "", text)
 
     def warn(self, kind: MystWarnings, message: str, line: int) -> None:

@@ -45,9 +45,9 @@ class UnlistedPages:
         for docname in sorted(env.found_docs - find_listed(env)):
             if docname not in included:
                 Warn.UNLISTED(
-                    "the page is in no toctree, and is not published: add it to one; or, to publish it without a link "
-                    "to it, write 'orphan: true' between two lines '---' at its top; or name it in exclude_patterns of "
-                    "conf.py",
+                    f"the page is in no toctree, and is not published: write {docname} into that of "
+                    f"{env.config.root_doc}; or, to publish it without a link to it, write 'orphan: true' between two "
+                    "lines '---' at its top; or name it in exclude_patterns of conf.py",
                     f"{env.doc2path(docname)}:1",
                 )
             app.events.emit("env-purge-doc", env, docname)

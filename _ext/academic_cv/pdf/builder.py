@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from .style import Style
-    from .typst import TypstInput
+    from .typst import Compiled, Extent, TypstInput
 
 
 logger = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class Compilation:
     settings: dict[str, Any]
     source: TypstInput
     digests: list[str]
-    pdf: Future[bytes]
+    pdf: Future[Compiled]
 
 
 class PdfBuilder(Builder):
@@ -160,8 +160,8 @@ class PdfBuilder(Builder):
             document = compilation.document
             with progress_message(f"writing {document.targetname}"), self.log_errors(document):
                 complete, pdf = self.get_pdf(compilation)
-                fits = self.check_extent(document, compilation.source)
-                self.files.write(document.targetname, pdf)
+                fits = self.check_extent(document, pdf.extent)
+                self.files.write(document.targetname, pdf.content)
                 if fits and complete:  # otherwise, the next build reports it again
                     self.files.confirm(document.targetname, compilation.digests)
         with self.log_os_errors():
@@ -233,7 +233,7 @@ class PdfBuilder(Builder):
             **asdict(style),
         }
 
-    def get_pdf(self, compilation: Compilation) -> tuple[bool, bytes]:
+    def get_pdf(self, compilation: Compilation) -> tuple[bool, Compiled]:
         """Return whether nothing had to be repaired, and the PDF; raises typst.TypstError.
 
         Characters that no font of the style has are set in one of any installed package, then of the system.
@@ -261,13 +261,13 @@ class PdfBuilder(Builder):
                 source.write(settings, tree)
                 started = self.compile(source)
             else:
-                if not others and (families := list_system_families(pdf, source.fonts, own)):
+                if not others and (families := list_system_families(pdf.content, source.fonts, own)):
                     self.warn_of_system_fonts(missing, families, tree, settings, remedy)
                     repairs += 1
                 return not repairs, pdf
 
-    def compile(self, source: TypstInput) -> Future[bytes]:
-        return self.executor.submit(source.compile, "pdf", int(self.date.timestamp()))
+    def compile(self, source: TypstInput) -> Future[Compiled]:
+        return self.executor.submit(source.compile_pdf, int(self.date.timestamp()))
 
     def warn_of_system_fonts(
         self,
@@ -289,11 +289,15 @@ class PdfBuilder(Builder):
                 texts[0] if texts else None,
             )
 
-    def check_extent(self, document: PdfDocument, source: TypstInput) -> bool:
+    def check_extent(self, document: PdfDocument, extent: Extent | None) -> bool:
         """Return whether a document has at most ``max_pages``; otherwise, report by how much it is longer."""
         if document.max_pages is None:
             return True
-        pages, filled = source.measure()
+        if extent is None:
+            raise ConfigError(
+                f"{TEMPLATE} does not label <extent>, which 'max_pages' needs: see the end of the original"
+            )
+        pages, filled = extent.pages, extent.filled
         if pages > document.max_pages:
             self.log_error(
                 f"{document.targetname} has {pages} pages, the last one {filled:.0%} full, but its 'max_pages' is "

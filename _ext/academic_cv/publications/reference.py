@@ -97,6 +97,23 @@ def reference(work: Work, printing: Printing) -> Nodes:
     return _join(" ", printed)
 
 
+def styled_reference(work: Work, content: Nodes, printing: Printing) -> Nodes:
+    """Return *Reference (Distinction). Note.* as ``inline.cv-styled``; ``content`` is in a style that is not the CV's."""
+    printing = printing._replace(is_english=is_foreign(work.title, printing.language))
+    distinction = _print("distinction", work, printing)
+    if distinction:
+        content = _concat(content, " ", *_stop("("), distinction, *_stop(")"))
+    text = "".join(node.astext() for node in content).casefold()
+    for note in ("titleaddon", "pubstate", "year", "note", "addendum"):
+        if note in work.text and work.text[note].casefold() not in text:
+            sentence = _print(note, work, printing)
+            if note in {"pubstate", "year"}:
+                sentence = _concat(work.text[note][:1].upper() + work.text[note][1:])
+            content = _concat(content, " ", sentence, _full_stop(sentence))
+    script = ["cv-foreign"] if printing.is_english else []
+    return [nodes.inline("", "", *content, classes=["cv-styled", *script])]
+
+
 def _concat(*parts: str | nodes.Node | Nodes) -> Nodes:
     """Return the parts as one list of nodes, without empty or adjacent Text nodes."""
     result: Nodes = []
