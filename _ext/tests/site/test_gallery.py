@@ -53,13 +53,14 @@ def test_nothing_moves_when_the_typeface_arrives_late(browser: Browser, gallery:
         time.sleep(0.5)
         route.continue_()
 
-    shifts = """() => new Promise(done => new PerformanceObserver(list => done(list.getEntries().length))
+    shifts = """() => new Promise(done => new PerformanceObserver(list => done(
+        list.getEntries().reduce((sum, shift) => sum + shift.value, 0)))
         .observe({type: "layout-shift", buffered: true}) ?? setTimeout(() => done(0), 300))"""
     with served(gallery.out) as address, opened(browser) as page:
         page.route("**/*.woff2", delay)
         page.goto(address + "sections/grants.html")
         page.wait_for_function("document.fonts.check('16px \"Libertinus Serif\"')")
-        assert page.evaluate(shifts) == 0
+        assert page.evaluate(shifts) < 0.001  # a hundredth of what is called good; a line that breaks anew is far more
         assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily").startswith(
             '"Libertinus Serif"'
         )
