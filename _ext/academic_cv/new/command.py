@@ -99,7 +99,7 @@ def new(folder: Path, name: str, sources: Sequence[Path]) -> str:
             files[path.relative_to(TEMPLATES / "starter").as_posix()] = text
     build = "make"
     if not is_checkout():  # without the Makefile
-        build = "pip install -r requirements.txt && academic-cv build -q . _build/html"
+        build = "pip install -r requirements.txt && academic-cv build -q -d _build/doctrees/html . _build/html"
         files["README.md"] = files["README.md"].partition("| command")[0] + f"Build the site and the PDF: `{build}`\n"
         files["requirements.txt"] = f"academic-cv=={version('academic-cv')}\n"
     write_files(folder, files, cv.files)
