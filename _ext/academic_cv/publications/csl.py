@@ -214,7 +214,8 @@ _FORMATS = {
 
 def _runs(inlines: Iterable[Mapping[str, Any]], formats: tuple[str, ...]) -> Iterator[Run]:
     for inline in inlines:
-        kind, content = inline["t"], inline.get("c")
+        kind: str = inline["t"]
+        content: Any = inline.get("c")
         if kind == "Str":
             yield content, formats
         elif kind in {"Space", "SoftBreak", "LineBreak"}:

@@ -89,9 +89,10 @@ def special_names(work: Work, owner: Owner) -> list[Name]:
 
 
 def to_csl(work: Work, owner: Owner, *, numbers_articles: bool = False) -> dict[str, Any]:
-    """Return the variables of CSL, without an id. ``numbers_articles`` is :attr:`.Style.numbers_articles`.
+    """Return the variables of CSL, without an id: strings, dates, names, and lists of inlines for titles.
 
-    Values are strings, dates, names, or lists of inlines for titles. Types and names of variables are those of CSL 1.0.2, https://docs.citationstyles.org/en/stable/specification.html.
+    ``numbers_articles`` is :attr:`.Style.numbers_articles`. Types and names of variables are those of CSL 1.0.2,
+    https://docs.citationstyles.org/en/stable/specification.html.
     """
     text = work.text
     data: dict[str, Any] = {"type": _TYPES[work.type]}
@@ -161,7 +162,8 @@ def _plain(text: str) -> str:
 
 def _dates(work: Work) -> dict[str, Any]:
     """Return ``issued``, or a year in words ("in press") as ``status``, and the date of access."""
-    text, dates = work.text, {}
+    text = work.text
+    dates: dict[str, Any] = {}
     year, last = _plain(text.get("year", "")), text.get("endyear")
     if re.fullmatch(r"\d{4}", year):
         parts = [int(part) for part in (year, text.get("month", ""), text.get("day", "")) if part.isdecimal()]

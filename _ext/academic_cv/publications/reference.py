@@ -98,7 +98,7 @@ def reference(work: Work, printing: Printing) -> Nodes:
 
 
 def styled_reference(work: Work, content: Nodes, printing: Printing) -> Nodes:
-    """Return *Reference (Distinction). Note.* as ``inline.cv-styled``; ``content`` is in a style that is not the CV's."""
+    """Return *Reference (Distinction). Note.* as ``inline.cv-styled``; ``content`` is in a CSL style."""
     printing = printing._replace(is_english=is_foreign(work.title, printing.language))
     distinction = _print("distinction", work, printing)
     if distinction:

@@ -1,4 +1,4 @@
-"""References in CSL styles are those of the styles' manuals, with what the CV adds; without the engine, its own style."""
+"""References in CSL styles are those of the styles' manuals, with what the CV adds; else its own style is used."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from academic_cv.publications.reference import Printing, styled_reference
 from conftest import fold, run, warnings
 
 if TYPE_CHECKING:
+    import bs4
     from docutils import nodes
 
     from academic_cv.bib.work import Work
@@ -121,22 +122,27 @@ def apa(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return run("html", source, tmp_path_factory.mktemp("out"), anew=True)
 
 
+def find(node: bs4.Tag, selector: str) -> bs4.Tag:
+    [found] = node.select(selector)
+    return found
+
+
 def test_site_and_pdf_keep_what_the_cv_adds(apa: Project) -> None:
     assert not apa.warnings
     [row] = apa.page().select("#article")
-    assert fold(row.select_one(".cv-styled").get_text()).endswith("https://doi.org/10.1000/182 (Oral) Preprint.")
+    assert fold(find(row, ".cv-styled").get_text()).endswith("https://doi.org/10.1000/182 (Oral) Preprint.")
     assert [owner.get_text() for owner in row.select(".cv-owner")] == ["Doe, J. A."]
     assert [mark.get_text() for mark in row.select(".cv-mark")] == ["*", "*"]
-    assert row.select_one(".cv-label").get_text() == "[2]"
-    assert row.select_one(".cv-styled em").get_text() == "E. coli"
+    assert find(row, ".cv-label").get_text() == "[1]"
+    assert row.select(".cv-styled em")[0].get_text() == "E. coli"
     assert row.select_one(".cv-styled math")
     # The address that the style prints is not repeated.
     assert [link["href"] for link in row.select("a[href*=doi]")] == ["https://doi.org/10.1000/182"]
     assert [link.get_text() for link in row.select(".cv-link")] == ["PDF"]
     assert "* denotes equal contribution" in apa.text()
-    assert apa.page().select_one("a.cv-citation").get_text() == "2"
+    assert find(apa.page(), "a.cv-citation").get_text() == "1"
     pdf = apa.pdf().text
-    assert "[2] Doe, J. A.*, van Dyke, J. W.*, King, M., Jr., & García Márquez, A. (2024). Growth of E. coli" in pdf
+    assert "[1] Doe, J. A.*, van Dyke, J. W.*, King, M., Jr., & García Márquez, A. (2024). Growth of E. coli" in pdf
 
 
 def test_only_what_changes_is_written_again(
@@ -144,10 +150,14 @@ def test_only_what_changes_is_written_again(
 ) -> None:
     converted: list[int] = []
     convert = csl._convert
-    monkeypatch.setattr(csl, "_convert", lambda works, *rest: converted.append(len(works)) or convert(works, *rest))
-    (tmp_path / "own.csl").write_bytes(csl.load_style("apa", tmp_path).xml)
+
+    def count(works: list[dict[str, object]], style: csl.Style, language: str) -> list[list[csl.Run]]:
+        converted.append(len(works))
+        return convert(works, style, language)
+
+    monkeypatch.setattr(csl, "_convert", count)
     bib = "".join(f"@misc{{w{n}, author = {{Doe, Jane Alice}}, title = {{T{n}}}, year = 2024}}\n" for n in range(1000))
-    files = {"index.md": PAGE, "refs.bib": bib, "own.csl": (tmp_path / "own.csl").read_bytes()}
+    files = {"index.md": PAGE, "refs.bib": bib, "own.csl": csl.load_style("apa", tmp_path).xml.decode()}
     project = make_project(files, CONF + 'cv_reference_style = "own.csl"\n')
     assert converted == [1000]
     assert "Doe, J. A. (2024). T7." in project.text()
@@ -161,14 +171,14 @@ def test_only_what_changes_is_written_again(
     (source / "own.csl").write_bytes(csl.load_style("ieee", source).xml)
     project = project.rebuild()
     assert converted == [1000, 1, 1000]
-    assert "J. A. Doe, “Seven,” 2024." in project.text()
+    assert "J. A. Doe, “Seven.” 2024." in project.text()
     assert not project.warnings
 
 
 @pytest.mark.parametrize(
     ("style", "word"),
     [
-        ("aap", "there is no style 'aap': did you mean"),
+        ("vancover", "there is no style 'vancover': did you mean 'vancouver'"),
         ("no.csl", "there is no file no.csl"),
         ("broken.csl", "broken.csl is not a CSL style"),
         ("bluebook-law-review", "has no bibliography"),
@@ -234,7 +244,7 @@ VALUES = st.one_of(
     st.sampled_from(
         ["in press", "", "{}", "$x_1", "n.d.", "2024", "and", "others", "-1", "20240", "\\emph{", "1--", "𝔘"]
     ),
-    st.text(max_size=30),
+    st.text(st.characters(exclude_categories=["Cs", "Co"]), max_size=30),
 )
 
 
