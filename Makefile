@@ -7,26 +7,29 @@ PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.
 VENV := .venv
 PORT := 8000
 BUILD := _build
+# Of another language than conf.py's: make html LANGUAGE=de. Not the variable of the environment, which has a list.
+LANGUAGE :=
+FOLDER = $(if $(LANGUAGE),/$(LANGUAGE))
 # Each output has its own doctrees: what one build has read again, the next one takes for written.
 CV = PYTHONPATH=_ext $(VENV)/bin/python -m academic_cv
-SPHINX = $(CV) build -d $(BUILD)/doctrees/$@
+SPHINX = $(CV) build -d $(BUILD)/doctrees/$@$(FOLDER:/%=-%) $(if $(LANGUAGE),-D language=$(LANGUAGE) -t $(LANGUAGE))
 PDF = $(if $(filter-out 0 no false,$(PRIVATE)),private,pdf)
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := all
-.PHONY: all html pdf live new test lint docs bench pictures check linkcheck published reproduce lock upgrade clean help
+.PHONY: all html pdf live new gettext test lint docs bench pictures check linkcheck published reproduce lock upgrade clean help
 
 all: html ## build the site and the PDFs into _build/html (the default)
 	@echo
-	@echo "The site: $(BUILD)/html/index.html"
-	@for pdf in $(BUILD)/html/*.pdf; do echo "A PDF:    $$pdf"; done
+	@echo "The site: $(BUILD)/html$(FOLDER)/index.html"
+	@for pdf in $(BUILD)/html$(FOLDER)/*.pdf; do echo "A PDF:    $$pdf"; done
 
 html: $(VENV)/.build ## the same, without listing the results
-	@$(SPHINX) -q -b html . $(BUILD)/html
+	@$(SPHINX) -q -b html . $(BUILD)/html$(FOLDER)
 
 pdf: $(VENV)/.build ## build only the PDFs, into _build/pdf; with PRIVATE=1, those with the private parts, into _build/private
-	@$(subst doctrees/pdf,doctrees/$(PDF),$(SPHINX)) -q $(if $(filter private,$(PDF)),-t private) -b pdf . $(BUILD)/$(PDF)
-	@for pdf in $(BUILD)/$(PDF)/*.pdf; do echo "A PDF:    $$pdf"; done
+	@$(subst doctrees/pdf,doctrees/$(PDF),$(SPHINX)) -q $(if $(filter private,$(PDF)),-t private) -b pdf . $(BUILD)/$(PDF)$(FOLDER)
+	@for pdf in $(BUILD)/$(PDF)$(FOLDER)/*.pdf; do echo "A PDF:    $$pdf"; done
 
 live: $(VENV)/.build ## serve the site at http://127.0.0.1:8000 (PORT=8001 for another) and rebuild it at each save
 	@$(CV) live -q --port $(PORT) -d $(BUILD)/doctrees/html \
@@ -35,6 +38,10 @@ live: $(VENV)/.build ## serve the site at http://127.0.0.1:8000 (PORT=8001 for a
 
 new: $(VENV)/.build ## write a CV of one's own: make new DIR=../jane-doe NAME="Jane Doe" FROM="papers.bib cv.yaml"
 	@$(CV) new "$(DIR)" --name "$(NAME)" --from $(FROM)
+
+gettext: $(VENV)/.build ## update the translations of the pages in locales: make gettext LANGUAGE=de
+	@$(SPHINX) -q -b gettext . $(BUILD)/gettext
+	@$(VENV)/bin/python -m sphinx_intl update -p $(BUILD)/gettext -d locales -l $(LANGUAGE)
 
 test: $(VENV)/.test ## run the tests
 	@$(VENV)/bin/python -m pytest -c tests/pyproject.toml tests

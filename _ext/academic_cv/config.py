@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -9,8 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from sphinx.config import Config as SphinxConfig
 from sphinx.errors import ConfigError
+from sphinx.util.logging import NAMESPACE, WarningStreamHandler
 
-from .confpy import find_annotations, find_unused_names, locate_setting
+from .confpy import find_annotations, find_constant, find_unused_names, locate_setting
+from .dates import find_locale
+from .locale import _
 from .suggest import suggest
 from .warnings import Warn
 
@@ -73,6 +77,9 @@ _paper = _valid(lambda value: str(value).lower() in ("a4", "letter"), lambda val
 _font_size = _valid(lambda value: type(value) in (int, float) and 8 <= value <= 14)
 _families = _valid(lambda value: value and all(_strings(value)), tuple)
 _colour = _valid(lambda value: re.fullmatch("#[0-9a-fA-F]{6}", _string(value)))
+
+
+_languages = _valid(lambda value: all(map(find_locale, _strings(value))), tuple)
 
 
 def _font(value: object) -> tuple[str, ...]:
@@ -158,7 +165,7 @@ def _documents(value: object) -> tuple[PdfDocument, ...]:
 def _default_documents(config: SphinxConfig) -> list[dict[str, str]]:
     # A project that is named for its owner, or not at all, has no title for the document.
     is_titled = config.project not in {SphinxConfig().project, config.author}
-    title = config.project if is_titled else "Curriculum Vitae"
+    title = config.project if is_titled else _("Curriculum Vitae")
     return [{"startdocname": config.root_doc, "targetname": "cv.pdf", "title": title}]
 
 
@@ -179,14 +186,25 @@ class Config:
     """Annotations of authors: their symbol, and what it denotes in the legend of a list."""
     cv_max_authors: int = setting(_at_least(3), "an integer, 3 or more", 20, "env")
     """Longer lists of authors are truncated to this many names."""
+    cv_reference_style: str = setting(
+        _string, "the name of a style, as 'apa', or the path of a CSL file, as 'styles/my-journal.csl'", "", "env"
+    )
+    """The style of references: the name or the path of a CSL style; empty for the CV's own."""
     cv_bibtex_fields: tuple[str, ...] = setting(
         _strings, 'a list of fields, as cv_bibtex_fields = ["abstract"]', (), "env"
     )
     """Further fields of the BibTeX that readers can copy, which otherwise has bibliographic fields only."""
+    cv_abstracts: bool = setting(_boolean, "True or False", True, "html")
+    """Show the abstracts of works on the site, folded."""
+    cv_thumbnails: bool = setting(_boolean, "True or False", True, "env")
+    """Show the pictures of works on the site, which the field ``preview`` names."""
     cv_cite_sort: bool = setting(_boolean, "True or False", False, "env")
     """Sort the labels of a citation."""
     cv_cite_compress: bool = setting(_boolean, "True or False", False, "env")
     """Join three or more consecutive labels of a citation, as in [C8–C10]."""
+    cv_languages: tuple[str, ...] = setting(_languages, 'a list of codes, as cv_languages = ["en", "de"]', (), "html")
+    """The languages in which the site is built, each of which links to the others: the first is at the site's root, the
+    others are in folders that are named for their codes."""
     cv_positions: tuple[str, ...] | None = setting(
         _optional(_strings), 'a list of pages, as cv_positions = ["sections/employment"]', None
     )
@@ -208,6 +226,8 @@ class Config:
     """Font families, None for those of the style: a character that the first does not have is taken from the next."""
     pdf_font_size: float | None = setting(_optional(_font_size), "points from 8 to 14, such as 10.5", None)
     """The font size in points; None for that of the style."""
+    pdf_icons: bool = setting(_boolean, "True or False", False)
+    """Print the icons of services beside the profiles in the contact block, as the site has them."""
     pdf_font_path: str = setting(_string, "the name of a folder", FONT_FOLDER)
     """A folder, relative to conf.py, with fonts beside those that Typst ships."""
 
@@ -306,8 +326,32 @@ def warn_about_unknown_settings(app: Sphinx, config: SphinxConfig) -> None:
                 Warn.SETTING(f"there is no setting {name}: {remedy}", locate_setting(app.confdir, name))
 
 
+_ABOUT_SETTINGS = re.compile("(favicon|logo) file|html_static_path entry|unsupported theme option|myst configuration")
+
+
+class LocateSettings(logging.Filter):
+    """Gives Sphinx's warnings about values in conf.py their line there."""
+
+    def __init__(self, app: Sphinx) -> None:
+        super().__init__()
+        self.app = app
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if not getattr(record, "location", None) and _ABOUT_SETTINGS.match(message):
+            record.location = find_constant(self.app.confdir, message).removesuffix(": ") or None
+        return True
+
+
+def locate_warnings(app: Sphinx, config: SphinxConfig) -> None:
+    for handler in logging.getLogger(NAMESPACE).handlers:
+        if isinstance(handler, WarningStreamHandler):
+            handler.filters.insert(0, LocateSettings(app))
+
+
 def setup(app: Sphinx) -> None:
     for each in fields(Config):
         app.add_config_value(each.name, each.metadata["default"], each.metadata["rebuild"], types=cast("Any", Any))
     app.connect("config-inited", validate, priority=400)  # before the handlers that use the settings
     app.connect("config-inited", warn_about_unknown_settings)
+    app.connect("config-inited", locate_warnings)

@@ -57,6 +57,8 @@ class Warn(Enum):
     """A misplaced ``{.private}``, or the source of a page that has private parts and is not published."""
     UNLISTED = "unlisted"
     """A page is in no toctree."""
+    STYLE = "style"
+    """A reference style cannot be used, or has no reference for a work."""
     SETTING = "setting"
     """An unknown or removed setting, or a language without dates."""
     MATH = "math"

@@ -152,8 +152,16 @@ def build(source: Path, target: Path, builder: str, *, strict: bool = False) -> 
 
 
 def run(
-    builder: str, source: Path, target: Path, *, strict: bool = False, anew: bool = False, parallel: int = 0
+    builder: str,
+    source: Path,
+    target: Path,
+    *,
+    strict: bool = False,
+    anew: bool = False,
+    parallel: int = 0,
+    language: str = "",
 ) -> Project:
+    """Build a folder; with a language as ``make html LANGUAGE=de`` does it."""
     app = SphinxTestApp(
         builder,
         srcdir=source,
@@ -161,7 +169,8 @@ def run(
         freshenv=anew,
         warningiserror=strict,
         parallel=parallel,
-        confoverrides={"nitpicky": True} if strict else {},
+        confoverrides=({"nitpicky": True} if strict else {}) | ({"language": language} if language else {}),
+        tags=[language] if language else [],
         warning=StringIO(),
         status=StringIO(),
     )

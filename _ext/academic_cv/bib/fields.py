@@ -93,9 +93,10 @@ FIELDS: dict[str, Field] = {
     **_fields("distinction", printed=True, inherited=False),
     **_fields("award", alias_of="distinction", printed=True),
     **_fields("keywords selected options crossref", kind="verbatim", printed=True, inherited=False),
+    **_fields("keyword", alias_of="keywords"),
     **_fields("abbr abstract annotation label", inherited=False),
-    **_fields("bibtex_show entryset entrysubtype execute file ids indextitle presort preview", inherited=False),
-    **_fields("related relatedtype shorthand sortkey sorttitle xdata xref", kind="verbatim", inherited=False),
+    **_fields("bibtex_show entryset entrysubtype execute file ids indextitle presort", inherited=False),
+    **_fields("preview related relatedtype shorthand sortkey sorttitle xdata xref", kind="verbatim", inherited=False),
     **_fields("nocheck", kind="verbatim", inherited=False),
 }
 """All that is known about fields, by name in lower case. Any other field is kept as it was typed, and is private."""

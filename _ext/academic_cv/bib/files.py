@@ -34,6 +34,8 @@ class ProjectFiles:
     """The folders of the build."""
     static: tuple[Path, ...] = ()
     """The folders that are published as they are."""
+    thumbnails: bool = True
+    """Whether works have pictures."""
 
     def find(self, name: str) -> str:
         """Return the path of a file, relative to ``root``.
@@ -50,7 +52,7 @@ class ProjectFiles:
                     break
         else:
             searched = " or ".join(["beside the .bib file", *self._describe(self.folders[1:])])
-            raise FileNotFoundError(f"there is no file '{name}' {searched}: add it, or write https://")
+            raise FileNotFoundError(f"there is no file '{name}' {searched}: add it")
         self.check(path, name)
         return path.relative_to(root).as_posix()
 

@@ -28,6 +28,8 @@ class Draft:
     """The normalized fields."""
     inherited: set[str] = field(default_factory=set)
     """The names of the fields that come from a parent."""
+    is_parent: bool = False
+    """Another entry refers to it by ``crossref``."""
 
     def is_copy(self, other: Draft) -> bool:
         return self.typed == other.typed and self.entry.type.lower() == other.entry.type.lower()
@@ -49,6 +51,7 @@ def inherit(drafts: list[Draft], problems: list[Problem]) -> None:
                 problems.append(child.problem(message))
             elif parent in waiting[key] and name != "xref":
                 _take_over(child, by_key[parent], name)
+                by_key[parent].is_parent |= name == "crossref"
 
 
 def _parents_first(waiting: dict[str, set[str]], by_key: dict[str, Draft], problems: list[Problem]) -> list[str]:

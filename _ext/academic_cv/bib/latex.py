@@ -37,14 +37,29 @@ def to_nodes(latex: str) -> list[nodes.Node]:
     if not _SPECIAL.search(latex):
         text = _fold(latex)
         return [nodes.Text(text)] if text else []
-    source = _tags_to_commands(clean(latex))
+    source = _tags_to_commands(clean(_restore_math(latex)))
     output = _Output()
     _Reader(source, pairs(source), 0, len(source)).read(output)
     return output.stripped()
 
 
+def _restore_math(latex: str) -> str:
+    r"""Return LaTeX whose formulas are not escaped, as Zotero and dblp write them: ``\$\textbackslash{}ell\_1\$``."""
+    return _ESCAPED_MATH.sub(_unescape_math, latex) if "textdollar" in latex or "\\$" in latex else latex
+
+
+_DOLLAR = r"(?:\{\\textdollar\}|\\textdollar\{\}|\\\$)"
+_ESCAPED_MATH = re.compile(rf"{_DOLLAR}((?:(?!{_DOLLAR}).)*?(?:\\textbackslash|\\\^\{{\}}|\\_).*?){_DOLLAR}", re.DOTALL)
+
+
+def _unescape_math(match: re.Match[str]) -> str:
+    tex = re.sub(r"\\([{}_&%#])", r"\1", match[1])
+    tex = re.sub(r"\{\\\^\{\}\}|\\\^\{\}|\{\\textasciicircum\}|\\textasciicircum\{\}", "^", tex)
+    return "$" + re.sub(r"\{\\textbackslash\}|\\textbackslash(?:\{\}|\b ?)", r"\\", tex) + "$"
+
+
 def clean(text: str) -> str:
-    """Remove characters that no page can hold: control characters, lone surrogates and noncharacters."""
+    """Remove characters that no page can hold: control characters, lone surrogates, noncharacters, private use."""
     return _FORBIDDEN.sub("", text) if _FORBIDDEN.search(text) else text
 
 
@@ -74,7 +89,9 @@ def url(source: str) -> str:
     return clean(re.sub(r"[{}\\\s]", "", address))
 
 
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_FORBIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+)
 # What makes a field more than plain text.
 _SPECIAL = re.compile(rf"[\\{{}}$~`<]|--|''|&#?\w+;|{_FORBIDDEN.pattern}")
 _ESCAPED_ADDRESS = re.compile(r"[\\{}\s]|&amp;")
@@ -399,7 +416,7 @@ _INNER_MATH = re.compile(r"(?<!\\)\$|\\ensuremath\b|\\[()\[\]]")
 
 def _write_math(tex: str, output: _Output) -> None:
     """Write math. Scripts of letters or digits alone, or a symbol such as ×, are text, which copies well."""
-    tex = tex.strip()
+    tex = tex.replace("\\ensuremath", "").strip()
     if repair(tex) != tex:
         # Unbalanced braces would break whoever reads the TeX.
         output.write(_math_text(tex))

@@ -1,12 +1,14 @@
-"""The links of a work: DOI, eprint, addresses, files of the project."""
+"""The links of a work: DOI, eprint, addresses, files of the project; its picture."""
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
+from ..suggest import suggest
 from . import latex
 from .fields import FIELDS, LINKED
 
@@ -75,6 +77,8 @@ class ResolvedLinks:
     """The links of a work, each address once, what is wrong with others, and the files that do not exist."""
 
     links: list[Link] = field(default_factory=list)
+    thumbnail: str = ""
+    """The path of a picture, relative to the source folder."""
     problems: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
@@ -99,7 +103,7 @@ def resolve_links(key: str, fields: Mapping[str, str], files: ProjectFiles, kind
         if archive in EPRINTS:
             text, address = EPRINTS[archive]
             resolved.add(Link(text, address + quote(eprint, safe="/:.,_-"), same_as=True))
-        elif archive:
+        elif archive and (suggest(archive, EPRINTS) or not (doi or fields.get("url"))):
             resolved.problems.append(
                 f"the eprint of '{key}' is left out, because the archive '{archive}' is unknown: write eprinttype = "
                 f"{{arxiv}} (or {', '.join(name for name in EPRINTS if name != 'arxiv')}), or its address as url"
@@ -108,26 +112,56 @@ def resolve_links(key: str, fields: Mapping[str, str], files: ProjectFiles, kind
         # "PMC123" and "MR123 (45b:678)" are numbers with a name or a remark.
         if name in fields and (number := re.match(r"\s*(?:MR|Zbl|PMID:?)?\s*([\w.-]+)", fields[name])):
             resolved.add(Link(text, address + quote(number[1]), same_as=True))
-    for name, text in LINKED.items():
+    for name in LINKED:
         if name in fields and (uri := latex.url(fields[name])):
             try:
-                resolved.add(_resolve_address(name, text, uri, files, kind))
+                resolved.add(_resolve_address(name, fields[name], uri, files, kind))
             except (OSError, ValueError) as error:
-                if isinstance(error, FileNotFoundError):
-                    resolved.missing.append(uri)
-                resolved.problems.append(f"the '{name}' of '{key}' is left out: {error}")
+                missing = isinstance(error, FileNotFoundError)
+                resolved.missing += [uri] if missing else []
+                remedy = ", or write https://" if missing else ""
+                resolved.problems.append(f"the '{name}' of '{key}' is left out: {error}{remedy}")
+    if files.thumbnails and (name := latex.url(fields.get("preview", ""))):
+        try:
+            resolved.thumbnail = _find_picture(fields["preview"], name, files)
+        except (OSError, ValueError) as error:
+            resolved.missing += [name] if isinstance(error, FileNotFoundError) else []
+            resolved.problems.append(f"the 'preview' of '{key}' is left out: {error}")
     return resolved
 
 
-def _resolve_address(name: str, text: str, uri: str, files: ProjectFiles, kind: str) -> Link:
+_PICTURES = frozenset("png jpg jpeg gif svg webp avif".split())
+
+
+def _find_file(typed: str, name: str, files: ProjectFiles) -> str:
+    """Return the path of a file, whose name may have the spaces that an address loses."""
+    spaced = " ".join(re.sub(r"\\(.)|[{}]", r"\1", typed).split())
+    if " " in spaced:
+        with suppress(FileNotFoundError):
+            return files.find(name)
+    return files.find(spaced if " " in spaced else name)
+
+
+def _find_picture(typed: str, name: str, files: ProjectFiles) -> str:
+    """Raise OSError or ValueError for what is not a picture of the project."""
+    if "://" in name:
+        raise ValueError(f"'{name}' is on another host: copy the picture into the project, and write its name")
+    path = _find_file(typed, name, files)
+    if path.rpartition(".")[2].lower() not in _PICTURES:
+        raise ValueError(f"'{name}' is not a picture: its name ends with .png, .jpg, .gif, .svg, .webp or .avif")
+    return path
+
+
+def _resolve_address(name: str, typed: str, uri: str, files: ProjectFiles, kind: str) -> Link:
     """Raise OSError or ValueError for an address that no page should link to."""
+    text = LINKED[name]
     try:
         parts = urlsplit(uri)
         host = parts.hostname
     except ValueError as error:
         raise ValueError(f"'{uri}' is not a web address: {error}") from None
     if not parts.scheme and not parts.netloc:
-        return Link(text, files.find(uri), is_file=True)
+        return Link(text, _find_file(typed, uri, files), is_file=True)
     for is_wrong, fault in (
         (parts.scheme not in ("http", "https", "ftp"), "it does not begin with https://"),
         (not host, "it has no host"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from .braces import split
+from .braces import find_end, split
 from .commands import read_pairs
 from .latex import to_text, unescape
 
@@ -36,9 +36,13 @@ class Name:
         Chinese, Japanese and Korean names have the family name first, without a space.
         """
         parts = [part for part in (self.given, self.particle, self.family, self.suffix) if part]
-        if parts == [self.given, self.family] and _EAST_ASIAN.fullmatch(self.family + self.given):
-            return f"{self.family}{self.given}"
-        return " ".join(parts)
+        return "".join(reversed(parts)) if self.is_east_asian else " ".join(parts)
+
+    @property
+    def is_east_asian(self) -> bool:
+        """Whether the name is written in Han or Hangul, without a space and without initials."""
+        whole = not (self.particle or self.suffix)
+        return whole and _EAST_ASIAN.fullmatch(self.family + self.given) is not None
 
 
 HAN = "\u3005\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
@@ -194,7 +198,7 @@ def _words(text: str) -> list[str]:
 @lru_cache(maxsize=8192)
 def _read_name(latex: str) -> Name | None:
     latex, marks = _take_marks(latex)
-    latex = _HOMONYM.sub("", latex).strip(" \t\r\n,")
+    latex = _without_style(_HOMONYM.sub("", latex).strip(" \t\r\n,"))
     if not latex:
         return Name(marks=_once(marks)) if marks else None
     parts = [part.strip() for part in split(latex, _COMMA)]
@@ -210,6 +214,17 @@ def _read_name(latex: str) -> Name | None:
     if not str(name) and not marks:
         return None
     return replace(name, marks=_once(marks)) if marks else name
+
+
+_STYLE = re.compile(r"\\(?:textbf|textit|textsl|emph|underline|uline)\s*(?=\{)|(?=\{\\(?:bf|bfseries|it|em)\b)")
+
+
+def _without_style(latex: str) -> str:
+    r"""Return a whole name without the command that makes it bold: ``\textbf{Doe, Jane}``."""
+    style = _STYLE.match(latex)
+    if not style or find_end(latex, style.end()) != len(latex):
+        return latex
+    return re.sub(r"^\\(?:bf|bfseries|it|em)\b", "", latex[style.end() + 1 : -1]).strip()
 
 
 def _extended(parts: Iterable[str]) -> Name:

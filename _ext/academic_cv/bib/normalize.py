@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..dates import Date
 from ..suggest import suggest
 from . import latex
+from .commands import JOURNALS
 from .fields import ALIASES
 from .syntax import MONTHS
 
@@ -101,6 +102,8 @@ def _rename(kind: str, fields: Fields) -> None:
     for kinds, source, target in _STAND_INS:
         if kind in kinds and source in fields and not fields.get(target):
             fields[target] = fields.pop(source)
+    if macro := re.fullmatch(r"\s*\{?\\([a-z]+)\s*\}?\s*", fields.get("journal", "")):
+        fields["journal"] = JOURNALS.get(macro[1], fields["journal"])
     join_subtitles(fields)
 
 
@@ -235,6 +238,9 @@ def _read_month(fields: Fields, problems: list[str]) -> None:
 # ---------------------------------------------------------------- identifiers
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]+")
+_SHORT_DOI = re.compile(r"10/[a-z0-9]{3,}")
+# osf.io/preprints/x, and no folder with a file.
+_WITHOUT_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
 _DOI_HOST = re.compile(r"(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/", re.IGNORECASE)
 _CLOSING = {")": "(", "]": "[", ">": "<"}
 
@@ -259,6 +265,8 @@ def _read_identifiers(fields: Fields, problems: list[str]) -> None:
     for name in ("arxiv", "doi", "eprint", "url"):
         if name in fields:
             fields[name] = _address(fields[name])
+    if _WITHOUT_SCHEME.match(fields.get("url", "")):
+        fields["url"] = f"https://{fields['url']}"
     url, typed = fields.get("url", ""), fields.get("doi", "")
     # Some programs write HTML: doi:<a href="https://doi.org/10.1000/182">.
     in_url = bare_doi(url) if _DOI_HOST.match(url) or not latex.is_web(url) else None
@@ -280,8 +288,13 @@ def _read_identifiers(fields: Fields, problems: list[str]) -> None:
         del fields["url"]
 
 
+_ANCHOR = re.compile(r"""<a\b[^>]*?href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+
+
 def _address(value: str) -> str:
-    """An address or identifier without what LaTeX needs; of several addresses, the first."""
+    """An address or identifier without what LaTeX needs or HTML has around it; of several addresses, the first."""
+    if anchor := _ANCHOR.search(value):
+        value = anchor[1]
     address = latex.url(re.split(r"[\s,;]+(?=https?://)", value.strip())[0])
     if re.match(r"www\.[\w-]+\.|(?:dx\.)?doi\.org/|arxiv\.org/", address, re.IGNORECASE):
         return f"https://{address}"
@@ -290,6 +303,8 @@ def _address(value: str) -> str:
 
 def bare_doi(text: str) -> str | None:
     """The DOI in a text, bare (``10.1000/182``), or None."""
+    if _SHORT_DOI.fullmatch(text):
+        return text
     match = _DOI.search(urllib.parse.unquote(text))
     doi = match[0] if match else ""
     while doi[-1:] in (".", ",", ";", ":", "'", '"') or (

@@ -49,6 +49,14 @@ def read(
     BibTeX has beside those of the table of fields. Each entry is a work, or a problem with its line.
     """
     entries, problems = syntax.read(text)
+    problems += [
+        Problem(
+            text.count("\n", 0, found.start()) + 1,
+            None,
+            f"the character 'U+{ord(found[0]):04X}' means nothing outside of its font, omitted: write its letters",
+        )
+        for found in _PRIVATE_USE.finditer(text)
+    ]
     drafts: list[Draft] = []
     for entry in entries:
         _hide_credentials(entry, problems)
@@ -72,6 +80,9 @@ def read(
         if "title" not in work.text and not work.is_skipped
     ]
     return works, sorted(problems, key=lambda problem: problem.line)
+
+
+_PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")
 
 
 def _hide_credentials(entry: syntax.Entry, problems: list[Problem]) -> None:
@@ -214,6 +225,8 @@ def _make_work(draft: Draft, file: str, files: ProjectFiles, public: Collection[
         collaboration=collaboration,
         links=tuple(resolved.links),
         bibtex=_format_bibtex(draft, public),
+        thumbnail=resolved.thumbnail,
+        is_parent=draft.is_parent,
         missing_files=tuple(resolved.missing),
     )
 

@@ -44,6 +44,10 @@ class Work:
     links: tuple[Link, ...]
     bibtex: str = field(repr=False)
     """An entry for readers to copy: the public fields, as they were typed or inherited."""
+    thumbnail: str = ""
+    """The path of a picture, relative to the source folder; empty without one."""
+    is_parent: bool = False
+    """Another work is part of it, by ``crossref``."""
     missing_files: tuple[str, ...] = ()
     """Files that the entry names and that do not exist."""
 

@@ -41,12 +41,10 @@ def template_strings() -> dict[str, str]:
     return {
         # Translators: Last updated Mar. 7, 2024
         "Last updated": _("Last updated"),
-        # Translators: Page 1 of 2
-        "Page": _("Page"),
-        # Translators: Page 1 of 2; 3 of 31 works
-        "of": _("of"),
-        "cited on page": _("cited on page"),
-        "cited on pages": _("cited on pages"),
+        "Page {page} of {pages}": _("Page {page} of {pages}"),
+        "cited on page {pages}": _("cited on page {pages}"),
+        "cited on pages {pages}": _("cited on pages {pages}"),
+        ", ": _(", "),
     }
 
 

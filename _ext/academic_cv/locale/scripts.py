@@ -27,6 +27,11 @@ def script(language: str) -> str:
     return str(locale.script or next((part for part in known.split("_") if len(part) == 4), "Latn"))
 
 
+def is_alphabetic(language: str) -> bool:
+    """Return whether a language is written in Latin, Greek or Cyrillic letters, which have capitals and small ones."""
+    return script(language) in {"Latn", "Grek", "Cyrl"}
+
+
 def is_foreign(text: str, language: str) -> bool:
     """Return whether a text is in Latin script, in a language that is not; Greek letters may be symbols."""
     if script(language) in {"Latn", "Grek"}:

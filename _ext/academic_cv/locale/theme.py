@@ -15,12 +15,20 @@ STRINGS = (
     N_("Copyright &#169; %(copyright)s"),
     N_('<a href="%(path)s">Copyright</a> &#169; %(copyright)s'),
     N_("Last updated on %(last_updated)s"),
-    N_("\n    Please activate JavaScript to enable the search functionality.\n  "),
+    N_("Please activate JavaScript to enable the search functionality."),
     # Sphinx
     *(N_("Link to this heading"), N_("Link to this definition"), N_("Link to this term"), N_("Link to this table")),
     *(N_("Link to this code"), N_("Link to this image"), N_("Link to this toctree")),
     *(N_("Index"), N_("About these documents"), N_("Navigation"), N_("Table of Contents")),
 )
+
+LABELS = (
+    *(N_("Contents"), N_("Menu"), N_("Expand"), N_("Light mode"), N_("Dark mode")),
+    *(N_("Auto light/dark, in light mode"), N_("Auto light/dark, in dark mode")),
+    *(N_("Toggle Light / Dark / Auto color theme"), N_("Toggle site navigation sidebar")),
+    N_("Toggle table of contents sidebar"),
+)
+"""Labels of buttons and titles of icons that Furo does not mark for translation."""
 
 SEARCH = (
     N_("Search Results"),

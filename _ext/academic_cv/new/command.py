@@ -9,13 +9,14 @@ from importlib.metadata import version
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 from .alfolio import import_al_folio, read_sections
 from .bibtex import decode, import_bibtex
 from .jsonresume import import_json_resume
 from .markup import TEMPLATES
 from .model import Cv
-from .orcid import import_orcid
+from .orcid import get_name, import_orcid, read_xml
 from .pages import make_pages
 from .records import load_json, load_yaml
 from .rendercv import import_rendercv
@@ -46,7 +47,13 @@ def import_source(path: Path) -> Cv:
         raise ValueError(f"{path} does not exist")
     text = decode(path.read_bytes())
     if text.lstrip().startswith("<"):
-        raise ValueError(f'{path} is XML: download an ORCID record as JSON, with curl -H "Accept: application/json"')
+        try:
+            root = ElementTree.fromstring(text)  # noqa: S314  the user's own file
+        except ElementTree.ParseError as error:
+            raise ValueError(f"{path} cannot be read: {error}") from None
+        if get_name(root) != "record":
+            raise ValueError(f"{path} is XML, but no ORCID record, which begins with <record:record>")
+        return import_orcid(read_xml(root))
     is_json = text.lstrip().startswith("{")
     if not is_json and re.search(r"^\s*@\s*\w+\s*[{(]", text, re.MULTILINE):
         return import_bibtex(path)

@@ -1,4 +1,4 @@
-"""ORCID: a record as its public API gives it in JSON (https://pub.orcid.org/v3.0/…/record). Texts are plain."""
+"""ORCID: a record as its public API gives it (https://pub.orcid.org/v3.0/…/record), in JSON or XML. Texts are plain."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .records import to_line, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from xml.etree.ElementTree import Element
 
     from .records import Record
 
@@ -40,6 +41,29 @@ _TYPES = {
     "patent": ("patent", "holder"),
 }
 _IDENTIFIERS = {"doi": "doi", "pmid": "pmid", "pmc": "pmcid", "isbn": "isbn", "issn": "issn", "arxiv": "eprint"}
+
+
+def read_xml(element: Element) -> Any:  # noqa: ANN401
+    """Return an element of a record in XML as the same is in JSON, but for texts, which JSON wraps into ``value``."""
+    children = list(element)
+    if not children:
+        return (element.text or "").strip()
+    name = get_name(element)
+    data: Record = dict(element.attrib)
+    for child in children:
+        key, value = get_name(child), read_xml(child)
+        if name == "affiliation-group" and key.endswith("-summary"):
+            data.setdefault("summaries", []).append({key: value})
+        elif name in (f"{key}s", f"{key}es") or (name != "record" and key.endswith(("group", "-summary"))):
+            data.setdefault(key, []).append(value)
+        else:
+            data[key] = value
+    return data
+
+
+def get_name(element: Element) -> str:
+    """Return the name of an element without its namespace."""
+    return element.tag.rpartition("}")[2]
 
 
 def import_orcid(data: Record) -> Cv:

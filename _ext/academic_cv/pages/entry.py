@@ -178,19 +178,25 @@ class EntryDirective(SphinxDirective):
 
     def make_lines(self) -> Iterator[nodes.paragraph]:
         """Yield the head, and the details, if there are any."""
-        title = nodes.strong("", "", *self.parse_inline(self.title)[0], classes=["cv-title"])
-        head = nodes.paragraph("", "", title, classes=["cv-head"])
-        details = nodes.paragraph(classes=["cv-details"])
+        title = self.make_part(nodes.strong, self.title, "title")
+        head = nodes.paragraph("", "", title, classes=["cv-head"], translatable=False)
+        details = nodes.paragraph(classes=["cv-details"], translatable=False)
         comma = _(", ")
-        for line, names, separator in ((head, _HEAD, comma), (details, _DETAILS, "\N{NO-BREAK SPACE}· ")):
+        for line, names, separator in ((head, _HEAD, comma), (details, _DETAILS, " · ")):
             for name in names:
                 if name in self.options:
                     if line.children:
                         line += nodes.Text(" " if separator == comma and _ENDED.search(line.astext()) else separator)
-                    line += nodes.inline("", "", *self.parse_inline(self.options[name])[0], classes=[f"cv-{name}"])
+                    line += self.make_part(nodes.inline, self.options[name], name)
             if line.children:
                 self.set_source_info(line)
                 yield line
+
+    def make_part(self, node_class: type[nodes.TextElement], text: str, name: str) -> nodes.TextElement:
+        """Return a part of a line as a node that gettext translates by itself."""
+        part = node_class(text, "", *self.parse_inline(text)[0], classes=[f"cv-{name}"], translatable=True)
+        self.set_source_info(part)
+        return part
 
     def make_compact(self) -> list[nodes.Node]:
         """Return one paragraph of the head, the details and the body; what of the body is no paragraph follows it."""
@@ -301,6 +307,17 @@ class JoinEntries(SphinxTransform):
                 parent.remove(entries)
 
 
+class KeepParts(SphinxTransform):
+    """Unmark the parts of entries when they have been translated: Sphinx removes inline nodes that are marked."""
+
+    default_priority = 21  # after Sphinx's transform that translates
+
+    def apply(self, **kwargs: object) -> None:
+        if self.env._builder_cls.name != "gettext":
+            for part in self.document.findall(nodes.TextElement):
+                part.attributes.pop("translatable", None)
+
+
 def is_entries(node: nodes.Node | None) -> TypeIs[nodes.bullet_list]:
     return isinstance(node, nodes.bullet_list) and "cv-entries" in node["classes"]
 
@@ -309,3 +326,4 @@ def setup(app: Sphinx) -> None:
     app.add_directive("entry", EntryDirective)
     app.add_directive("entries", EntriesDirective)
     app.add_transform(JoinEntries)
+    app.add_transform(KeepParts)

@@ -1,4 +1,4 @@
-"""Pages that are named and do not exist: they were renamed or removed, or are misspelt."""
+"""What is named and does not exist: pages that were renamed or removed, or are misspelt, and footnotes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, cast
 from sphinx.util.logging import NAMESPACE, WarningStreamHandler
 
 from ..suggest import suggest
-from .unlisted import find_unlisted
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -35,7 +34,7 @@ def note_renamed(
         if new:
             renamed[old] = new
             rest.remove(new)
-    vars(env)["cv_renamed"] = renamed
+    vars(env).update(cv_renamed=renamed, cv_pages=set(env.found_docs))
     return [page for page, pages in env.toctree_includes.items() if removed.intersection(pages)]
 
 
@@ -50,40 +49,54 @@ def _find_new_name(env: BuildEnvironment, old: str, added: list[str]) -> str | N
     return next(moved, None) or suggest(old, added)
 
 
+def find_meant(env: BuildEnvironment, name: str) -> str | None:
+    """Return the page that a name which does not exist was, or is probably meant for."""
+    known: set[str] = vars(env)["cv_pages"]
+    names = {PurePosixPath(docname).name: docname for docname in sorted(known)}
+    return find_renamed(env).get(name) or suggest(name, known) or names.get(PurePosixPath(name).name)
+
+
 def explain_missing(env: BuildEnvironment, name: str) -> str:
     """Return what became of a page that does not exist, or which one is meant; an empty string if that is not known."""
-    if new := find_renamed(env).get(name):
-        return f"it was removed, and {new!r} is new: write that"
-    pages = env.found_docs | find_unlisted(env)
-    names = {PurePosixPath(docname).name: docname for docname in sorted(pages)}
-    near = suggest(name, pages) or names.get(PurePosixPath(name).name)
-    return f"did you mean {near!r}?" if near else ""
+    meant = find_meant(env, name)
+    if name in find_renamed(env):
+        return f"it was removed, and {meant!r} is new: write that"
+    return f"did you mean {meant!r}?" if meant else ""
 
 
 class ExplainMissing(logging.Filter):
-    """Adds to Sphinx's warnings of pages that do not exist what to write, and drops those that follow from others."""
+    """Adds to Sphinx's warnings of what does not exist what to write, and drops those that follow from others."""
 
     def __init__(self, app: Sphinx) -> None:
         super().__init__()
         self.app = app
-        self.explained: set[str] = set()
+        self.meant: set[str] = set()
+        """The locations of the pages that are meant in toctrees by names that do not exist."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         env = self.app.env
         kind = f"{getattr(record, 'type', '')}.{getattr(record, 'subtype', '')}"
         message = record.getMessage()
         remedy = ""
-        if kind in {"toc.not_readable", "toc.excluded"} and (name := re.search("'(.+)'", message)):
+        if kind == "toc.not_readable" and (name := re.search("'(.+)'", message)):
             remedy = explain_missing(env, name[1]) or "write the page, or remove the line"
-            self.explained.add(find_renamed(env).get(name[1], ""))
-        elif kind == "cv.unlisted" and (place := str(getattr(record, "location", "")).rpartition(":")[0]):
-            # The page is new, and its old name is in a toctree.
-            return env.path2doc(place) not in self.explained
+            if meant := find_meant(env, name[1]):
+                self.meant.add(f"{env.doc2path(meant)}:1")
+        elif kind == "cv.unlisted":
+            return getattr(record, "location", None) not in self.meant
         elif kind in {"myst.xref_missing", "ref.doc"} and (
             name := re.search(r"'(?:.*/)?([^/]+?)(\.md)?(?:#.*)?'", message)
         ):
             names = {PurePosixPath(old).name: new for old, new in find_renamed(env).items()}
             remedy = f"the page is {names[name[1]]} now" if name[1] in names else ""
+        elif message.startswith("Too many autonumbered footnote references"):
+            return False  # which ones is reported, too
+        elif footnote := re.fullmatch('Unknown target name: "(.+)".', message):
+            message = f"the footnote [^{footnote[1]}] has no text"
+            remedy = f"write '[^{footnote[1]}]: ...' on a line of its own"
+        elif kind == "ref.footnote":
+            message = "nothing refers to this footnote, and PDFs leave it out"
+            remedy = "write its [^name] where it belongs"
         if remedy:
             record.msg, record.args = f"{message}: {remedy}", ()
         return True

@@ -24,6 +24,7 @@ from sphinx.util import logging
 from ..suggest import suggest
 from ..warnings import Warn
 from .blocks import HIDING, use_blocks
+from .profile import NUMBERED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,10 +127,9 @@ class Renderer(SphinxRenderer):
         if not falls and (numbers[0] < 1000 or numbers == list(range(numbers[0], numbers[0] + len(numbers)))):
             super().render_ordered_list(token)
             return
-        fields = nodes.field_list(classes=["myst"])
+        fields = nodes.field_list(classes=["myst", NUMBERED])
         self.add_line_and_source_path(fields, token)
-        self.current_node += nodes.compound("", fields)  # it is no contact block
-        with self.current_node_context(fields):
+        with self.current_node_context(fields, append=True):
             for item, number in zip(token.children, numbers, strict=True):
                 name = f"{number}{token.markup}"
                 body = nodes.field_body()
@@ -142,8 +142,10 @@ class Renderer(SphinxRenderer):
         """Print a substitution, or its source if it is not known, which is reported."""
         length = len(self.current_node)
         super().render_substitution(token, inline)
-        if len(self.current_node) == length and token.content.strip() not in self.md_config.substitutions:
-            text = nodes.Text(f"{{{{{token.content}}}}}")
+        added = self.current_node.children[length:]
+        is_known = token.content.strip() in self.md_config.substitutions
+        if not is_known and all(isinstance(node, nodes.system_message) for node in added):
+            text = nodes.Text(f"{{{{ {token.content.strip()} }}}}")
             self.current_node += text if inline else nodes.paragraph("", "", text)
 
     def warn(self, kind: MystWarnings, message: str, line: int) -> None:

@@ -31,11 +31,6 @@ def find_listed(env: BuildEnvironment) -> set[str]:
     return listed
 
 
-def find_unlisted(env: BuildEnvironment) -> set[str]:
-    """Return the pages that the last build has left out."""
-    return cast("set[str]", vars(env).setdefault("cv_unlisted", set()))
-
-
 class UnlistedPages:
     """Takes the pages that are not published out of a build, after all pages have been read."""
 
@@ -47,8 +42,7 @@ class UnlistedPages:
 
     def leave_out(self, app: Sphinx, env: BuildEnvironment) -> None:
         included = set().union(*env.included.values())
-        vars(env)["cv_unlisted"] = unlisted = env.found_docs - find_listed(env)
-        for docname in sorted(unlisted):
+        for docname in sorted(env.found_docs - find_listed(env)):
             if docname not in included:
                 Warn.UNLISTED(
                     f"the page is in no toctree, and is not published: write {docname} into that of "

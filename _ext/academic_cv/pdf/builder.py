@@ -23,13 +23,15 @@ from sphinx.util.display import progress_message
 
 from ..config import Config, PdfDocument
 from ..confpy import locate_setting
-from ..dates import Date
+from ..dates import Date, find_locale
 from ..locale import template_strings
+from ..locale.scripts import is_alphabetic, is_right_to_left
 from ..pages.html import read_texts
 from ..pages.math import show_sources
 from ..pages.missing import explain_missing
 from ..publications.citations import cited_works
 from ..publications.lists import reference_list
+from ..services import read_icons
 from ..warnings import Warn, warn_of_many
 from .anchors import PageAnchor, resolve_references
 from .assembly import assemble, find_parent
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from .style import Style
-    from .typst import TypstInput
+    from .typst import Compiled, Extent, TypstInput
 
 
 logger = logging.getLogger(__name__)
@@ -69,7 +71,7 @@ class Compilation:
     settings: dict[str, Any]
     source: TypstInput
     digests: list[str]
-    pdf: Future[bytes]
+    pdf: Future[Compiled]
 
 
 class PdfBuilder(Builder):
@@ -159,8 +161,8 @@ class PdfBuilder(Builder):
             document = compilation.document
             with progress_message(f"writing {document.targetname}"), self.log_errors(document):
                 complete, pdf = self.get_pdf(compilation)
-                fits = self.check_extent(document, compilation.source)
-                self.files.write(document.targetname, pdf)
+                fits = self.check_extent(document, pdf.extent)
+                self.files.write(document.targetname, pdf.content)
                 if fits and complete:  # otherwise, the next build reports it again
                     self.files.confirm(document.targetname, compilation.digests)
         with self.log_os_errors():
@@ -216,7 +218,8 @@ class PdfBuilder(Builder):
     def make_settings(self, document: PdfDocument, style: Style) -> dict[str, Any]:
         """Return what the template needs beside the tree."""
         config = Config.of(self.config)
-        language, _, region = self.config.language.replace("-", "_").partition("_")
+        known = self.config.language if find_locale(self.config.language) else "en"
+        language, _, region = known.replace("-", "_").partition("_")
         return {
             "title": document.title,
             "author": "" if self.config.author == SphinxConfig().author else self.config.author,
@@ -225,11 +228,14 @@ class PdfBuilder(Builder):
             "admonitions": {name: str(label) for name, label in admonitionlabels.items()},
             "language": language,
             "region": region or None,
+            "direction": "rtl" if is_right_to_left(known) else "ltr",
+            "is-alphabetic": is_alphabetic(known),
             "paper": {"a4": "a4", "letter": "us-letter"}[config.pdf_paper],
+            "icons": read_icons() if config.pdf_icons else {},
             **asdict(style),
         }
 
-    def get_pdf(self, compilation: Compilation) -> tuple[bool, bytes]:
+    def get_pdf(self, compilation: Compilation) -> tuple[bool, Compiled]:
         """Return whether nothing had to be repaired, and the PDF; raises typst.TypstError.
 
         Characters that no font of the style has are set in one of any installed package, then of the system.
@@ -257,13 +263,13 @@ class PdfBuilder(Builder):
                 source.write(settings, tree)
                 started = self.compile(source)
             else:
-                if not others and (families := list_system_families(pdf, source.fonts, own)):
+                if not others and (families := list_system_families(pdf.content, source.fonts, own)):
                     self.warn_of_system_fonts(missing, families, tree, settings, remedy)
                     repairs += 1
                 return not repairs, pdf
 
-    def compile(self, source: TypstInput) -> Future[bytes]:
-        return self.executor.submit(source.compile, "pdf", int(self.date.timestamp()))
+    def compile(self, source: TypstInput) -> Future[Compiled]:
+        return self.executor.submit(source.compile_pdf, int(self.date.timestamp()))
 
     def warn_of_system_fonts(
         self,
@@ -285,11 +291,15 @@ class PdfBuilder(Builder):
                 texts[0] if texts else None,
             )
 
-    def check_extent(self, document: PdfDocument, source: TypstInput) -> bool:
+    def check_extent(self, document: PdfDocument, extent: Extent | None) -> bool:
         """Return whether a document has at most ``max_pages``; otherwise, report by how much it is longer."""
         if document.max_pages is None:
             return True
-        pages, filled = source.measure()
+        if extent is None:
+            raise ConfigError(
+                f"{TEMPLATE} does not label <extent>, which 'max_pages' needs: see the end of the original"
+            )
+        pages, filled = extent.pages, extent.filled
         if pages > document.max_pages:
             self.log_error(
                 f"{document.targetname} has {pages} pages, the last one {filled:.0%} full, but its 'max_pages' is "

@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING
 import typst
 
 from ..config import Config
+from ..confpy import locate_setting
+from ..warnings import Warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinx.application import Sphinx
+    from sphinx.config import Config as SphinxConfig
 
 # Packages with one family each (https://pypi.org/project/fontpkg/), and one with several, also Chinese, Japanese and
 # Korean.
@@ -72,6 +75,19 @@ def extend_families(families: tuple[str, ...], language: str) -> tuple[str, ...]
     scripts = sorted(_SCRIPTS, key=lambda script: script != _LANGUAGES.get(language))
     others = (family for _package, family in map(_SCRIPTS.__getitem__, scripts) if family.lower() in installed)
     return tuple(dict.fromkeys((*families, *others)))
+
+
+def check_font_of_language(app: Sphinx, config: SphinxConfig) -> None:
+    """Warn where Arabic letters have no font but that of code, DejaVu Sans Mono, which comes with Typst."""
+    script = _LANGUAGES.get(config.language.partition("_")[0])
+    settings = Config.of(config)
+    own = settings.pdf_font or any(Path(app.confdir, settings.pdf_font_path).glob("*.[ot]t[fc]"))
+    if script == "ARABIC" and not own and _SCRIPTS[script][1].lower() not in list_installed():
+        Warn.PDF(
+            f"Arabic letters of PDFs are in a font for code: write {_SCRIPTS[script][0]} into requirements.txt, or put "
+            f"the file of a font into {settings.pdf_font_path}, and its name into pdf_font, in conf.py",
+            locate_setting(app.confdir, "language"),
+        )
 
 
 def suggest_fonts(characters: Iterable[str], folder: str) -> str:

@@ -148,7 +148,7 @@ def _say_power(base: str, script: ElementTree.Element) -> str:
     if sign in ("⊤", "′", "'", "†"):
         return f"{base} {_word(sign)}"
     if sign in ("∗", "*"):
-        return f"{base} {_('star')}"
+        return _("{0} star").format(base)
     return _("{0} to the power {1}").format(base, _group(script))
 
 
@@ -161,7 +161,7 @@ def _word(text: str, *, is_text: bool = False) -> str:
     plain = unicodedata.normalize("NFKC", text)
     if plain != text and plain.isascii():  # letters of other alphabets, such as 𝔼
         bold = unicodedata.name(text[0], "").startswith("MATHEMATICAL BOLD")
-        return f"{_('bold')} {_word(plain)}" if bold else _word(plain)
+        return _("bold {0}").format(_word(plain)) if bold else _word(plain)
     return " ".join(_name(character) for character in plain) if len(plain) < 3 else plain
 
 

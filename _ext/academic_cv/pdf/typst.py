@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import math
 import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 from xml.sax.saxutils import escape, quoteattr
 
 import typst
@@ -50,6 +51,29 @@ def _join(value: object) -> str:
     return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
+# A last page with no more lines than this (a heading is two) is avoided, if so many steps of tighter spacing suffice.
+FEW_LINES = 4
+TIGHTEST = 3
+
+
+class Extent(NamedTuple):
+    """How long a document is; a template labels it ``<extent>``."""
+
+    pages: int
+    filled: float = 1
+    """How much of the last page is used, from 0 to 1."""
+    lines: float = math.inf
+    """How many lines of text that is."""
+
+
+class Compiled(NamedTuple):
+    """What Typst has made: a PDF or an image."""
+
+    content: bytes
+    extent: Extent | None
+    """None if the template does not say it."""
+
+
 @dataclass
 class TypstInput:
     """A folder with all that Typst reads: the same input always gives the same bytes."""
@@ -86,37 +110,32 @@ class TypstInput:
             total.update(f"\n{path} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
         return total.hexdigest()
 
-    def compile(self, output: Literal["pdf", "png"], date: int | None = None) -> bytes:
-        """Return a PDF, stamped with a date in seconds since 1970, or an image; raises typst.TypstError."""
-        made: bytes = typst.compile(
+    def compile(self, output: Literal["pdf", "png"], date: int | None = None, tightness: int = 0) -> Compiled:
+        """Return a PDF, stamped with a date in seconds since 1970, or an image; raises typst.TypstError.
+
+        The template makes its vertical spaces smaller with each step of ``tightness``.
+        """
+        compiler = typst.Compiler(
             self.folder / self.template,
             root=self.folder,
-            format=output,
-            ppi=72,
             font_paths=self.fonts,
             ignore_system_fonts=True,
-            pdf_standards=STANDARDS if output == "pdf" else [],
-            timestamp=date,
+            sys_inputs={"tightness": str(tightness)},
         )
+        standards = STANDARDS if output == "pdf" else []
+        content = cast("bytes", compiler.compile(format=output, ppi=72, pdf_standards=standards, timestamp=date))
+        found = json.loads(compiler.query("<extent>", field="value"))
+        return Compiled(content, Extent(**found[0]) if found else None)
+
+    def compile_pdf(self, date: int) -> Compiled:
+        """Return a PDF; a little tighter if its last page then has no more than a few lines, and is not needed."""
+        made = self.compile("pdf", date)
+        if made.extent and made.extent.pages > 1 and made.extent.lines <= FEW_LINES:
+            for tightness in range(1, TIGHTEST + 1):
+                tighter = self.compile("pdf", date, tightness)
+                if tighter.extent and tighter.extent.pages < made.extent.pages:
+                    return tighter
         return made
-
-    def measure(self) -> tuple[int, float]:
-        """Return the number of pages of the PDF, and how much of the last one is used, from 0 to 1.
-
-        Its template labels them ``<extent>``. Raises typst.TypstError without such a label.
-        """
-        extent = json.loads(
-            typst.query(
-                self.folder / self.template,
-                "<extent>",
-                field="value",
-                one=True,
-                root=self.folder,
-                font_paths=self.fonts,
-                ignore_system_fonts=True,
-            )
-        )
-        return extent["pages"], extent["filled"]
 
 
 def describe(error: typst.TypstError, template: str) -> str:

@@ -43,7 +43,7 @@ def make_picture(app: Sphinx) -> bytes:
             "font": style.font,
         }
     )
-    return source.compile("png")
+    return source.compile("png").content
 
 
 def make_builder(app: Sphinx, site: Builder) -> PdfBuilder:

@@ -59,7 +59,8 @@ def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
         files[path] = BibFile(mtime=get_mtime(path), keys={})
         try:
             folders = tuple(dict.fromkeys((path.parent, *static, *(source / name for name in FOLDERS))))
-            project = ProjectFiles(source, folders, (Path(app.outdir), Path(app.doctreedir)), static)
+            build = (Path(app.outdir), Path(app.doctreedir))
+            project = ProjectFiles(source, folders, build, static, domain.settings.cv_thumbnails)
             found, messages = reader.load(path, project, public)
         except OSError as error:
             message = f"{path} cannot be read ({error.strerror}): correct bibtex_bibfiles, or the file"

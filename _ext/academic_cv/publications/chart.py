@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -10,12 +11,10 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from ..config import Config
 from ..locale import _
-from ..locale.scripts import is_right_to_left
 from ..suggest import suggest
 from ..warnings import Warn
-from .chart_drawing import Series, describe, draw_chart
+from .chart_drawing import Series, describe, draw_chart, draw_swatch
 from .filters import Condition
 from .lists import publication_list
 
@@ -64,7 +63,10 @@ class ChartDirective(SphinxDirective):
 
 
 class PrintCharts(SphinxPostTransform):
-    """Replace a chart by ``container.cv-chart`` with its data as a table; ``svg`` and ``alttext`` are its drawing."""
+    """Replace a chart by ``container.cv-chart`` with its data as a table.
+
+    Its attributes are for outputs that draw it: ``svg``, ``alttext``, and ``legend``, in JSON a list of names and SVGs.
+    """
 
     default_priority = 880
 
@@ -91,17 +93,16 @@ class PrintCharts(SphinxPostTransform):
             raise ValueError("no work in a list has a year and fits: change its filter, lists or years")
         years = range(min(found), max(found) + 1)
         title = _("Works per year")
-        svg = draw_chart(
-            series,
-            years,
-            title=title,
-            accent=Config.of(self.config).accent,
-            identifier=node["identifier"],
-            mirrored=is_right_to_left(self.config.language),
-        )
-        table = make_table(series, years)
+        identifier = node["identifier"]
+        names = [f"{each.name} ({each.total})" for each in series] if len(series) > 1 else []
+        legend = [(name, draw_swatch(index, f"{identifier}-legend{index}")) for index, name in enumerate(names)]
         return nodes.container(
-            "", table, classes=["cv-chart"], svg=svg, alttext=f"{title}. {describe(series, years)}", chart_title=title
+            "",
+            make_table(series, years),
+            classes=["cv-chart"],
+            svg=draw_chart(series, years, title=title, identifier=identifier),
+            legend=json.dumps(legend),
+            alttext=f"{title}. {describe(series, years)}",
         )
 
 

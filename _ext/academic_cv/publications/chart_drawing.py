@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 WIDTH = 440
 """The most, in pixels: less than a text column, so that letters on a phone, where it is scaled down, can be read."""
 _HEIGHT = 120  # of the highest column
-_TOP, _AXIS, _ROW = 18, 24, 20  # above the columns, for the years below them, and of a line of the legend
+_TOP, _AXIS = 18, 22  # above the columns, and for the years below them
 _WIDEST = 33  # of a column with its gap; a year with its gap needs as much
 _FONT = 12
 
@@ -41,40 +41,27 @@ _FILLS = (
 )
 
 
-def draw_chart(
-    series: Sequence[Series], years: Sequence[int], *, title: str, accent: str, identifier: str, mirrored: bool = False
-) -> str:
-    """Return the SVG of columns for consecutive years, with a legend if there are several series.
+def draw_chart(series: Sequence[Series], years: Sequence[int], *, title: str, identifier: str) -> str:
+    """Return the SVG of columns for consecutive years, which run from left to right in every language.
 
-    Colours are attributes, which the styles of a page override; ``accent`` is that of the columns. ``identifier`` is
-    the beginning of the ids in it. ``mirrored`` puts the legend to the right. The years always run from left to right.
+    It has the colour and the font of the text around. ``identifier`` is the beginning of its ids.
     """
     step = min(_WIDEST, WIDTH / len(years))
     column = step * 0.72
-    legend = [*enumerate(series)] if len(series) > 1 else []
     base = _TOP + _HEIGHT
-    height = base + _AXIS + _ROW * len(legend)
+    width, height = round(step * len(years)), base + _AXIS
     totals = [sum(each.counts.get(year, 0) for each in series) for year in years]
     unit = _HEIGHT / max(1, *totals)
-    # Letters are narrower than this in Latin script, and wider in few others.
-    names = max([24 + 0.6 * _FONT * len(f"{each.name} ({each.total})") for _index, each in legend], default=0)
-    width = round(max(step * len(years), min(names, WIDTH)))
-    left = width - step * len(years) if mirrored else 0
     font = min(_FONT, max(6, step * 0.8))
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'role="img" aria-labelledby="{identifier}-title {identifier}-desc" color="{accent}" direction="ltr">',
+        _open(width, height),
+        f' role="img" aria-labelledby="{identifier}-title {identifier}-desc" direction="ltr">',
         f'<title id="{identifier}-title">{escape(title)}</title>',
         f'<desc id="{identifier}-desc">{escape(describe(series, years))}</desc>',
-        "<defs>",
-        *(
-            f'<pattern id="{identifier}-{index}" width="6" height="6" patternUnits="userSpaceOnUse">{fill}</pattern>'
-            for index, fill in enumerate(_FILLS[: len(series)])
-        ),
-        "</defs>",
+        *(_pattern(identifier, index) for index in range(min(len(series), len(_FILLS)))),
     ]
     for position, year in enumerate(years):
-        start = left + position * step + (step - column) / 2
+        start = position * step + (step - column) / 2
         bottom = float(base)
         for index, each in enumerate(series):
             if number := each.counts.get(year, 0):
@@ -85,15 +72,14 @@ def draw_chart(
         # The last year has its label, and so those before it, as far apart as they need to be.
         if (len(years) - 1 - position) % -(-_WIDEST // step) == 0:
             parts.append(_text(year, start + column / 2, base + 16, _FONT))
-    end = left + step * len(years)
-    parts.append(f'<path d="M{left:.1f} {base}H{end:.1f}" fill="none" stroke="#767676"/>')
-    for row, (index, each) in enumerate(legend):
-        top = base + _AXIS + _ROW * row
-        parts.append(_rectangle(identifier, index, width - 16 if mirrored else 0, top + 3, 16, 12))
-        attributes = 'text-anchor="start"' + (' direction="rtl"' if mirrored else "")
-        words = f"{each.name} ({each.total})"
-        parts.append(_text(words, width - 24 if mirrored else 24, top + 13, _FONT, attributes))
+    parts.append(f'<path d="M0 {base}H{width}" fill="none" stroke="#767676"/>')
     return "".join(parts) + "</svg>"
+
+
+def draw_swatch(index: int, identifier: str) -> str:
+    """Return the SVG of the fill of a series, for a legend."""
+    fill = _pattern(identifier, index) + _rectangle(identifier, index, 0.5, 0.5, 15, 11)
+    return f'{_open(16, 12)} aria-hidden="true">{fill}</svg>'
 
 
 def describe(series: Sequence[Series], years: Sequence[int]) -> str:
@@ -105,16 +91,24 @@ def describe(series: Sequence[Series], years: Sequence[int]) -> str:
     return " ".join(lines)
 
 
+def _open(width: int, height: int) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+
+
+def _pattern(identifier: str, index: int) -> str:
+    fill = _FILLS[index % len(_FILLS)]
+    name = f"{identifier}-{index % len(_FILLS)}"
+    return f'<pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse">{fill}</pattern>'
+
+
 def _rectangle(identifier: str, index: int, left: float, top: float, width: float, height: float) -> str:
-    fill = f"url(#{identifier}-{index % len(_FILLS)})"
     return (
-        f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" fill={quoteattr(fill)} '
-        'stroke="currentColor"/>'
+        f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" '
+        f'fill="url(#{identifier}-{index % len(_FILLS)})" stroke="currentColor"/>'
     )
 
 
-def _text(text: object, left: float, top: float, size: float, attributes: str = 'text-anchor="middle"') -> str:
+def _text(text: object, left: float, top: float, size: float) -> str:
     return (
-        f'<text x="{left:.1f}" y="{top:.1f}" font-size="{size:.3g}" {attributes} fill="#1a1a1c">'
-        f"{escape(str(text))}</text>"
+        f'<text x="{left:.1f}" y="{top:.1f}" font-size="{size:.3g}" text-anchor="middle" fill="#1a1a1c">{text}</text>'
     )

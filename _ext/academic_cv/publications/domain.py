@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from ..bib.work import Work
     from .bibtex_adapter import BibliographyKey
+    from .csl import Run
     from .lists import Bibliography
 
 
@@ -58,7 +59,7 @@ class Publications(BibtexDomain):
     """The domain of sphinxcontrib-bibtex with the labels, order and anchors of a CV."""
 
     # It changes with the data of either.
-    data_version = 100 * BibtexDomain.data_version + 2
+    data_version = 100 * BibtexDomain.data_version + 3
     roles: ClassVar[dict[str, Any]] = dict.fromkeys(FORMS, Cite())
     initial_data: ClassVar[dict[str, Any]] = {
         **BibtexDomain.initial_data,
@@ -68,6 +69,8 @@ class Publications(BibtexDomain):
         "lists": {},
         "empty": [],  # the pages with lists without works
         "items": {},
+        "references": {},  # in cv_reference_style, as update_references() keeps them
+        "style": "",  # the digest of these
         "contents": {},  # by page, what it shows of the works
     }
 
@@ -78,8 +81,15 @@ class Publications(BibtexDomain):
 
     @property
     def shown(self) -> dict[str, Work]:
-        """The works that are not left out of the lists on purpose."""
-        return {key: work for key, work in self.works.items() if not work.is_skipped}
+        """The works that belong into lists.
+
+        Others are left out on purpose, or are the proceedings of one of the owner's papers, by other people.
+        """
+        return {key: work for key, work in self.works.items() if not (work.is_skipped or self._is_by_others(work))}
+
+    def _is_by_others(self, work: Work) -> bool:
+        people = (name for names in work.names.values() for name in names.names)
+        return work.is_parent and bool(self.owner.forms) and not any(map(self.owner.matches, people))
 
     @property
     def lists(self) -> dict[BibliographyKey, list[Item]]:
@@ -94,6 +104,10 @@ class Publications(BibtexDomain):
             for target in ref.targets:
                 found.setdefault(target.key, {}).setdefault(ref.docname, ref.citation_ref_id)
         return found
+
+    def styled(self, key: str) -> Sequence[Run]:
+        """Return the reference of a work in ``cv_reference_style``; empty if it is in the CV's own style."""
+        return cast("Sequence[Run]", self.data["references"].get(key, ("", ()))[1])
 
     @property
     def bibliographies(self) -> dict[BibliographyKey, Bibliography]:  # type: ignore[override]
@@ -114,7 +128,9 @@ class Publications(BibtexDomain):
 
     @property
     def linked_files(self) -> list[str]:
-        return [link.uri for work in self.works.values() for link in work.links if link.is_file]
+        """The files of works: those to which they link, and their pictures."""
+        linked = [link.uri for work in self.works.values() for link in work.links if link.is_file]
+        return linked + [work.thumbnail for work in self.works.values() if work.thumbnail]
 
     @property
     def items(self) -> dict[str, Item]:
@@ -149,6 +165,8 @@ class Publications(BibtexDomain):
         for key in keys:
             for link in (link for work in works[key] for link in work.links if link.is_file):
                 self.env.dlfiles.add_file(key.docname, link.uri)
+            for work in (work for work in works[key] if work.thumbnail):
+                self.env.images.add_file(key.docname, work.thumbnail)
         checks.check(self, broken)
         before, self.data["contents"] = self.data["contents"], self._contents()
         return [page for page, content in self.data["contents"].items() if before.get(page) != content]
@@ -226,7 +244,7 @@ class Publications(BibtexDomain):
         for ref in self.citation_refs:
             for item in (self.items[target.key] for target in ref.targets if target.key in self.items):
                 contents.setdefault(ref.docname, []).append(item)
-        changed = [file.mtime for file in self.bibdata.bibfiles.values()]
+        changed = [*(file.mtime for file in self.bibdata.bibfiles.values()), self.data["style"]]
         return {page: (changed, parts) for page, parts in contents.items()}
 
     def resolve_xref(  # type: ignore[override]

@@ -40,8 +40,6 @@ def groups() -> dict[str, Group]:
 _GROUP_OF = {
     "book": "books-and-chapters",
     "collection": "books-and-chapters",
-    "incollection": "books-and-chapters",
-    "inreference": "books-and-chapters",
     "proceedings": "books-and-chapters",
     "thesis": "theses",
     "software": "software-and-data",
@@ -51,11 +49,20 @@ _GROUP_OF = {
 _GROUP_UNLESS_PREPRINT = {
     "article": "journal-articles",
     "inproceedings": "conference-papers",
+    "incollection": "books-and-chapters",
+    "inreference": "books-and-chapters",
     "report": "reports",
 }
 _SERVERS = re.compile(
     r"(?:available (?:at|from) |published on )?(?:the )?(?:[a-z]+rxiv|corr\b|ssrn|social science research network|"
-    r"research square|authorea|vixra|osf\b|zenodo preprint|cryptology eprint|iacr|preprint)",
+    r"research square|authorea|vixra|osf\b|preprint|iacr cryptol\w*\W+eprint|cryptology eprint|"
+    r"electron(?:ic|\.) colloquium on comput|electron\. colloquium comput)",
+    re.IGNORECASE,
+)
+# Programs export papers of proceedings as chapters of books.
+_CONFERENCE = re.compile(
+    r"\bproc(?:eedings\b|\.)|(?:\d(?:st|nd|rd|th)?\b|international|annual|european|\bieee|\bacm).*"
+    r"(?:conference|symposium|workshop)",
     re.IGNORECASE,
 )
 # bioRxiv and medRxiv, SSRN, PsyArXiv, OSF, Research Square, Preprints.org, ChemRxiv, TechRxiv, Authorea, ESS Open.
@@ -83,7 +90,7 @@ def group_of(work: Work) -> str:
     if is_preprint(work):
         return "preprints"
     if kind in ("misc", "online", "manual"):
-        made = " ".join(text.get(name, "") for name in ("howpublished", "note", "publisher", "type", "number"))
+        made = " ".join(text.get(name, "") for name in ("howpublished", "note", "publisher", "type", "number", "doi"))
         if kind == "misc" and _PATENT.search(made):
             return "patents"
         if _PROGRAM.search(made) or (kind != "manual" and _PROGRAM_HOST.match(text.get("url", ""))):
@@ -92,6 +99,8 @@ def group_of(work: Work) -> str:
             return "journal-articles"
         if kind == "misc" and "booktitle" in text:
             return "conference-papers"
+    if kind == "incollection" and _CONFERENCE.search(text.get("booktitle", "")):
+        return "conference-papers"
     return _GROUP_UNLESS_PREPRINT.get(kind, "other-works")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+from urllib.parse import unquote
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -15,11 +16,12 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from ..locale import N_, _
 from ..warnings import Warn
 from .bibtex_adapter import BibliographyDirective, BibliographyKey
+from .csl import print_runs
 from .groups import group_of, groups
-from .reference import Printing, legend, reference
+from .reference import Printing, legend, reference, styled_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -198,7 +200,14 @@ def print_list(env: BuildEnvironment, items: Sequence[Item], *, by_year: bool = 
 def print_reference(env: BuildEnvironment, key: str) -> list[nodes.Node]:
     """Return the reference of a work, without label and links."""
     domain = cast("Publications", env.get_domain("cite"))
-    return reference(domain.works[key], _printing(domain))
+    return _print_reference(domain, domain.works[key], _printing(domain))
+
+
+def _print_reference(domain: Publications, work: Work, printing: Printing) -> list[nodes.Node]:
+    """Return the reference of a work in the style of the CV, or in its own style where there is none."""
+    if runs := domain.styled(work.key):
+        return styled_reference(work, print_runs(runs, work, printing), printing)
+    return reference(work, printing)
 
 
 def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) -> list[nodes.section]:
@@ -237,8 +246,11 @@ def _print_row(env: BuildEnvironment, work: Work, item: Item, printing: Printing
     line = nodes.paragraph(classes=["cv-reference"])
     if item.label:
         line += [nodes.inline("", f"[{item.label}]", classes=["cv-label"]), nodes.Text(" ")]
-    line += reference(work, printing)
-    if linked := _print_links(env, work, item.docname):
+    printed = _print_reference(cast("Publications", env.get_domain("cite")), work, printing)
+    line += printed
+    if linked := _print_links(env, work, item.docname, _addresses(printed)):
+        if isinstance(printed[-1], nodes.Element) and isinstance(printed[-1].children[-1], nodes.reference):
+            line += nodes.inline("", " ·", classes=["cv-stop"])
         line += [nodes.Text(" "), nodes.inline("", "", *linked, classes=["cv-links"])]
     row += line
     return row
@@ -248,9 +260,15 @@ def _print_row(env: BuildEnvironment, work: Work, item: Item, printing: Printing
 _WORDS = N_("Paper"), N_("Code"), N_("Slides"), N_("Poster"), N_("Video"), N_("Supplement"), N_("Website"), N_("Blog")
 
 
-def _print_links(env: BuildEnvironment, work: Work, docname: str) -> list[nodes.Node]:
+def _addresses(printed: Sequence[nodes.Node]) -> set[str]:
+    """Return the addresses that a reference itself links to."""
+    links = [link for part in printed for link in part.findall(nodes.reference)]
+    return {unquote(link["refuri"]).lower() for link in links if "refuri" in link}
+
+
+def _print_links(env: BuildEnvironment, work: Work, docname: str, repeated: Collection[str]) -> list[nodes.Node]:
     printed: list[nodes.Node] = []
-    for link in work.links:
+    for link in (link for link in work.links if unquote(link.uri).lower() not in repeated):
         if link.is_file:
             name = env.dlfiles.add_file(docname, link.uri).as_posix()
             shown: nodes.Element = download_reference("", _(link.text), filename=name, classes=["cv-link"])

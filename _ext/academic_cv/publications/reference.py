@@ -97,6 +97,23 @@ def reference(work: Work, printing: Printing) -> Nodes:
     return _join(" ", printed)
 
 
+def styled_reference(work: Work, content: Nodes, printing: Printing) -> Nodes:
+    """Return *Reference (Distinction). Note.* as ``inline.cv-styled``; ``content`` is in a CSL style."""
+    printing = printing._replace(is_english=is_foreign(work.title, printing.language))
+    distinction = _print("distinction", work, printing)
+    if distinction:
+        content = _concat(content, " ", *_stop("("), distinction, *_stop(")"))
+    text = "".join(node.astext() for node in content).casefold()
+    for note in ("titleaddon", "pubstate", "year", "note", "addendum"):
+        if note in work.text and work.text[note].casefold() not in text:
+            sentence = _print(note, work, printing)
+            if note in {"pubstate", "year"}:
+                sentence = _concat(work.text[note][:1].upper() + work.text[note][1:])
+            content = _concat(content, " ", sentence, _full_stop(sentence))
+    script = ["cv-foreign"] if printing.is_english else []
+    return [nodes.inline("", "", *content, classes=["cv-styled", *script])]
+
+
 def _concat(*parts: str | nodes.Node | Nodes) -> Nodes:
     """Return the parts as one list of nodes, without empty or adjacent Text nodes."""
     result: Nodes = []
@@ -163,11 +180,15 @@ def _byline(work: Work, printing: Printing) -> Nodes:
     if role == "editor":
         several = len(work.editors.names) > 1 or work.editors.others
         who = printing.phrase("{names}, editors", names=who) if several else printing.phrase("{name}, editor", name=who)
-    elif work.collaboration.casefold() not in {
-        str(name).casefold().removeprefix("the ") for name in work.authors.names
-    }:
+    elif not _is_collaboration(work):
         who = _concat(who, f" ({work.collaboration})" if work.collaboration else "")
     return [nodes.inline("", "", *who, classes=["cv-authors"])]
+
+
+def _is_collaboration(work: Work) -> bool:
+    """Return whether the collaboration is among the authors, or the only author is one by another name."""
+    names = [str(name).casefold().removeprefix("the ") for name in work.authors.names]
+    return work.collaboration.casefold() in names or (len(names) == 1 and "collaboration" in names[0])
 
 
 def _first_role(work: Work) -> str:

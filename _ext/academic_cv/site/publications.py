@@ -1,12 +1,15 @@
-"""What only the site has of publications: BibTeX to copy, "Cited in", a form that filters lists, previews."""
+"""What only the site has of publications: abstracts, BibTeX, pictures, "Cited in", a filter, previews of citations."""
 
 from __future__ import annotations
 
+import json
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple, cast
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.images import get_image_size
 from sphinx.util.nodes import make_refnode
 
 from ..config import SITE_BUILDERS
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.writers.html5 import HTML5Translator
 
     from ..publications.domain import Publications
@@ -29,6 +33,10 @@ class html_fragment(nodes.General, nodes.Element):  # noqa: N801  docutils' way 
     """Children between ``start`` and ``end``, HTML for which docutils has no nodes and which the search ignores."""
 
 
+class thumbnail(nodes.image):  # noqa: N801
+    """A picture of a work, scaled to ``width`` and ``height`` in pixels."""
+
+
 class Row(NamedTuple):
     """A row of a list, with what the filter compares."""
 
@@ -39,7 +47,7 @@ class Row(NamedTuple):
 
 
 class CompleteLists(SphinxPostTransform):
-    """Add BibTeX and "Cited in" to the rows of lists, and the filter; link the labels of further views to the lists."""
+    """Complete the rows of lists, and add the filter; link the labels of further views to the lists."""
 
     default_priority = 900  # nothing is resolved or searched for after this
     builders = SITE_BUILDERS
@@ -54,6 +62,8 @@ class CompleteLists(SphinxPostTransform):
                 work = domain.works[key]
                 owned = any(domain.owner.matches(name) for name in work.authors.names[:1])
                 rows.append(Row(node, work.text.get("year", ""), owned))
+                if domain.settings.cv_abstracts and (abstract := work.nodes("abstract")):
+                    node += print_abstract(abstract)
                 node += print_bibtex(rows[-1], work.bibtex)
                 if anchors := cited_in.get(key):
                     pages = [self.link(page, anchor, self.env.titles[page]) for page, anchor in anchors.items()]
@@ -62,6 +72,8 @@ class CompleteLists(SphinxPostTransform):
             elif key and (item := domain.items.get(key)):
                 for label in (part for part in node.findall(nodes.inline) if "cv-label" in part["classes"]):
                     label[:] = [self.link(item.docname, item.anchor, label)]
+            if key and (picture := domain.works[key].thumbnail):
+                node += print_thumbnail(self.env, domain.works[key].title or key, picture)
         if len(rows) >= LEAST_WORKS:
             add_form(rows)
 
@@ -70,11 +82,31 @@ class CompleteLists(SphinxPostTransform):
         return make_refnode(self.env._app.builder, here, docname, anchor, nodes.Text(text.astext()))
 
 
+def print_abstract(abstract: Sequence[nodes.Node]) -> html_fragment:
+    summary = escape(_("Abstract"))
+    start = f'<details class="cv-fold cv-abstract"><summary>{summary}</summary><p>'
+    return html_fragment("", *abstract, start=start, end="</p></details>\n")
+
+
+THUMBNAIL_SIZE = (112, 84)
+"""The most that a picture measures, in pixels."""
+
+
+def print_thumbnail(env: BuildEnvironment, title: str, path: str) -> thumbnail:
+    """Return a picture; one whose size cannot be read gets all of the place."""
+    width, height = get_image_size(env.srcdir / path) or THUMBNAIL_SIZE
+    scale = min(THUMBNAIL_SIZE[0] / max(width, 1), THUMBNAIL_SIZE[1] / max(height, 1))
+    alternative = _("Preview: {title}").format(title=title)
+    node = thumbnail(uri=path, candidates={"*": path}, alt=alternative, classes=["no-scaled-link"])
+    node["width"], node["height"] = (max(1, round(size * scale)) for size in (width, height))
+    return node
+
+
 def print_bibtex(row: Row, bibtex: str) -> html_fragment:
     """Return the BibTeX of a work, with a button that only the script shows."""
     copy, copied, selected = map(escape, (_("Copy"), _("Copied"), _("Selected")))
     return html_fragment(
-        start=f'<details class="cv-bibtex" data-year="{escape(row.year)}"'
+        start=f'<details class="cv-fold cv-bibtex" data-year="{escape(row.year)}"'
         f"{' data-first-author' if row.is_first else ''}><summary>BibTeX</summary>"
         f'<button type="button" class="cv-copy" data-copied="{copied}" data-selected="{selected}" aria-live="polite" '
         f"hidden>{copy}</button><pre>{escape(bibtex)}</pre></details>\n"
@@ -142,10 +174,13 @@ class DrawCharts(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         for chart in [node for node in self.document.findall(nodes.container) if "svg" in node]:
-            data = html_fragment("", *chart.children, start="<details><summary>{}</summary>".format(escape(_("Data"))))
+            summary = escape(_("Data"))
+            data = html_fragment("", *chart.children, start=f"<details><summary>{summary}</summary>")
             data["end"] = "</details>\n"
             chart.children = []
-            chart += [html_fragment(start=chart["svg"]), data]
+            names = "".join(f"<li>{swatch} {escape(name)}</li>" for name, swatch in json.loads(chart["legend"]))
+            legend = f'<ul class="cv-chart-legend">{names}</ul>' if names else ""
+            chart += [html_fragment(start=chart["svg"] + legend), data]
 
 
 class AddPreviews(SphinxPostTransform):
@@ -175,8 +210,18 @@ def depart_html_fragment(self: HTML5Translator, node: html_fragment) -> None:
     self.body.append(node.get("end", ""))
 
 
+def visit_thumbnail(self: HTML5Translator, node: thumbnail) -> None:
+    source = f"{self.builder.imgpath}/{quote(self.builder.images[node['uri']])}"
+    self.body.append(
+        f'<div class="cv-thumbnail"><img alt="{escape(node["alt"])}" src="{source}" width="{node["width"]}" '
+        f'height="{node["height"]}" loading="lazy" decoding="async"></div>\n'
+    )
+    raise nodes.SkipNode
+
+
 def setup(app: Sphinx) -> None:
     app.add_node(html_fragment, html=(visit_html_fragment, depart_html_fragment))
+    app.add_node(thumbnail, html=(visit_thumbnail, None))
     app.add_post_transform(CompleteLists)
     app.add_post_transform(DrawCharts)
     app.add_post_transform(AddPreviews)

@@ -14,7 +14,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 from ..config import SITE_BUILDERS, Config
 from ..locale import _
 from ..locale.scripts import is_right_to_left
-from ..locale.theme import FOUND, SEARCH
+from ..locale.theme import FOUND, LABELS, SEARCH
 from ..pages.profile import person
 from .addresses import address
 
@@ -37,6 +37,13 @@ def add_templates(app: Sphinx, config: SphinxConfig) -> None:
     folders = [_FOLDER / "templates" / config.html_theme, _FOLDER / "templates"]
     config.templates_path = [*config.templates_path, *(str(folder) for folder in folders if folder.is_dir())]
     config.html_additional_pages = {"404": "404.html", **config.html_additional_pages}
+
+
+def hide_templates(app: Sphinx) -> None:
+    """Let gettext collect the strings of the project's templates only: catalogs have those of the package."""
+    if app.builder.name == "gettext":
+        own = [path for path in app.config.templates_path if _FOLDER not in Path(path).parents]
+        app.config.templates_path = own
 
 
 def add_static_files(app: Sphinx) -> None:
@@ -74,6 +81,7 @@ def add_context(
     if app.builder.name not in SITE_BUILDERS:
         return
     context |= {"cv_person": person(app.env), "cv_pdfs": Config.of(app.config).pdf_documents}
+    context["cv_theme_labels"] = {label: _(label) for label in LABELS}
     context |= {name: escape(context[name]) for name in ("docstitle", "shorttitle", "project")}
     if is_right_to_left(app.config.language):
         # Themes print the language in a tag that no template can extend.
@@ -91,6 +99,7 @@ def add_context(
 
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", add_templates)
+    app.connect("builder-inited", hide_templates)
     app.connect("builder-inited", add_static_files)
     app.connect("builder-inited", cache_templates)
     app.connect("html-page-context", add_context)

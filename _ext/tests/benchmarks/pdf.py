@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sphinx.application import Sphinx
 
-from academic_cv.pdf.typst import TypstInput
+from academic_cv.pdf.typst import Compiled, TypstInput
 
 COUNT = 3000
 CONF = f"""
@@ -87,7 +87,7 @@ def main() -> None:
         share = 0.0
         compile_input = TypstInput.compile
 
-        def timed(source: TypstInput, *arguments: Any) -> bytes:  # noqa: ANN401  as compile
+        def timed(source: TypstInput, *arguments: Any) -> Compiled:  # noqa: ANN401  as compile
             nonlocal share
             begin = time.process_time()
             made = compile_input(source, *arguments)

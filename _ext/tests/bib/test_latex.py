@@ -67,6 +67,12 @@ def test_reads_as_text(latex: str, text: str) -> None:
 
 
 NODES = [
+    (
+        r"A {\textdollar}{\textbackslash}mathrm\{AC\}{\^{}}0[{\textbackslash}oplus]{\textdollar} b",
+        r"A <math>\mathrm{AC}^0[\oplus]</math> b",
+    ),
+    (r"\$\textbackslash{}ell\_1\$ for \$5 or \$6", r"<math>\ell_1</math> for $5 or $6"),
+    (r"$^{{\ensuremath{-}}1}x$", "<math>^{{{-}}1}x</math>"),
     (r"\emph{E. coli} in \textit{vivo}", "<emphasis>E. coli</emphasis> in <emphasis>vivo</emphasis>"),
     (
         r"{\it one} {\em two} {\bf three} four",

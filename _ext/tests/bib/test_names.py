@@ -40,6 +40,10 @@ ONE = [
     ('given={Jane Q}, family="Doe"', "Jane Q||Doe|", "Jane Q Doe"),
     ("family=Doe, given=Jane, Stanford", "Jane, Stanford||Doe|", "Jane, Stanford Doe"),
     ("family=Doe, given=Jane, given-i={J}, useprefix=true", "Jane||Doe|", "Jane Doe"),
+    # the owner in bold
+    (r"\textbf{Doe, Jane Q.}", "Jane Q.||Doe|", "Jane Q. Doe"),
+    (r"{\bf Jane Doe}", "Jane||Doe|", "Jane Doe"),
+    (r"\textbf{Jane} \textbf{Doe}", "Jane||Doe|", "Jane Doe"),
     # dblp's homonyms
     ("Wei Li 0012", "Wei||Li|", "Wei Li"),
     ("Li 0012, Wei", "Wei||Li|", "Wei Li"),

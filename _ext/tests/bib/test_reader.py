@@ -268,7 +268,7 @@ def test_an_option_leaves_a_work_out() -> None:
 
 MISSPELT = (
     "titel title ttitle title jounal journal Auhtor author authors author boktitle booktitle yaer year dio doi "
-    "page pages keyword keywords organisation organization"
+    "page pages keywrods keywords organisation organization"
 ).split()
 
 
@@ -389,6 +389,30 @@ def test_a_month_or_day_that_no_calendar_has_is_named(body: str, expected: dict[
     found, message = doubt(body)
     assert found == expected
     assert words in message
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        (r"journal={\apj}", {"journal": "The Astrophysical Journal"}),
+        (
+            r"journal={\mnras }, keyword={dust}",
+            {"journal": "Monthly Notices of the Royal Astronomical Society", "keywords": "dust"},
+        ),
+        (r"journal={\foo}", {"journal": "foo"}),
+        ("doi={10/ggfg42}", {"doi": "10/ggfg42"}),
+        ("url={osf.io/preprints/af9jq}", {"url": "https://osf.io/preprints/af9jq"}),
+        ('url={<a href="https://example.org/1">https://example.org/1</a>}', {"url": "https://example.org/1"}),
+    ],
+)
+def test_fields_as_other_programs_write_them(typed: str, expected: dict[str, str]) -> None:
+    assert fields(typed) == expected
+
+
+def test_private_characters_are_omitted_and_named() -> None:
+    (work,), (problem,) = read("@misc{key,\n  title = {Ba\ue03cle}}", "refs.bib")
+    assert (work.title, problem.line) == ("Bale", 2)
+    assert "U+E03C" in problem.message
 
 
 # ---------------------------------------------------------------- identifiers

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import bs4
 import pikepdf
@@ -132,6 +133,18 @@ def test_orcid(tmp_path: Path) -> None:
     strings.remove("A Worse Copy of It")  # one of two summaries of a work
     strings = [string for string in strings if string not in ("1234-5678", "10.1000/182", "arXiv:2101.00001")]
     check_strings(strings, project, markup=False)
+
+
+def test_orcid_in_xml(tmp_path: Path) -> None:
+    project = make(tmp_path / "cv", "orcid.xml")
+    assert [line for line in project.warnings.splitlines() if "cv.owner" not in line] == []
+    tree = ElementTree.parse(SOURCES / "orcid.xml")  # noqa: S314  our own
+    kept = [each for each in tree.iter() if each.tag.rpartition("}")[2] not in BOOKKEEPING | {"last-modified-date"}]
+    strings = [each.text.strip() for each in kept if each.text and each.text.strip() and not len(each)]
+    strings = [string for string in strings if string not in ("self", "doi", "orcid.org", "JOURNAL_ARTICLE")]
+    assert len(strings) > 25
+    check_strings(strings, project, markup=False)
+    assert "Sep. 2019 – Now" in project.text("sections/employment")
 
 
 def test_al_folio(tmp_path: Path) -> None:
@@ -353,7 +366,8 @@ def test_a_folder_with_files_is_left_as_it_is(tmp_path: Path, capsys: pytest.Cap
         ("data.json", '{"a": 1', "cannot be read"),
         ("list.yaml", "[1, 2]", "no .bib file"),
         ("cv.yaml", "cv: [1, 2]", "not as its format has it"),
-        ("record.json", "<?xml version='1.0'?>", "application/json"),
+        ("record.json", "<?xml version='1.0'?>", "cannot be read"),
+        ("page.xml", "<html/>", "no ORCID record"),
         ("gone.bib", None, "does not exist"),
     ],
 )

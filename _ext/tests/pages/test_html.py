@@ -12,7 +12,7 @@ from conftest import CONF
 if TYPE_CHECKING:
     from conftest import MakeProject
 
-DEFAULTS = CONF.partition("myst_enable_extensions")[0]
+DEFAULTS = CONF.partition("myst_enable_extensions")[0] + 'html_theme = "basic"'
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,8 @@ DEFAULTS = CONF.partition("myst_enable_extensions")[0]
     ],
 )
 def test_what_is_typed_is_printed(make_project: MakeProject, typed: str, site: str, pdf: str) -> None:
-    project = make_project({"index.md": f"# A\n\n{typed}\n\nB\n"}, DEFAULTS, strict="nothing" not in typed)
+    files = {"index.md": f"# A\n\n{typed}\n\nB\n", "conf.py": DEFAULTS}
+    project = make_project(files, strict="nothing" not in typed)
     assert site in str(project.page()).replace("\n</li>", "</li>")
     assert pdf in project.pdf().text
 

@@ -53,9 +53,15 @@ def test_a_removed_page_is_a_line_for_each_place_that_names_it(make_project: Mak
     assert any("write the page, or remove the line [toc.not_readable]" in line for line in lines)
 
 
+def test_a_footnote_without_text_or_reference_is_one_warning(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# A\n\nOne[^a] and two[^c].\n\n[^a]: Text.\n\n[^b]: Other.\n"})
+    unused, missing = sorted(project.warnings.splitlines(), reverse=True)
+    assert unused.startswith("index.md:7: WARNING: nothing refers to this footnote")
+    assert missing.startswith("index.md:3: ERROR: the footnote [^c] has no text: write '[^c]: ...'")
+
+
 def test_a_misspelt_page_is_suggested(make_project: MakeProject) -> None:
     files = {**FILES, "index.md": "# A\n\n```{toctree}\na/tlaks\na/jobs\n```\n"}
-    toctree, unlisted, positions = make_project(files, "cv_positions = ['a/tlaks']").warnings.splitlines()
+    toctree, positions = make_project(files, "cv_positions = ['a/tlaks']").warnings.splitlines()
     assert "did you mean 'a/talks'? [toc.not_readable]" in toctree
     assert "did you mean 'a/talks'? [cv.positions]" in positions
-    assert "write a/talks into that of index" in unlisted

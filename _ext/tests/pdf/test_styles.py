@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import outloud
 import pikepdf
+import pypdfium2
 import pytest
 from pdf_reading import SVG, painted_marks, png, structure, tagged_marks
 
@@ -106,3 +107,16 @@ def test_a_style_of_ones_own_is_a_file_in_templates(make_project: MakeProject) -
     assert "My Interests" in project.pdf("a.pdf").text
     assert "My Interests" not in project.pdf("b.pdf").text
     assert "Interests" in project.pdf("b.pdf").text
+
+
+def test_short_items_can_be_set_in_columns(make_project: MakeProject) -> None:
+    items = [f"Item{number}" for number in range(9)]
+    page = "# Ada\n\n{.columns}\n" + "".join(f"- {item}\n" for item in items) + "\nAfter.\n"
+    pdf = make_project({"index.md": page}, builder="pdf").pdf()
+    assert [part.text for part in structure(pdf).find("/LBody")] == items
+    with pypdfium2.PdfDocument(pdf.path) as document:
+        words = document[0].get_textpage()
+        boxes = [words.get_charbox(words.search(item).get_next()[0]) for item in (*items, "After.")]
+    assert len({round(left) for left, *_ in boxes[:-1]}) == 3
+    assert len({round(bottom) for _, bottom, *_ in boxes[:-1]}) == 3
+    assert boxes[-1][1] < boxes[-2][1]

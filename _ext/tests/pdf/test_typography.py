@@ -52,7 +52,7 @@ def test_entries_are_whole_and_heads_stay_with_what_follows(make_project: MakePr
 
 
 def test_an_entry_longer_than_half_a_page_is_split(make_project: MakeProject) -> None:
-    page = "# Ada Lovelace\n\n" + entry(1, 10) + entry(2, 42)
+    page = "# Ada Lovelace\n\n" + entry(1, 12) + entry(2, 46)
     first, second = make_project({"index.md": page}, CONF).pdf().pages
     assert "Begin2B" in first
     assert "Finish2F" in second
@@ -64,6 +64,16 @@ def test_a_paragraph_leaves_no_single_line_behind(make_project: MakeProject) -> 
         counts = [len(re.findall(r"word\d+", text)) for text in pdf.pages]
         # A line holds nine of these words or more.
         assert all(count == 0 or count > 14 for count in counts), counts
+
+
+def test_the_last_page_is_not_left_with_a_few_lines(make_project: MakeProject) -> None:
+    counts = range(46, 60)
+    pdfs = build_all(make_project, ["\\\n".join(f"Line{number}" for number in range(count)) for count in counts])
+    last = {count: len(re.findall(r"Line\d+", pdf.pages[-1])) for count, pdf in zip(counts, pdfs, strict=True)}
+    lengths = [len(pdf.pages) for pdf in pdfs]
+    assert lengths[0] == 1
+    assert lengths[-1] == 2
+    assert all(lines > 3 for lines in last.values()), last
 
 
 def test_no_word_is_hyphenated(make_project: MakeProject) -> None:

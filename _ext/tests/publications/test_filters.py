@@ -50,7 +50,7 @@ COUNTED = {
 }
 WRONG = {
     "conference": "'conference'",
-    'keyword % "talk"': "'keyword'",
+    'keywrods % "talk"': "'keywrods'",
     "year >= 2020": "expected a string in quotation marks, got 2020",
     "2000 < year": "expected a string in quotation marks, got 2000",
     "keywords % book": "expected a string in quotation marks, got book",

@@ -211,8 +211,8 @@ def test_files_are_found_where_other_programs_keep_them(make_project: MakeProjec
     files: dict[str, str | bytes] = {
         "index.md": ALL,
         "bib/refs.bib": bib,
-        f"{folder}/talk.pdf".strip("/"): b"%PDF-1.4",
-        "bib/slides.pdf": b"%PDF-1.4",
+        f"{folder}/talk.pdf".strip("/"): "%PDF",
+        "bib/slides.pdf": "%PDF",
     }
     project = make_project(files, conf='bibtex_bibfiles = ["bib/refs.bib"]', strict=True)
     assert [link.get_text() for link in project.page().select(".cv-links a")] == ["PDF", "Slides"]
@@ -263,7 +263,11 @@ MEMBERS = {
         "@article{year = 2020}",
         "@article{journal = {Genome Research}, doi = {10.1101/gr.123}}",
     ],
-    "Conference Papers C": ["@inproceedings{booktitle = {ICML}}", "@conference{booktitle = {Workshop (arXiv)}}"],
+    "Conference Papers C": [
+        "@inproceedings{booktitle = {ICML}}",
+        "@conference{booktitle = {Workshop (arXiv)}}",
+        "@incollection{booktitle = {2020 19th ACM Conference on Things}}",
+    ],
     "Books and Chapters B": [
         "@book{publisher = {Press}}",
         "@incollection{booktitle = {B}}",
@@ -280,6 +284,7 @@ MEMBERS = {
         "@misc{doi = {10.1101/2020.01.02.123456}}",
         "@report{type = {preprint}, institution = {PsyArXiv}}",
         "@inproceedings{booktitle = {arXiv}}",
+        "@article{journal = {Electron. Colloquium Comput. Complex.}, eprint = {TR24-1}, eprinttype = {ECCC}, url = {https://a.org}}",
         "@unpublished{note = {Under review}}",
     ],
     "Reports R": ["@techreport{institution = {NBER}}"],
@@ -323,6 +328,19 @@ def test_lists_by_type_have_each_work_once_without_keywords(make_project: MakePr
         assert sorted(works.values()) == sorted(f"[{prefix}{number + 1}" for number in range(len(group)))
     pdf = pypdfium2.PdfDocument(project.out / "cv.pdf")
     assert [mark.get_title() for mark in pdf.get_toc()][1:] == [heading.rpartition(" ")[0] for heading in MEMBERS]
+
+
+def test_proceedings_by_others_are_no_works_of_the_owner(make_project: MakeProject) -> None:
+    bib = (
+        "@inproceedings{a, author = {Jane Doe}, title = {A}, crossref = {p}}\n"
+        "@inproceedings{b, author = {Jane Doe}, title = {B}, crossref = {q}}\n"
+        "@proceedings{p, editor = {Ann One}, title = {Proc. P}}\n"
+        "@proceedings{q, editor = {Jane Doe}, title = {Proc. Q}}\n"
+        "@proceedings{r, editor = {Ann One}, title = {Proc. R}}\n"
+    )
+    page = make_project({"index.md": GROUPED, "refs.bib": bib}, 'cv_owner = ["Jane Doe"]', strict=True).page()
+    assert [row.partition(" ")[2] for row in rows(page)] == ["A", "B", "Proc. Q", "Proc. R"]
+    assert "Proc. P" in page.get_text()
 
 
 @pytest.mark.parametrize(

@@ -326,6 +326,53 @@ def test_the_rows_of_a_list_have_bibtex_and_a_filter_and_further_views_lead_to_t
         assert [str(field["name"]) for field in single.page().select("form.cv-filter [name]")] == names
 
 
+ABSTRACT = (
+    "@article{k, title = {T <b>}, year = 2020, preview = {wide.png}, abstract = {We <i>show</i> $x^2$ & more.}}\n"
+    "@article{l, title = {L}, year = 2019, preview = {https://example.org/x.png}}\n"
+    "@article{m, title = {M}, year = 2018, preview = {gone.png}}\n@article{n, title = {N}, preview = {paper.pdf}}"
+)
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (400).to_bytes(4) + (200).to_bytes(4) + b"\x08\x02\0\0\0"
+
+
+def test_abstracts_and_pictures_of_works_are_on_the_site_only(make_project: MakeProject) -> None:
+    page = "# P\n\n```{bibliography}\n:all:\n```\n\n```{bibliography}\n:all:\n:list: bullet\n```\n"
+    files: dict[str, str | bytes] = {"index.md": page, "refs.bib": ABSTRACT, "wide.png": PNG, "paper.pdf": "x"}
+    project = make_project(files)
+    found = [line for line in project.warnings.splitlines() if "preview" in line]
+    for key, fault in (
+        ("l", "another host"),
+        ("m", "gone.png.*assets/img/publication_preview"),
+        ("n", "not a picture"),
+    ):
+        assert [line for line in found if re.search(f"'preview' of '{key}' is left out: .*{fault}.*cv.link", line)]
+    row = project.page().select("#k")[0]
+    [fold_] = row.select("details.cv-abstract")
+    assert not fold_.has_attr("open")
+    assert fold_.summary
+    assert fold_.summary.get_text() == "Abstract"
+    assert (fold_.select("p em, p i")[0].get_text(), len(fold_.select("p math"))) == ("show", 1)
+    pictures = project.page().select(".cv-thumbnail img")
+    assert len(pictures) == 2  # the further view has it too
+    assert (project.out / str(pictures[0]["src"])).read_bytes() == PNG
+    assert {name: pictures[0][name] for name in ("alt", "width", "height", "loading")} == {
+        "alt": "Preview: T <b>",
+        "width": "112",
+        "height": "56",
+        "loading": "lazy",
+    }
+    assert "show" not in project.pdf().text
+    text = make_project(files, builder="text")
+    assert "show" not in (text.out / "index.txt").read_text("utf-8")
+
+
+def test_abstracts_and_pictures_can_be_turned_off(make_project: MakeProject) -> None:
+    page = "# P\n\n```{bibliography}\n:all:\n```\n"
+    files: dict[str, str | bytes] = {"index.md": page, "refs.bib": ABSTRACT, "wide.png": PNG}
+    project = make_project(files, "cv_abstracts = cv_thumbnails = False", strict=True)
+    assert not project.page().select(".cv-abstract, img")
+    assert not (project.out / "_images").exists()
+
+
 def test_a_citation_has_a_preview_and_the_row_says_where_it_is_cited(make_project: MakeProject) -> None:
     files = {
         "index.md": "# Essay\n\nAs {cite:p}`x,x-2` and {cite:p}`x` show.\n\n```{toctree}\none\ntwo\n```\n",
