@@ -14,6 +14,7 @@ from sphinx.util.logging import NAMESPACE, WarningStreamHandler
 
 from .confpy import find_annotations, find_constant, find_unused_names, locate_setting
 from .dates import find_locale
+from .locale import _
 from .suggest import suggest
 from .warnings import Warn
 
@@ -164,7 +165,7 @@ def _documents(value: object) -> tuple[PdfDocument, ...]:
 def _default_documents(config: SphinxConfig) -> list[dict[str, str]]:
     # A project that is named for its owner, or not at all, has no title for the document.
     is_titled = config.project not in {SphinxConfig().project, config.author}
-    title = config.project if is_titled else "Curriculum Vitae"
+    title = config.project if is_titled else _("Curriculum Vitae")
     return [{"startdocname": config.root_doc, "targetname": "cv.pdf", "title": title}]
 
 

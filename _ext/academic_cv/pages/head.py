@@ -114,7 +114,11 @@ def make_contact(field: nodes.field) -> nodes.list_item | None:
         line += nodes.Text(" ")
     while body.children and isinstance(body[0], nodes.paragraph):
         paragraph = body.pop(0)
-        line += paragraph.children
+        if not links and not any(map(str.isalpha, paragraph.astext())):
+            # A telephone number reads from left to right in all languages.
+            line += nodes.inline("", "", *paragraph.children, classes=["cv-contact-number"])
+        else:
+            line += paragraph.children
     return nodes.list_item("", line, *body.children)
 
 
