@@ -17,7 +17,7 @@ PDF = $(if $(filter-out 0 no false,$(PRIVATE)),private,pdf)
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := all
-.PHONY: all html pdf live new gettext test lint docs bench pictures check linkcheck published clean help
+.PHONY: all html pdf live new gettext test lint docs bench pictures check linkcheck published reproduce lock upgrade clean help
 
 all: html ## build the site and the PDFs into _build/html (the default)
 	@echo
@@ -47,12 +47,16 @@ test: $(VENV)/.test ## run the tests
 	@$(VENV)/bin/python -m pytest -c tests/pyproject.toml tests
 	@if [ -d _ext/tests ]; then $(VENV)/bin/python -m pytest -c _ext/pyproject.toml _ext/tests; fi
 
-lint: $(VENV)/.test docs ## check the code: style, types, imports, documentation
+lint: $(VENV)/.test docs ## check the code: style, types, imports, documentation, workflows
 	@$(VENV)/bin/python -m ruff check --config _ext/pyproject.toml .
 	@$(VENV)/bin/python -m ruff format --check --config _ext/pyproject.toml .
 	@MYPYPATH=_ext:_ext/tests $(VENV)/bin/python -m mypy --config-file _ext/pyproject.toml _ext conf.py
 	@MYPYPATH=_ext:tests $(VENV)/bin/python -m mypy --config-file _ext/pyproject.toml tests .readme
 	@PYTHONPATH=_ext $(VENV)/bin/lint-imports --no-logo --no-cache _ext/pyproject.toml
+	@$(VENV)/bin/zizmor --quiet --offline --pedantic .github
+	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
 
 docs: $(VENV)/.build ## build the reference documentation, strictly, into _build/docs
 	@$(SPHINX) -q -W -n --keep-going -b html _ext/docs $(BUILD)/docs
@@ -72,6 +76,17 @@ linkcheck: $(VENV)/.build ## check every external link (needs the network); thos
 
 published: $(VENV)/.build ## build the site, and list everything that a visitor can get
 	@$(CV) published --output $(BUILD)/html --doctrees $(BUILD)/doctrees/html
+
+reproduce: $(VENV)/.build ## build twice in different conditions, and compare all files
+	@$(CV) reproduce
+
+lock: $(VENV)/.test ## update the exact versions and hashes of packages after an edit of requirements.in (needs the network)
+	@$(CV) lock
+
+upgrade: $(VENV)/.test ## the same with the newest versions; lists what changed, installs it, and runs all checks
+	@$(CV) lock --upgrade
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory test
 
 clean: ## delete the build results, but not the environment
 	@rm -rf $(BUILD)

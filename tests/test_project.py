@@ -116,11 +116,16 @@ def test_help_and_the_readme_have_every_command() -> None:
         assert f"`make {target}`" in readme, target
 
 
-def test_every_requirement_is_pinned_exactly() -> None:
-    files = (Path(REPOSITORY, name).read_text("utf-8") for name in ("requirements.txt", "tests/requirements.txt"))
-    for line in "".join(files).splitlines():
-        requirement = line.partition("#")[0].strip()
-        assert not requirement or re.fullmatch(r"-r \S+|[\w-]+==[\w.]+", requirement), line
+@pytest.mark.parametrize("name", ["requirements", "tests/requirements"])
+def test_every_requirement_is_locked_with_hashes(name: str) -> None:
+    lock = Path(REPOSITORY, f"{name}.txt").read_text("utf-8")
+    listed = re.findall(r"^(\w[\w.-]*)", Path(REPOSITORY, f"{name}.in").read_text("utf-8"), re.MULTILINE)
+    pins = re.sub(r"\s*\\\n\s*", " ", re.sub("^#.*", "", lock, flags=re.MULTILINE)).split("\n")
+    for line in filter(None, pins):
+        assert re.fullmatch(r"[\w-]+==[\w.]+( ; .+?)?( --hash=sha256:[0-9a-f]{64})+", line.strip()), line
+    locked = {line.partition("==")[0] for line in pins}
+    assert {package.replace("_", "-").lower() for package in listed} <= locked, "make lock"
+    assert "://" not in lock
 
 
 @pytest.mark.parametrize("python", ["", "exits-with-1"], ids=["no Python", "no venv module"])

@@ -6,9 +6,9 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from . import build
+from . import build, lock
 from .checks import command as check
-from .checks import links, published
+from .checks import links, published, reproduce
 from .new import command as new
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check.add_arguments(commands.add_parser("check", help="build strictly, and check what is written"))
     links.add_arguments(commands.add_parser("linkcheck", help="check all links to other sites"))
     published.add_arguments(commands.add_parser("published", help="build the site, and list what a visitor can get"))
+    reproduce.add_arguments(commands.add_parser("reproduce", help="build twice in different conditions, and compare"))
+    lock.add_arguments(commands.add_parser("lock", help="write the exact versions and hashes of all packages"))
     options = parser.parse_args(given)
     return int(options.run(options))
 

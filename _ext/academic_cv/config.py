@@ -14,6 +14,7 @@ from sphinx.util.logging import NAMESPACE, WarningStreamHandler
 
 from .confpy import find_annotations, find_constant, find_unused_names, locate_setting
 from .dates import find_locale
+from .locale import _
 from .suggest import suggest
 from .warnings import Warn
 
@@ -164,7 +165,7 @@ def _documents(value: object) -> tuple[PdfDocument, ...]:
 def _default_documents(config: SphinxConfig) -> list[dict[str, str]]:
     # A project that is named for its owner, or not at all, has no title for the document.
     is_titled = config.project not in {SphinxConfig().project, config.author}
-    title = config.project if is_titled else "Curriculum Vitae"
+    title = config.project if is_titled else _("Curriculum Vitae")
     return [{"startdocname": config.root_doc, "targetname": "cv.pdf", "title": title}]
 
 
@@ -225,6 +226,8 @@ class Config:
     """Font families, None for those of the style: a character that the first does not have is taken from the next."""
     pdf_font_size: float | None = setting(_optional(_font_size), "points from 8 to 14, such as 10.5", None)
     """The font size in points; None for that of the style."""
+    pdf_icons: bool = setting(_boolean, "True or False", False)
+    """Print the icons of services beside the profiles in the contact block, as the site has them."""
     pdf_font_path: str = setting(_string, "the name of a folder", FONT_FOLDER)
     """A folder, relative to conf.py, with fonts beside those that Typst ships."""
 

@@ -8,7 +8,7 @@ import re
 from typing import Literal, NamedTuple
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _MONTHS = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "Jun.", "Jul.", "Aug.", "Sep.", "Oct.", "Nov.", "Dec.")
@@ -70,7 +70,9 @@ class Date(NamedTuple):
         locale = find_locale(language)
         if locale and str(locale) not in ("en", "en_US"):
             day = datetime.date(self.year, self.month, self.day or 1)
-            return format_skeleton("LLL" if self.day is None else "MMMd", day, locale=locale)
+            if self.day is None:
+                return format_date(day, "LLL", locale=locale)
+            return format_skeleton("MMMd", day, locale=locale)
         return _MONTHS[self.month - 1] + (f" {self.day}" if self.day else "")
 
     @property

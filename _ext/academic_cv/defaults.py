@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .locale import _
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -27,7 +29,7 @@ def defaults(folder: Path, config: Config) -> dict[str, object]:
         "html_show_sourcelink": False,
         "html_static_path": ["_static"] if (folder / "_static").is_dir() else [],
         "html_theme": "furo",
-        "html_title": next(names, "Curriculum Vitae"),
+        "html_title": next(names, _("Curriculum Vitae")),
         "html_use_index": False,
         # "$50 and $60" is money: a formula begins and ends without a space.
         "myst_disable_syntax": ["code"],  # what is indented, by a tab of a word processor, is text

@@ -100,7 +100,7 @@ def find_profile(uri: str) -> Profile | None:
 
 
 @cache
-def find_icon(service: str) -> Path | None:
-    """Return the path of the icon of a service, an SVG of one path within 24 × 24."""
-    path = Path(__file__).parent / "icons" / f"{service.lower().replace(' ', '-')}.svg"
-    return path if path.is_file() else None
+def read_icons() -> dict[str, str]:
+    """Return the icons of the services that have one, each an SVG of one path within 24 × 24."""
+    paths = {name: Path(__file__).parent / "icons" / f"{name.lower().replace(' ', '-')}.svg" for name in ADDRESSES}
+    return {name: path.read_text("utf-8").strip() for name, path in paths.items() if path.is_file()}

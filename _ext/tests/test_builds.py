@@ -16,6 +16,7 @@ import pytest
 from pdf_reading import png
 from sphinx.builders.html._assets import _file_checksum_inner
 
+from academic_cv.__main__ import main
 from conftest import CONF, build, run, write
 
 if TYPE_CHECKING:
@@ -231,3 +232,11 @@ def test_a_second_build_waits_for_the_first(source: Path, tmp_path: Path, capfd:
         assert other.poll() == 0
         timer.join()
     assert "Another build uses" in capfd.readouterr().err
+
+
+def test_files_that_differ_between_two_builds_are_named(source: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (source / "conf.py").write_text(f"{SETTINGS}import os\nhtml_context = {{'x': os.environ['TZ']}}\n", "utf-8")
+    assert main(["reproduce", str(source)]) == 1
+    assert ".buildinfo: differs between two builds" in capfd.readouterr().err
+    (source / "conf.py").write_text(SETTINGS, "utf-8")
+    assert main(["reproduce", str(source)]) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import re
 from pathlib import Path
@@ -64,6 +65,17 @@ def test_the_catalogs_are_complete() -> None:
         for original, translation in catalog.items():
             assert translation, (language, original)
             assert find_placeholders(translation) == find_placeholders(original), (language, original)
+
+
+def test_no_message_is_within_an_f_string() -> None:
+    """There, the messages are not found where Python reads an f-string as one token, before version 3.12."""
+    for path in PACKAGE.rglob("*.py"):
+        for string in (
+            node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.JoinedStr)
+        ):
+            calls = [node for node in ast.walk(string) if isinstance(node, ast.Call) and ast.unparse(node.func) == "_"]
+            messages = [call for call in calls if isinstance(call.args[0], ast.Constant)]
+            assert not messages, f"{path}:{string.lineno}"
 
 
 def test_a_regional_catalog_has_only_what_differs() -> None:

@@ -58,7 +58,7 @@ def find_preprints(project: Project) -> Iterator[Found]:
 
 
 def _pairs(project: Project) -> Iterator[tuple[BibItem, BibItem, str]]:
-    """Yield pairs of entries for one work that are not linked, the later one first, with the reason."""
+    """Yield pairs of entries for one work that are not linked, the later one first and each once, with the reason."""
     keys: dict[tuple[str, str], list[BibItem]] = defaultdict(list)
     for item in project.works:
         text = item.work.text
@@ -71,14 +71,14 @@ def _pairs(project: Project) -> Iterator[tuple[BibItem, BibItem, str]]:
             keys["title", " ".join(two)].append(item)
         if words and len(set(words)) == 1:
             keys["title", words[0]].append(item)
-    seen: set[frozenset[BibItem]] = set()
+    later: set[BibItem] = set()
     for (reason, _), items in sorted(keys.items(), key=lambda each: each[0][0] == "title"):
         for other, item in combinations(items, 2):
-            pair = frozenset((item, other))
-            if pair in seen or _is_linked(item, other) or (reason == "title" and not _is_same_title(item, other)):
+            if item in later or _is_linked(item, other):
                 continue
-            seen.add(pair)
-            yield item, other, reason
+            if reason != "title" or _is_same_title(item, other):
+                later.add(item)
+                yield item, other, reason
 
 
 def _is_linked(item: BibItem, other: BibItem) -> bool:
@@ -105,7 +105,10 @@ def _is_same_title(item: BibItem, other: BibItem) -> bool:
             return False
         if matcher.ratio() < _NEAR:
             return False
-    authors = [{fold(name.family) for name in each.work.authors.names} for each in (item, other)]
+    authors = [
+        {fold(name.family, digraphs=digraphs) for name in each.work.authors.names for digraphs in (False, True)}
+        for each in (item, other)
+    ]
     return not all(authors) or not authors[0].isdisjoint(authors[1])
 
 
@@ -153,7 +156,8 @@ def find_missing_venues(project: Project) -> Iterator[Found]:
     """A work without the journal, proceedings, publisher or institution that its type needs."""
     for item in project.works:
         field, instead = _VENUES.get(item.work.type, ("", ()))
-        if field and not item.has(*instead):
+        # A journal that is arXiv is the link of the work instead.
+        if field and not item.has(*instead, "_venue") and item.typed.keys().isdisjoint(("journal", "journaltitle")):
             yield Found(item, f"'{item.work.key}' has no {field}: write {field} = {{...}}, or @misc if it has none")
 
 

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parents[1]
 CHECKOUT = PACKAGE.parents[1]
 """The repository, unless the package is installed elsewhere."""
-GENERIC = ("requirements.txt", ".readthedocs.yaml", ".gitignore", "tests")
+GENERIC = (
+    *("requirements.in", "requirements.txt", ".readthedocs.yaml", ".gitignore", ".gitlab-ci.yml", "tests"),
+    *(".github/dependabot.yml", ".github/workflows/cv.yml", ".github/workflows/monthly.yml"),
+)
 """The files of the repository that are no owner's; of the Makefile, a project has all but the following."""
 DEVELOPMENT = ("docs", "lint", "bench", "pictures")
 _CACHES = shutil.ignore_patterns("__pycache__", "*.pyc", ".*_cache", ".hypothesis")
@@ -95,10 +98,8 @@ def new(folder: Path, name: str, sources: Sequence[Path]) -> str:
             text = Template(path.read_text("utf-8")).substitute(author=cv.name)
             files[path.relative_to(TEMPLATES / "starter").as_posix()] = text
     build = "make"
-    if is_checkout():
-        files[".github/workflows/test.yml"] = (TEMPLATES / "test.yml").read_text("utf-8")
-    else:  # without the Makefile
-        build = "pip install -r requirements.txt && academic-cv build -q . _build/html"
+    if not is_checkout():  # without the Makefile
+        build = "pip install -r requirements.txt && academic-cv build -q -d _build/doctrees/html . _build/html"
         files["README.md"] = files["README.md"].partition("| command")[0] + f"Build the site and the PDF: `{build}`\n"
         files["requirements.txt"] = f"academic-cv=={version('academic-cv')}\n"
     write_files(folder, files, cv.files)
@@ -128,6 +129,7 @@ def copy_generic_files(folder: Path) -> None:
         if (CHECKOUT / name).is_dir():
             shutil.copytree(CHECKOUT / name, folder / name, ignore=_CACHES)
         elif (CHECKOUT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(CHECKOUT / name, folder / name)
     makefile = (CHECKOUT / "Makefile").read_text("utf-8")
     for target in DEVELOPMENT:

@@ -182,7 +182,7 @@ class EntryDirective(SphinxDirective):
         head = nodes.paragraph("", "", title, classes=["cv-head"], translatable=False)
         details = nodes.paragraph(classes=["cv-details"], translatable=False)
         comma = _(", ")
-        for line, names, separator in ((head, _HEAD, comma), (details, _DETAILS, "\N{NO-BREAK SPACE}· ")):
+        for line, names, separator in ((head, _HEAD, comma), (details, _DETAILS, " · ")):
             for name in names:
                 if name in self.options:
                     if line.children:

@@ -8,7 +8,14 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..locale import _
-from .profile import current_entries, describe_link, find_contact_fields, find_contact_links, person
+from .profile import (
+    current_entries,
+    describe_link,
+    find_contact_fields,
+    find_contact_links,
+    find_contact_lists,
+    person,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -52,7 +59,7 @@ class ArrangeHead(SphinxPostTransform):
         contacts = [item for field in find_contact_fields(self.document) if (item := make_contact(field))]
         if contacts:
             profile += nodes.bullet_list("", *contacts, bullet="*", classes=["cv-contact"])
-        for fields in [child for child in top if isinstance(child, nodes.field_list)]:
+        for fields in find_contact_lists(top):
             top.remove(fields)
         if profile.children:
             title = top.first_child_matching_class(nodes.title)
@@ -106,7 +113,11 @@ def make_contact(field: nodes.field) -> nodes.list_item | None:
         line += nodes.Text(" ")
     while body.children and isinstance(body[0], nodes.paragraph):
         paragraph = body.pop(0)
-        line += paragraph.children
+        if not links and not any(map(str.isalpha, paragraph.astext())):
+            # A telephone number reads from left to right in all languages.
+            line += nodes.inline("", "", *paragraph.children, classes=["cv-contact-number"])
+        else:
+            line += paragraph.children
     return nodes.list_item("", line, *body.children)
 
 

@@ -24,6 +24,7 @@ from sphinx.util import logging
 from ..suggest import suggest
 from ..warnings import Warn
 from .blocks import HIDING, use_blocks
+from .profile import NUMBERED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,10 +127,9 @@ class Renderer(SphinxRenderer):
         if not falls and (numbers[0] < 1000 or numbers == list(range(numbers[0], numbers[0] + len(numbers)))):
             super().render_ordered_list(token)
             return
-        fields = nodes.field_list(classes=["myst"])
+        fields = nodes.field_list(classes=["myst", NUMBERED])
         self.add_line_and_source_path(fields, token)
-        self.current_node += nodes.compound("", fields)  # it is no contact block
-        with self.current_node_context(fields):
+        with self.current_node_context(fields, append=True):
             for item, number in zip(token.children, numbers, strict=True):
                 name = f"{number}{token.markup}"
                 body = nodes.field_body()

@@ -117,10 +117,18 @@ class PrintCurrentEntries(SphinxPostTransform):
             node.replace_self([nodes.bullet_list("", *items, bullet="*", classes=["cv-entries"])] if items else [])
 
 
+NUMBERED = "cv-numbered"
+"""The class of a list with the numbers that are typed, which is no contact block."""
+
+
+def find_contact_lists(top: nodes.Element) -> list[nodes.field_list]:
+    return [child for child in top if isinstance(child, nodes.field_list) and NUMBERED not in child["classes"]]
+
+
 def find_contact_fields(tree: nodes.document) -> list[nodes.field]:
     """Return the fields before the first subsection of a page."""
     top: nodes.Element = next(tree.findall(nodes.section), tree)
-    lists = [child for child in top if isinstance(child, nodes.field_list)]
+    lists = find_contact_lists(top)
     return [field for fields in lists for field in cast("list[nodes.field]", fields.children)]
 
 

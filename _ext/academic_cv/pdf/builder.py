@@ -31,6 +31,7 @@ from ..pages.math import show_sources
 from ..pages.missing import explain_missing
 from ..publications.citations import cited_works
 from ..publications.lists import reference_list
+from ..services import read_icons
 from ..warnings import Warn, warn_of_many
 from .anchors import PageAnchor, resolve_references
 from .assembly import assemble, find_parent
@@ -230,6 +231,7 @@ class PdfBuilder(Builder):
             "direction": "rtl" if is_right_to_left(known) else "ltr",
             "is-alphabetic": is_alphabetic(known),
             "paper": {"a4": "a4", "letter": "us-letter"}[config.pdf_paper],
+            "icons": read_icons() if config.pdf_icons else {},
             **asdict(style),
         }
 

@@ -180,11 +180,15 @@ def _byline(work: Work, printing: Printing) -> Nodes:
     if role == "editor":
         several = len(work.editors.names) > 1 or work.editors.others
         who = printing.phrase("{names}, editors", names=who) if several else printing.phrase("{name}, editor", name=who)
-    elif work.collaboration.casefold() not in {
-        str(name).casefold().removeprefix("the ") for name in work.authors.names
-    }:
+    elif not _is_collaboration(work):
         who = _concat(who, f" ({work.collaboration})" if work.collaboration else "")
     return [nodes.inline("", "", *who, classes=["cv-authors"])]
+
+
+def _is_collaboration(work: Work) -> bool:
+    """Return whether the collaboration is among the authors, or the only author is one by another name."""
+    names = [str(name).casefold().removeprefix("the ") for name in work.authors.names]
+    return work.collaboration.casefold() in names or (len(names) == 1 and "collaboration" in names[0])
 
 
 def _first_role(work: Work) -> str:

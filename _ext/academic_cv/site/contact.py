@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..config import Config
-from ..services import find_icon
+from ..services import read_icons
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -23,11 +23,8 @@ _BREAKABLE = 30  # characters, which fit on the narrowest screens
 
 def draw_icon(service: str) -> Markup:
     """Return the icon of a service as inline SVG; it is decoration, as the name or the handle stands beside it."""
-    path = find_icon(service)
-    if path is None:
-        return Markup("")
     attributes = '<svg class="cv-icon" aria-hidden="true" focusable="false" width="16" height="16"'
-    return Markup(path.read_text("utf-8").strip().replace("<svg", attributes))  # noqa: S704  a file of the package
+    return Markup(read_icons().get(service, "").replace("<svg", attributes))  # noqa: S704  a file of the package
 
 
 def split_address(text: str) -> list[str]:

@@ -83,7 +83,8 @@ class CompleteLists(SphinxPostTransform):
 
 
 def print_abstract(abstract: Sequence[nodes.Node]) -> html_fragment:
-    start = f'<details class="cv-fold cv-abstract"><summary>{escape(_("Abstract"))}</summary><p>'
+    summary = escape(_("Abstract"))
+    start = f'<details class="cv-fold cv-abstract"><summary>{summary}</summary><p>'
     return html_fragment("", *abstract, start=start, end="</p></details>\n")
 
 
@@ -95,7 +96,8 @@ def print_thumbnail(env: BuildEnvironment, title: str, path: str) -> thumbnail:
     """Return a picture; one whose size cannot be read gets all of the place."""
     width, height = get_image_size(env.srcdir / path) or THUMBNAIL_SIZE
     scale = min(THUMBNAIL_SIZE[0] / max(width, 1), THUMBNAIL_SIZE[1] / max(height, 1))
-    node = thumbnail(uri=path, candidates={"*": path}, alt=f"{_('Preview')}: {title}", classes=["no-scaled-link"])
+    alternative = _("Preview: {title}").format(title=title)
+    node = thumbnail(uri=path, candidates={"*": path}, alt=alternative, classes=["no-scaled-link"])
     node["width"], node["height"] = (max(1, round(size * scale)) for size in (width, height))
     return node
 

@@ -78,7 +78,8 @@ WORKS = [
     ),
     (
         "duplicate",
-        BASE + work(f"{A}, {JOURNAL}", "article", "b", "On the structures of “examples”"),
+        BASE.replace("Ann Smith", "Ann Müller")
+        + work(f"author = {{Mueller, A.}}, {JOURNAL}", "article", "b", "On the structures of “examples”"),
         "title",
         5,
         [
@@ -103,7 +104,13 @@ WORKS = [
         [],
     ),
     ("related", work("related = {smiht}") + work("", key="smith", title=OTHER), "did you mean smith", 3, []),
-    ("venue", work(A, "article"), "'a' has no journal", 1, [BASE, work(A)]),
+    (
+        "venue",
+        work(A, "article"),
+        "'a' has no journal",
+        1,
+        [BASE, work(A), work(f"{A}, journal = {{arXiv preprint arXiv:2001.00001}}", "article")],
+    ),
     ("venue", work(A, "phdthesis"), "no institution", 1, [work(f"{A}, school = {{University}}", "phdthesis")]),
     ("year", work("author = {A. Smith}"), "no year", 1, [work("pubstate = {inpress}"), work("date = {2020-02}")]),
     ("identifier", work(A), "no identifier", 1, [BASE, work("isbn = {9780131103627}"), work("pubstate = {submitted}")]),

@@ -5,3 +5,5 @@ extensions = ["academic_cv"]
 
 cv_owner = ["Mira Example"]
 cv_marks = {"student": ("‡", "a student I advised")}
+
+html_favicon = "_static/favicon.svg"

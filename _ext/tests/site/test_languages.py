@@ -1,0 +1,152 @@
+"""Sites in other scripts and directions, and the chart, in a browser."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from browsing import AXE, PHONE, WIDE, found_by_axe, opened, served
+from conftest import ROOTS, build, copy_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+FILES = {
+    "index.md": "# {name}\n\n:{email}: <jane@example.org>\n:{phone}: +1 555-0100\n\n"
+    "{text} Jane Doe (MIT) {{cite:p}}`a`.\n\n```{{toctree}}\nworks\n```\n",
+    "works.md": "# {works}\n\n:::{{entry}} {text}\n:organization: University, MIT\n:start: 2018-10\n:end: 2021-08\n"
+    ":::\n\n"
+    ":::{{entry}} {text}\n:date: 2017-03\n:::\n\n```{{pubs-chart}}\n```\n\n"
+    "## {name}\n\n```{{bibliography}}\n:all:\n```\n",
+    "refs.bib": "@article{{a, title = {{{text}}}, author = {{{name}}}, year = {{2020}}, journal = {{{works}}}}}\n"
+    "@book{{b, title = {{Noise, a Book}}, author = {{Jane Doe}}, year = {{2021}}, publisher = {{Press}}}}\n",
+}
+WORDS = {
+    "ar": {"name": "ليلى حداد", "works": "المنشورات", "text": "نظرية التعلم", "email": "البريد", "phone": "الهاتف"},
+    "ja": {"name": "山田太郎", "works": "業績", "text": "深層学習", "email": "メール", "phone": "電話"},
+}
+
+
+@pytest.fixture(scope="module", params=WORDS)
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The language of a site, and its address."""
+    folder = tmp_path_factory.mktemp(request.param)
+    (folder / "source").mkdir()
+    for name, text in FILES.items():
+        (folder / "source" / name).write_text(text.format(**WORDS[request.param]), "utf-8")
+    conf = f'extensions = ["academic_cv"]\nauthor = project = "{WORDS[request.param]["name"]}"\n'
+    conf += f'html_favicon = "icon.svg"\nlanguage = "{request.param}"\ncv_languages = ["en", "ar", "ja"]\n'
+    conf += 'suppress_warnings = ["cv.pdf"]\n'
+    shutil.copy(ROOTS / "test-cv/_static/favicon.svg", folder / "source/icon.svg")
+    (folder / "source/conf.py").write_text(conf, "utf-8")
+    project = build(folder / "source", folder / "built", "html", strict=True)
+    with served(project.out) as address:
+        yield request.param, address
+
+
+def box(page: Page, selector: str) -> dict[str, float]:
+    found = page.locator(selector).first.bounding_box()
+    assert found is not None
+    return {"x": found["x"], "y": found["y"], "width": found["width"], "end": found["x"] + found["width"]}
+
+
+@pytest.mark.parametrize("width", [PHONE, WIDE])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_language(browser: Browser, site: tuple[str, str], width: int, scheme: str) -> None:
+    _language, address = site
+    with opened(browser, width, scheme="dark" if scheme == "dark" else "light") as page:
+        for name in ("index", "works", "search", "404"):
+            page.goto(f"{address}{name}.html")
+            page.evaluate(AXE)
+            assert found_by_axe(page) == [], name
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_the_grid_is_mirrored(browser: Browser, site: tuple[str, str]) -> None:
+    language, address = site
+    is_rtl = language == "ar"
+    with opened(browser, WIDE) as page:
+        page.goto(f"{address}works.html")
+        sidebar, article = box(page, ".sidebar-drawer"), box(page, "article")
+        assert (sidebar["x"] >= article["end"]) is is_rtl
+        for column, text in (
+            (".cv-entry .cv-date", ".cv-entry .cv-head"),
+            (".cv-label", ".cv-publication .cv-heading"),
+        ):
+            assert (box(page, column)["x"] >= box(page, text)["end"] - 1) is is_rtl
+        # A date of two lines keeps the next entry away.
+        first, second = (page.locator(".cv-entry").nth(index).bounding_box() for index in (0, 1))
+        date = page.locator(".cv-date").first.bounding_box()
+        assert first
+        assert second
+        assert date
+        assert date["y"] + date["height"] <= second["y"]
+        menu = box(page, ".related-pages a.prev-page")
+        assert (menu["x"] > article["x"] + article["width"] / 2) is is_rtl
+
+
+def test_what_is_in_latin_script_keeps_its_direction(browser: Browser, site: tuple[str, str]) -> None:
+    """The plus sign of a telephone number is to the left of it, and the full stop of a sentence where that ends."""
+    left_of = """([selector, sign]) => {
+        const texts = document.createTreeWalker(document.querySelector(selector), NodeFilter.SHOW_TEXT);
+        let node;
+        while ((node = texts.nextNode()) && !node.data.includes(sign));
+        const range = document.createRange();
+        range.setStart(node, node.data.indexOf(sign));
+        range.setEnd(node, node.data.indexOf(sign) + 1);
+        const place = range.getBoundingClientRect();
+        range.selectNodeContents(node);
+        return place.left - range.getBoundingClientRect().left;
+    }"""
+    _language, address = site
+    with opened(browser, WIDE) as page:
+        page.goto(f"{address}index.html")
+        assert page.evaluate(left_of, ["article .cv-contact-number", "+"]) < 30
+        page.goto(f"{address}works.html")
+        assert page.evaluate(left_of, [".cv-foreign .cv-title, .cv-foreign.cv-heading .cv-title", ","]) > 20
+
+
+def test_the_search_speaks_the_language(browser: Browser, site: tuple[str, str]) -> None:
+    language, address = site
+    with opened(browser, WIDE) as page:
+        page.goto(f"{address}search.html?q=Noise")
+        page.wait_for_selector("#search-results li")
+        shown = page.inner_text("#search-results")
+        assert {"ar": "نتائج البحث", "ja": "検索結果"}[language] in shown
+        assert "Search" not in shown
+        assert {"ar": "عُثر على صفحة واحدة", "ja": "1 ページ"}[language] in shown
+
+
+def test_the_chart_has_the_colours_of_the_page_and_a_table_behind_it(browser: Browser, site: tuple[str, str]) -> None:
+    _language, address = site
+    colours = []
+    for scheme in ("light", "dark"):
+        with opened(browser, PHONE, scheme="dark" if scheme == "dark" else "light", script=False) as page:
+            page.goto(f"{address}works.html")
+            chart = box(page, ".cv-chart > svg")
+            assert chart["end"] <= PHONE
+            colours.append(page.evaluate("getComputedStyle(document.querySelector('.cv-chart > svg')).color"))
+            assert page.locator(".cv-chart svg[role=img] > title").count() == 1
+            assert not page.locator(".cv-chart table").is_visible()
+            page.click(".cv-chart summary")
+            assert page.locator(".cv-chart table").is_visible()
+            page.emulate_media(media="print")
+            assert page.locator(".cv-chart > svg").is_visible()
+            assert not page.locator(".cv-chart table").is_visible()
+    assert len(set(colours)) == 2
+
+
+@pytest.mark.parametrize("language", ["ar", "ja"])
+def test_a_cv_with_every_section_is_built_in_other_scripts(
+    tmp_path_factory: pytest.TempPathFactory, language: str
+) -> None:
+    folder = tmp_path_factory.mktemp("gallery")
+    source = copy_root("gallery", folder / "source")
+    with (source / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write(f'language = "{language}"\nsuppress_warnings = ["cv.pdf"]\n')
+    project = build(source, folder / "built", "html", strict=True)
+    assert {"ar": "السيرة الذاتية", "ja": "履歴書"}[language] in project.pdf().text
