@@ -248,8 +248,9 @@ def _print_row(env: BuildEnvironment, work: Work, item: Item, printing: Printing
         line += [nodes.inline("", f"[{item.label}]", classes=["cv-label"]), nodes.Text(" ")]
     printed = _print_reference(cast("Publications", env.get_domain("cite")), work, printing)
     line += printed
-    if linked := _print_links(env, work, item.docname, _addresses(printed)):
-        if isinstance(printed[-1], nodes.Element) and isinstance(printed[-1].children[-1], nodes.reference):
+    addresses = _addresses(printed)
+    if linked := _print_links(env, work, item.docname, addresses):
+        if addresses and isinstance(printed[-1].children[-1], nodes.reference):
             line += nodes.inline("", " ·", classes=["cv-stop"])
         line += [nodes.Text(" "), nodes.inline("", "", *linked, classes=["cv-links"])]
     row += line
@@ -261,8 +262,9 @@ _WORDS = N_("Paper"), N_("Code"), N_("Slides"), N_("Poster"), N_("Video"), N_("S
 
 
 def _addresses(printed: Sequence[nodes.Node]) -> set[str]:
-    """Return the addresses that a reference itself links to."""
-    links = [link for part in printed for link in part.findall(nodes.reference)]
+    """Return the addresses that a reference in a CSL style prints itself."""
+    styled = [part for part in printed if isinstance(part, nodes.inline) and "cv-styled" in part["classes"]]
+    links = [link for part in styled for link in part.findall(nodes.reference)]
     return {unquote(link["refuri"]).lower() for link in links if "refuri" in link}
 
 

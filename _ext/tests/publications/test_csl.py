@@ -1,4 +1,4 @@
-"""References in CSL styles are those of the styles' manuals, with what the CV adds; else its own style is used."""
+"""References in CSL styles follow the rules of the styles, with what the CV adds; else its own style is used."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def with_signs(node: nodes.Node) -> str:
 
 
 @pytest.mark.parametrize("style", TABLE)
-def test_references_are_those_of_the_manual(style: str, tmp_path: Path) -> None:
+def test_references_follow_the_rules_of_the_style(style: str, tmp_path: Path) -> None:
     assert print_works(read(BIB, tmp_path), style) == TABLE[style]
 
 
