@@ -100,7 +100,14 @@ class Renderer(SphinxRenderer):
             options, body = self.correct_options(name, directive.option_spec, body, position)
             block_text = block_text and block_text.replace(content, "".join(options + body))
         content = "".join(options + body)
-        result = super().run_directive(name, first_line, content, position, additional_options, block_text=block_text)
+        try:
+            result = super().run_directive(
+                name, first_line, content, position, additional_options, block_text=block_text
+            )
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            message = f"{{{name}}} fails, its text is printed: correct it, or remove it ({type(error).__name__}: {error})"
+            Warn.BLOCK(message, f"{self.document['source']}:{position}")
+            return self.print_text(first_line, "".join(body), position + len(options), is_code=False)
         if not (directive.has_content or content.startswith("---")):  # MyST-Parser reports it, and leaves it out
             has_arguments = directive.required_arguments or directive.optional_arguments
             text = "" if has_arguments else first_line
