@@ -128,16 +128,7 @@ def check_encoding(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
             raise SphinxError(f"{path}:{line}: the page is not encoded in UTF-8: save it as UTF-8") from None
 
 
-def stop_circular_include(app: Sphinx, path: Path, parent: str, source: list[str]) -> None:
-    """Leave out a page that is included in itself, also by way of others; MyST-Parser would never come to an end."""
-    page = app.env.doc2path(app.env.docname)  # the parent is only the name of a file, without its folder
-    if Path(app.srcdir, path).resolve() == page.resolve():
-        Warn.BLOCK("the page includes itself: remove the {include}, here or in what the page includes", f"{page}:1")
-        source[0] = ""
-
-
 def setup(app: Sphinx) -> None:
     for transform in (CheckBlocks, RemoveComments, RemoveEmptyHeadings, DecodeImageNames, SpaceLineBreaks):
         app.add_transform(transform)
     app.connect("env-before-read-docs", check_encoding)
-    app.connect("include-read", stop_circular_include)
