@@ -117,6 +117,17 @@ class RemoveEmptyHeadings(SphinxTransform):
                 around.insert(index, content)
 
 
+class RemoveEmptyQuotes(SphinxTransform):
+    """Remove quotations without content, ``{epigraph}`` and the like, in which Sphinx finds only doctests: none."""
+
+    default_priority = 209  # before Sphinx's HandleCodeBlocks
+
+    def apply(self, **kwargs: object) -> None:
+        for quote in list(self.document.findall(nodes.block_quote)):
+            if not quote.children:
+                quote.parent.remove(quote)
+
+
 def check_encoding(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Raise an error that names the page and the line if a page cannot be decoded; Sphinx names neither."""
     for docname in docnames:
@@ -129,6 +140,9 @@ def check_encoding(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
 
 
 def setup(app: Sphinx) -> None:
-    for transform in (CheckBlocks, RemoveComments, RemoveEmptyHeadings, DecodeImageNames, SpaceLineBreaks):
+    for transform in (
+        *(CheckBlocks, RemoveComments, RemoveEmptyHeadings, RemoveEmptyQuotes),
+        *(DecodeImageNames, SpaceLineBreaks),
+    ):
         app.add_transform(transform)
     app.connect("env-before-read-docs", check_encoding)
