@@ -117,7 +117,7 @@ class Renderer(SphinxRenderer):
             result = super().run_directive(
                 name, first_line, content, position, additional_options, block_text=block_text
             )
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, LookupError, NameError, TypeError, ValueError) as error:
             message = (
                 f"{{{name}}} fails, its text is printed: correct it, or remove it ({type(error).__name__}: {error})"
             )
