@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typst
 from docutils import nodes
 
+from ..pages.replace import replace
 from ..warnings import Warn
 from .embed import replace_by_text
 
@@ -206,7 +207,7 @@ def remove_links(target: str, tree: nodes.document) -> bool:
     links = [link for link in tree.findall(nodes.reference) if link.get("refid") == target]
     for link in links:
         is_page_number = "cv-backlinks" in link.parent["classes"]
-        link.replace_self([] if is_page_number else nodes.inline("", "", *link.children))
+        replace(link, [] if is_page_number else [nodes.inline("", "", *link.children)])
     return bool(links)
 
 
