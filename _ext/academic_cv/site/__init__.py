@@ -15,6 +15,7 @@ from . import (
     navigation,
     pdf_links,
     publications,
+    static_links,
     theme,
 )
 
@@ -33,6 +34,7 @@ def setup(app: Sphinx) -> None:
         metadata,
         navigation,
         pdf_links,
+        static_links,
         publications,
         theme,
     )

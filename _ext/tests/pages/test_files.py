@@ -76,6 +76,19 @@ def test_what_is_meant_to_be_published_is(make_project: MakeProject) -> None:
     assert copied(project) == {"fine.txt", "tool.py", "plain.svg", "plot.svg"}
 
 
+def test_static_links_that_lead_out_of_the_project_are_not_published(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# Ann\n", **FILES}, CONF)
+    static = project.app.srcdir / "_static"
+    for name, target in {"a.txt": "../../outside.txt", "folder": "../../elsewhere", "b.txt": "../fine.txt"}.items():
+        (static / name).symlink_to(target)
+    project = project.rebuild()
+    [warning] = warnings(project)
+    assert re.match(r"conf\.py:\d+: WARNING: .* lead out of the project.*'a.txt'.*'folder'.*\[cv.link\]", warning)
+    assert not (project.out / "_static" / "a.txt").exists()
+    assert not (project.out / "_static" / "folder").exists()
+    assert (project.out / "_static" / "b.txt").is_file()
+
+
 def test_a_corrected_image_is_published(make_project: MakeProject) -> None:
     project = make_project({"index.md": "# Ann\n\n![Shown](active.svg)\n", **FILES}, CONF)
     assert "a script" in project.warnings
