@@ -68,7 +68,7 @@ def report(error: BaseException, /, *, stderr: TextIO = sys.stderr, folder: Path
         path = errors.save_traceback(error, message_log=options["message_log"], extensions=options["extensions"])
         cause = getattr(error, "orig_exc", None) or error
         reason = " ".join(f"{type(cause).__name__}: {cause}".split())
-        message = f"{reason}. This is a mistake of a program, and may be due to conf.py or a page; its log is {path}"
+        message = f"{reason}. This is a bug in the program, which conf.py or a page may trigger; its log is {path}"
     for number, line in enumerate(message.splitlines()):
         place = re.match(r"\S+:\d+: ", line)
         start = place.end() if place else 0

@@ -22,7 +22,7 @@ def validate(app: Sphinx, config: SphinxConfig) -> None:
         if name not in {*RULES, SILENCED}:
             near = suggest(name, RULES)
             hint = f"did you mean {near!r}?" if near else f"the rules are {', '.join([*RULES, SILENCED])}"
-            raise ConfigError(f"conf.py: cv_checks_off has {name!r}, which is no rule: {hint}")
+            raise ConfigError(f"conf.py: cv_checks_off has {name!r}, which is not a rule: {hint}")
 
 
 def setup(app: Sphinx) -> None:

@@ -127,7 +127,7 @@ WORKS = [
     (
         "arxiv",
         work("eprint = {2607.12345}, eprinttype = {arxiv}"),
-        "to come",
+        "in the future",
         3,
         [work("eprint = {2606.12345}, eprinttype = {arxiv}")],
     ),
@@ -160,7 +160,7 @@ WORKS = [
         3,
         [work("year = {2022}"), work("year = {in press}"), work("date = {199X}")],
     ),
-    ("date", work("year = {2029}"), "to come", 3, [work("year = {2027}")]),
+    ("date", work("year = {2029}"), "in the future", 3, [work("year = {2027}")]),
     (
         "date",
         work("urldate = {2022-13-01}"),
@@ -267,7 +267,7 @@ ENTRIES = [
         1,
         ["Talk 2026-06", "Talk 2026", "Grant 2024 2028", "Talk upcoming"],
     ),
-    ("future", "Job 2027 present", "to come", 1, ["Job 2027 2028"]),
+    ("future", "Job 2027 present", "in the future", 1, ["Job 2027 2028"]),
     (
         "order",
         "A 2024\nB 2023\nC 2021\nD 2022\nE 2020",
