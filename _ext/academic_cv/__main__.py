@@ -6,10 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from . import build, lock
-from .checks import command as check
-from .checks import links, published, reproduce
-from .new import command as new
+from . import build
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 1
         live.main(given[1:])
         return 0
+    # Builds, which are many, would load these for nothing.
+    from . import lock
+    from .checks import command as check
+    from .checks import links, published, reproduce
+    from .new import command as new
+
     parser = argparse.ArgumentParser(prog="academic-cv", description="An academic CV as a Sphinx project")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     new.add_arguments(commands.add_parser("new", help="write a new project into an empty folder"))

@@ -155,7 +155,7 @@ def normalize(tex: str) -> str:
 
 
 def formulas(tree: nodes.document) -> list[nodes.math | nodes.math_block]:
-    return [*tree.findall(nodes.math), *tree.findall(nodes.math_block)]
+    return [node for node in tree.findall(nodes.Element) if isinstance(node, nodes.math | nodes.math_block)]
 
 
 def find_wrong_formulas(tree: nodes.document) -> list[nodes.math | nodes.math_block]:

@@ -7,6 +7,7 @@ none of these fonts has, and the build reports it.
 from __future__ import annotations
 
 import unicodedata
+from functools import cache, lru_cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,6 +49,7 @@ _LANGUAGES = {"ar": "ARABIC", "fa": "ARABIC", "ur": "ARABIC", "he": "HEBREW", "h
 _LANGUAGES |= {"ko": "HANGUL", "zh": "CJK"}
 
 
+@cache
 def list_installed() -> dict[str, Path]:
     """Return the font families that are installed with pip, in lower case, with their folders."""
     found = {}
@@ -66,7 +68,13 @@ def load_fonts(app: Sphinx, families: Iterable[str] | None, *, system: bool = Fa
     own = Path(app.confdir, Config.of(app.config).pdf_font_path)
     wanted = installed if families is None else [family.lower() for family in families]
     folders = [own, *(installed[family] for family in wanted if family in installed)]
-    return typst.Fonts(include_system_fonts=system, font_paths=[folder for folder in folders if folder.is_dir()])
+    return _load(tuple((folder, folder.stat().st_mtime_ns) for folder in folders if folder.is_dir()), system)
+
+
+@lru_cache(maxsize=8)
+def _load(folders: tuple[tuple[Path, int], ...], system: bool) -> typst.Fonts:
+    """Return the fonts in folders, each with the time of its last change."""
+    return typst.Fonts(include_system_fonts=system, font_paths=[folder for folder, _time in folders])
 
 
 def extend_families(families: tuple[str, ...], language: str) -> tuple[str, ...]:
