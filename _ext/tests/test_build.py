@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,7 @@ from sphinx._cli.util import errors
 from sphinx.util.console import strip_colors
 
 from academic_cv import build
-from conftest import write
+from conftest import PACKAGE, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,3 +117,11 @@ def test_what_sphinx_knows_is_shown_on_request(run: Run) -> None:
 
 def test_a_build_without_mistakes_is_that_of_sphinx(run: Run) -> None:
     assert run(HEAD) == (0, [])
+
+
+@pytest.mark.parametrize("command", ["new", "build", "live", "check", "linkcheck", "published", "reproduce", "lock"])
+def test_every_command_has_a_help(command: str) -> None:
+    line = [sys.executable, "-m", "academic_cv", command, "--help"]
+    path = {"PYTHONPATH": str(PACKAGE.parent)}
+    shown = subprocess.run(line, env=path, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    assert shown.startswith("usage: ")
