@@ -22,7 +22,8 @@ class Warn(Enum):
     BIBFILE = "bibfile"
     """A .bib file, or an entry in it, has errors."""
     BLOCK = "block"
-    """A block is not closed or lacks its braces, a heading is empty, or the only title of a page stands in ``only``."""
+    """A block is not closed, lacks its braces, fails or includes itself, a heading is empty, or the only title of a
+    page stands in ``only``."""
     CITATION = "citation"
     """A citation of an unknown or unlisted work."""
     COUNT = "count"
@@ -34,7 +35,7 @@ class Warn(Enum):
     LABEL = "label"
     """Two works have the same label."""
     LINK = "link"
-    """A link or an image is invalid, unsafe, or leads to no file or to one that is not to be published."""
+    """A link, an image or an included file is invalid, unsafe, missing, or not to be published."""
     NOT_SHOWN = "not_shown"
     """A work is in no list."""
     OWNER = "owner"

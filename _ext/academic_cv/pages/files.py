@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from sphinx.transforms import SphinxTransform
 from ..bib.credentials import hide
 from ..bib.files import ProjectFiles
 from ..warnings import Warn
+from .replace import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,7 @@ class RefuseFiles(SphinxTransform):
         static = tuple(Path(self.env._app.confdir, name) for name in config.html_static_path)
         build = (Path(self.env._app.outdir), Path(self.env.doctreedir))
         files = ProjectFiles(Path(self.env.srcdir), (), build, static)
-        images = replace(files, excluded=(), static=(*static, *build))  # extensions draw some, as plots
+        images = dataclasses.replace(files, excluded=(), static=(*static, *build))  # extensions draw some, as plots
         for node in list(self.document.findall(nodes.Element)):
             if isinstance(node, download_reference):
                 name = node["reftarget"]
@@ -67,7 +68,7 @@ class RefuseFiles(SphinxTransform):
 def replace_by_text(node: nodes.Element) -> None:
     """Leave the text of a link, or the alternative text of an image, in its place."""
     if not isinstance(node, nodes.image):
-        node.replace_self(node.children)
+        replace(node, list(node.children))
         return
     text = nodes.Text(node.get("alt", ""))
     figure = node.parent
@@ -78,7 +79,7 @@ def replace_by_text(node: nodes.Element) -> None:
         figure.replace_self([nodes.paragraph("", "", text), *captions])
     else:
         is_inline = isinstance(node.parent, nodes.TextElement)
-        node.replace_self(text if is_inline else nodes.paragraph("", "", text))
+        replace(node, [text if is_inline else nodes.paragraph("", "", text)])
 
 
 class HideCredentials(SphinxTransform):
@@ -92,7 +93,7 @@ class HideCredentials(SphinxTransform):
                 self.warn(node["refuri"], node)
                 for text in list(node.findall(nodes.Text)):
                     text.parent.replace(text, nodes.Text(hide(text)))
-                node.replace_self(node.children)
+                replace(node, list(node.children))
         for text in list(self.document.findall(nodes.Text)):
             if hide(text) != text and not isinstance(text.parent, nodes.comment):
                 self.warn(text, text.parent)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
+from .replace import replace
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -62,7 +64,7 @@ class ConvertInlineHtml(SphinxTransform):
                 self.join(name, opened[place][1], node, opened[place][2])
                 del opened[place:]
         for node in [*texts, *(node for _, node, _ in opened)]:
-            node.replace_self(nodes.Text(node.astext()))
+            replace(node, [nodes.Text(node.astext())])
 
     def join(self, name: str, start: nodes.raw, end: nodes.raw, attributes: str) -> None:
         """Replace two tags, and what is between them, by the node that they stand for."""

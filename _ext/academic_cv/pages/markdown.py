@@ -117,6 +117,17 @@ class RemoveEmptyHeadings(SphinxTransform):
                 around.insert(index, content)
 
 
+class RemoveEmptyQuotes(SphinxTransform):
+    """Remove quotations without content, ``{epigraph}`` and the like, in which Sphinx finds only doctests: none."""
+
+    default_priority = 209  # before Sphinx's HandleCodeBlocks
+
+    def apply(self, **kwargs: object) -> None:
+        for quote in list(self.document.findall(nodes.block_quote)):
+            if not quote.children:
+                quote.parent.remove(quote)
+
+
 def check_encoding(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Raise an error that names the page and the line if a page cannot be decoded; Sphinx names neither."""
     for docname in docnames:
@@ -128,16 +139,10 @@ def check_encoding(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
             raise SphinxError(f"{path}:{line}: the page is not encoded in UTF-8: save it as UTF-8") from None
 
 
-def stop_circular_include(app: Sphinx, path: Path, parent: str, source: list[str]) -> None:
-    """Leave out a page that is included in itself, also by way of others; MyST-Parser would never come to an end."""
-    page = app.env.doc2path(app.env.docname)  # the parent is only the name of a file, without its folder
-    if Path(app.srcdir, path).resolve() == page.resolve():
-        Warn.BLOCK("the page includes itself: remove the {include}, here or in what the page includes", f"{page}:1")
-        source[0] = ""
-
-
 def setup(app: Sphinx) -> None:
-    for transform in (CheckBlocks, RemoveComments, RemoveEmptyHeadings, DecodeImageNames, SpaceLineBreaks):
+    for transform in (
+        *(CheckBlocks, RemoveComments, RemoveEmptyHeadings, RemoveEmptyQuotes),
+        *(DecodeImageNames, SpaceLineBreaks),
+    ):
         app.add_transform(transform)
     app.connect("env-before-read-docs", check_encoding)
-    app.connect("include-read", stop_circular_include)

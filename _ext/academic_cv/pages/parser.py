@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives, roles
+from docutils.parsers.rst.directives.misc import Include
 from myst_parser.config.main import TopmatterReadError, merge_file_level, read_topmatter
 from myst_parser.mdit_to_docutils.base import token_line
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
@@ -24,10 +25,12 @@ from sphinx.util import logging
 from ..suggest import suggest
 from ..warnings import Warn
 from .blocks import HIDING, use_blocks
+from .includes import find_included, is_includable
 from .profile import NUMBERED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from docutils.parsers.rst import Directive
     from markdown_it.rules_inline import StateInline
@@ -49,6 +52,9 @@ _NOT_PLAIN = re.compile(r"[\[\]{},&*!|>'\"%@`#?-]|.*[ \t]#|.*:(?:[ \t]|$)")
 
 class Renderer(SphinxRenderer):
     """MyST-Parser's renderer of tokens as nodes."""
+
+    including: tuple[Path, ...] = ()
+    """The page, and the files that are being included, while they are."""
 
     def render_fence(self, token: SyntaxTreeNode) -> None:
         if not self.report_unclosed(token):
@@ -100,7 +106,25 @@ class Renderer(SphinxRenderer):
             options, body = self.correct_options(name, directive.option_spec, body, position)
             block_text = block_text and block_text.replace(content, "".join(options + body))
         content = "".join(options + body)
-        result = super().run_directive(name, first_line, content, position, additional_options, block_text=block_text)
+        before = self.including
+        if issubclass(directive, Include) and not first_line.startswith("<"):  # which docutils ships
+            page = find_included(self.sphinx_env, f"/{self.sphinx_env.doc2path(self.sphinx_env.docname, False)}")
+            around = before or (page,)
+            if not is_includable(self.sphinx_env, first_line, around, f"{self.document['source']}:{position}"):
+                return []
+            self.including = (*around, find_included(self.sphinx_env, first_line))
+        try:
+            result = super().run_directive(
+                name, first_line, content, position, additional_options, block_text=block_text
+            )
+        except (AttributeError, LookupError, NameError, TypeError, ValueError) as error:
+            message = (
+                f"{{{name}}} fails, its text is printed: correct it, or remove it ({type(error).__name__}: {error})"
+            )
+            Warn.BLOCK(message, f"{self.document['source']}:{position}")
+            return self.print_text(first_line, "".join(body), position + len(options), is_code=False)
+        finally:
+            self.including = before
         if not (directive.has_content or content.startswith("---")):  # MyST-Parser reports it, and leaves it out
             has_arguments = directive.required_arguments or directive.optional_arguments
             text = "" if has_arguments else first_line

@@ -251,6 +251,8 @@ class DropPrivate(SphinxTransform):
         for name in _TABLES.split():
             table = {key: keep(found) for key, found in getattr(document, name).items()}
             setattr(document, name, {key: kept for key, kept in table.items() if kept})
+        pending = document.transformer.transforms  # of tables of contents, and others
+        pending[:] = [each for each in pending if each[2] is None or id(each[2]) not in gone]
         anchors = {anchor for anchor, node in document.ids.items() if id(node) in gone}
         elements = [node for part in self.removed for node in part.findall(nodes.Element)]
         names = {name for node in elements for name in (*node["names"], *node.get("dupnames", ()))}

@@ -23,6 +23,7 @@ from ..confpy import locate_setting
 from ..services import find_profile, shorten_address
 from ..warnings import Warn
 from .missing import explain_missing
+from .replace import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +117,7 @@ class PrintCurrentEntries(SphinxPostTransform):
                 if (link["refdomain"], link["reftype"]) == ("std", "doc"):
                     link["reftarget"] = "/" + docname_join(link["refdoc"], link["reftarget"])
                 link["refdoc"] = self.env.current_document.docname
-            node.replace_self([nodes.bullet_list("", *items, bullet="*", classes=["cv-entries"])] if items else [])
+            replace(node, [nodes.bullet_list("", *items, bullet="*", classes=["cv-entries"])] if items else [])
 
 
 NUMBERED = "cv-numbered"

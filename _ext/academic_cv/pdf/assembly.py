@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
+from ..pages.replace import replace
 from ..suggest import suggest
 from .anchors import PageAnchor, collect_ids, qualify_ids
 
@@ -95,12 +96,13 @@ def take_footnotes(tree: nodes.document) -> dict[str, nodes.footnote]:
 
 def place_footnotes(tree: nodes.document, footnotes: dict[str, nodes.footnote]) -> None:
     """Put each footnote into the first reference to it, as Typst sets it on that page."""
-    for reference in tree.findall(nodes.footnote_reference):
-        reference.clear()
+    for reference in list(tree.findall(nodes.footnote_reference)):
         footnote = footnotes.get(reference["refid"])
-        if footnote is not None:
-            reference += [child for child in footnote if not isinstance(child, nodes.label)]
-            footnote.clear()
+        if footnote is None:  # it has no text, which is reported
+            replace(reference, list(reference.children))
+            continue
+        reference[:] = [child for child in footnote if not isinstance(child, nodes.label)]
+        footnote.clear()
 
 
 def remove(node: nodes.Element) -> None:

@@ -29,6 +29,7 @@ from ..locale.scripts import is_alphabetic, is_right_to_left
 from ..pages.html import read_texts
 from ..pages.math import show_sources
 from ..pages.missing import explain_missing
+from ..pages.replace import replace
 from ..publications.citations import cited_works
 from ..publications.lists import reference_list
 from ..services import read_icons
@@ -342,7 +343,7 @@ class PdfBuilder(Builder):
             self.html.setdefault((html, f"{found.source}:{found.line}"))
             texts = [nodes.Text(text) for text in read_texts(node.astext())]
             is_inline = isinstance(node.parent, nodes.TextElement)
-            node.replace_self(texts if is_inline else [nodes.paragraph("", "", text) for text in texts])
+            replace(node, [text if is_inline else nodes.paragraph("", "", text) for text in texts])
 
     def warn_of_html(self) -> None:
         places = [(repr(textwrap.shorten(html, 60)), place) for html, place in self.html]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typst
 from docutils import nodes
 
+from ..pages.replace import replace
 from ..warnings import Warn
 from .embed import replace_by_text
 
@@ -44,6 +45,8 @@ def repair(
         return replace_characters(missing, tree, settings, remedy, warn)
     if "failed to " in error.message:
         return replace_broken_images(tree, folder, warn)
+    if absent := re.search(r'label `label\("(.+?)"\)` does not exist', error.message):
+        return remove_links(absent[1], tree)
     if unknown := re.search(r"no rule for node (\S+)", error.message):
         found = replace_unknown_nodes(unknown[1], tree)
         message = (
@@ -197,6 +200,15 @@ def replace_broken_images(tree: nodes.document, folder: Path, warn: WarnAt) -> b
             )
             replace_by_text(image)
     return len(images) > len(list(tree.findall(nodes.image)))
+
+
+def remove_links(target: str, tree: nodes.document) -> bool:
+    """Replace links to what the template does not print, as an empty formula, by their texts."""
+    links = [link for link in tree.findall(nodes.reference) if link.get("refid") == target]
+    for link in links:
+        is_page_number = "cv-backlinks" in link.parent["classes"]
+        replace(link, [] if is_page_number else [nodes.inline("", "", *link.children)])
+    return bool(links)
 
 
 def shorten(tree: nodes.document) -> list[nodes.Node]:

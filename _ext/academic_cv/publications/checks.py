@@ -105,9 +105,10 @@ def check_citations(domain: Publications, broken: Sequence[BibliographyKey]) -> 
                 refs.setdefault(key, []).append(ref)
     for key, (ref, *more) in refs.items():
         tree = domain.env.get_doctree(ref.docname)
-        node = next(node for node in tree.findall(nodes.Element) if ref.citation_ref_id in node["ids"])
+        found = (node for node in tree.findall(nodes.Element) if ref.citation_ref_id in node["ids"])
+        place = next(found, (ref.docname, ref.line))  # it is not in the tree if the block around it has an error
         again = f" (and {len(more)} more citations of it)" if more else ""
-        Warn.CITATION(f"{_explain(domain, key)}{again}", node)
+        Warn.CITATION(f"{_explain(domain, key)}{again}", place)
 
 
 def _explain(domain: Publications, key: str) -> str:

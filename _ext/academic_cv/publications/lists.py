@@ -291,10 +291,11 @@ def update_contents(env: BuildEnvironment) -> None:
         for node in list(tree.findall(publication_list)):
             if BibliographyKey(docname, node["ids"][0]) in empty:
                 remove_empty(node)
-        env.prepare_settings(docname)
+        env.current_document.docname = docname  # only this: with its domains, the environment could not be pickled
         collector = TocTreeCollector()
         collector.clear_doc(env._app, env, docname)
         collector.process_doc(env._app, tree)
+        env.current_document.docname = ""
 
 
 class AddLatexTargets(SphinxPostTransform):

@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
 from ..config import SITE_BUILDERS, Config
+from ..pages.replace import replace
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -38,7 +39,7 @@ class ListPdfs(SphinxPostTransform):
                 page = self.env._app.builder.get_target_uri(self.env.current_document.docname)
                 link = nodes.reference("", document.title, refuri=relative_uri(page, document.targetname))
                 links += nodes.list_item("", nodes.paragraph("", "", link))
-            place.replace_self([links] if documents else [])
+            replace(place, [links] if documents else [])
 
 
 def setup(app: Sphinx) -> None:

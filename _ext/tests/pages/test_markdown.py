@@ -60,11 +60,3 @@ def test_an_empty_heading_is_reported_and_harmless(make_project: MakeProject) ->
 def test_a_page_in_another_encoding_is_an_error_with_its_line(make_project: MakeProject) -> None:
     with pytest.raises(SphinxError, match=r"index\.md:3: .*UTF-8"):
         make_project({"index.md": "# A\n\nStraße\n".encode("latin-1")})
-
-
-def test_a_page_that_includes_itself_is_read_once(make_project: MakeProject) -> None:
-    part = "By way of another.\n\n```{include} index.md\n```\n"
-    project = make_project({"index.md": "# A\n\n```{include} part.txt\n```\n\nAfter.\n", "part.txt": part})
-    [warning] = [line for line in project.warnings.splitlines() if "WARNING" in line]
-    assert warning.startswith("index.md:1: WARNING: the page includes itself")
-    assert "By way of another. After." in project.text()
