@@ -171,9 +171,10 @@ def find_missing_years(project: Project) -> Iterator[Found]:
 
 
 def find_missing_identifiers(project: Project) -> Iterator[Found]:
-    """A work with which no link, DOI or other identifier leads to it."""
+    """A work that no link, DOI or other identifier leads to; theses and what is unpublished often have none."""
     for item in project.works:
-        if not item.work.links and not item.has("isbn", "issn", "pubstate") and item.work.type != "unpublished":
+        expected = item.work.type not in ("thesis", "unpublished") and not item.has("isbn", "issn", "pubstate")
+        if expected and not item.work.links:
             yield Found(item, f"'{item.work.key}' has no identifier: write doi, eprint, isbn or url")
 
 
