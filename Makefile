@@ -36,10 +36,12 @@ live: $(VENV)/.build ## serve the site at http://127.0.0.1:8000 (PORT=8001 for a
 		--ignore '$(CURDIR)/$(BUILD)/*' --ignore '$(CURDIR)/$(VENV)/*' --ignore '*/.git/*' --ignore '*/__pycache__/*' \
 		. $(BUILD)/html
 
-new: $(VENV)/.build ## write a CV of one's own: make new DIR=../jane-doe NAME="Jane Doe" FROM="papers.bib cv.yaml"
+new: $(VENV)/.build ## write a new project: make new DIR=../jane-doe NAME="Jane Doe" FROM="papers.bib cv.yaml"
+	@$(if $(DIR),,$(error Name a new folder: make new DIR=../jane-doe NAME="Jane Doe" FROM=papers.bib))
 	@$(CV) new "$(DIR)" --name "$(NAME)" --from $(FROM)
 
 gettext: $(VENV)/.build ## update the translations of the pages in locales: make gettext LANGUAGE=de
+	@$(if $(LANGUAGE),,$(error Name a language: make gettext LANGUAGE=de))
 	@$(SPHINX) -q -b gettext . $(BUILD)/gettext
 	@$(VENV)/bin/python -m sphinx_intl update -p $(BUILD)/gettext -d locales -l $(LANGUAGE)
 

@@ -13,7 +13,7 @@ author = project = "Liu Ziyin"
 cv_owner = ["Liu Ziyin", "Ziyin Liu"]
 # What the star behind a name denotes.
 cv_marks = {"equal": ("*", "equal contribution or alphabetical ordering")}
-# The pages whose entries with `:end: present` are the positions at the head of the site; by default, all pages.
+# The pages whose entries with `:end: present` are the positions below the name; by default, the first page with any.
 cv_positions = ["sections/employment", "sections/professional-activity"]
 
 extensions = ["academic_cv"]

@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             from . import live
         except ModuleNotFoundError as error:
-            print(f'academic-cv: there is no {error.name}: pip install "academic-cv[live]"', file=sys.stderr)
+            print(f'academic-cv: {error.name} is not installed: run pip install "academic-cv[live]"', file=sys.stderr)
             return 1
         live.main(given[1:])
         return 0
@@ -33,12 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     parser = argparse.ArgumentParser(prog="academic-cv", description="An academic CV as a Sphinx project")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    new.add_arguments(commands.add_parser("new", help="write a project of one's own into an empty folder"))
-    commands.add_parser("build", help="sphinx-build, with mistakes in conf.py in a line each")
-    commands.add_parser("live", help="sphinx-autobuild, which shows what is wrong on the page, too")
-    check.add_arguments(commands.add_parser("check", help="build strictly, and check what is written"))
+    new.add_arguments(commands.add_parser("new", help="write a new project into an empty folder"))
+    commands.add_parser("build", help="sphinx-build, with mistakes in conf.py on one line each")
+    commands.add_parser("live", help="sphinx-autobuild, with problems shown on the page, too")
+    check.add_arguments(commands.add_parser("check", help="build strictly, and check the works and the pages"))
     links.add_arguments(commands.add_parser("linkcheck", help="check all links to other sites"))
-    published.add_arguments(commands.add_parser("published", help="build the site, and list what a visitor can get"))
+    published.add_arguments(
+        commands.add_parser("published", help="build the site, and list every file that visitors can get")
+    )
     reproduce.add_arguments(commands.add_parser("reproduce", help="build twice in different conditions, and compare"))
     lock.add_arguments(commands.add_parser("lock", help="write the exact versions and hashes of all packages"))
     options = parser.parse_args(given)

@@ -12,6 +12,7 @@ from sphinx._cli.util import errors
 from sphinx._cli.util.colour import red
 from sphinx.cmd import build
 from sphinx.errors import ConfigError, ExtensionError, SphinxError
+from sphinx.locale import init_console
 
 from .confpy import explain, find_constant, locate_setting
 from .suggest import suggest
@@ -68,7 +69,7 @@ def report(error: BaseException, /, *, stderr: TextIO = sys.stderr, folder: Path
         path = errors.save_traceback(error, message_log=options["message_log"], extensions=options["extensions"])
         cause = getattr(error, "orig_exc", None) or error
         reason = " ".join(f"{type(cause).__name__}: {cause}".split())
-        message = f"{reason}. This is a mistake of a program, and may be due to conf.py or a page; its log is {path}"
+        message = f"{reason}. This is a bug in the program, which conf.py or a page may trigger; its log is {path}"
     for number, line in enumerate(message.splitlines()):
         place = re.match(r"\S+:\d+: ", line)
         start = place.end() if place else 0
@@ -77,6 +78,7 @@ def report(error: BaseException, /, *, stderr: TextIO = sys.stderr, folder: Path
 
 def main(arguments: Sequence[str]) -> int:
     """Run sphinx-build, and return its exit status."""
+    init_console()  # without it, --help of the parser fails
     given = build.get_parser().parse_args(arguments)
     folder = Path(given.confdir or given.sourcedir).resolve()
     errors.handle_exception = lambda error, **options: report(error, folder=folder, **options)

@@ -59,7 +59,7 @@ class Build:
         try:
             self.lock.acquire(timeout=0)
         except Timeout:
-            print(f"Another build uses {self.mark.parent}: waiting for its end ...", file=sys.stderr)
+            print(f"Another build is using {self.mark.parent}: waiting for it to finish ...", file=sys.stderr)
             self.lock.acquire()
         if self.mark.exists():
             self.mark.with_name(ENV_PICKLE_FILENAME).unlink(missing_ok=True)

@@ -90,7 +90,7 @@ def _accent(value: object) -> str:
     if (ratio := contrast_with_white(_colour(value))) < 4.5:
         raise ValueError(
             f"{value!r} is too pale to be read on white (contrast {ratio:.1f}:1): "
-            "take a darker colour, with 4.5:1 or more"
+            "choose a darker colour, with a contrast of 4.5:1 or more"
         )
     return cast("str", value)
 
@@ -178,20 +178,20 @@ ACCENTS = {"modern": "#0f5460"}
 class Config:
     """The validated settings: each attribute is the setting of that name in conf.py."""
 
-    cv_owner: tuple[str, ...] = setting(_strings, 'a list of names, as cv_owner = ["Jane Q. Doe"]', (), "env")
+    cv_owner: tuple[str, ...] = setting(_strings, 'a list of names, such as cv_owner = ["Jane Q. Doe"]', (), "env")
     """The owner's name in each form in which it stands in the .bib files."""
     cv_marks: Mapping[str, tuple[str, str]] = setting(
-        _marks, 'a symbol and its meaning, as cv_marks = {"student": ("‡", "a student I advised")}', {}, "env"
+        _marks, 'a symbol and its meaning, such as cv_marks = {"student": ("‡", "a student I advised")}', {}, "env"
     )
     """Annotations of authors: their symbol, and what it denotes in the legend of a list."""
     cv_max_authors: int = setting(_at_least(3), "an integer, 3 or more", 20, "env")
     """Longer lists of authors are truncated to this many names."""
     cv_reference_style: str = setting(
-        _string, "the name of a style, as 'apa', or the path of a CSL file, as 'styles/my-journal.csl'", "", "env"
+        _string, "a style, such as 'apa', or the path of a CSL file, such as 'styles/my-journal.csl'", "", "env"
     )
     """The style of references: the name or the path of a CSL style; empty for the CV's own."""
     cv_bibtex_fields: tuple[str, ...] = setting(
-        _strings, 'a list of fields, as cv_bibtex_fields = ["abstract"]', (), "env"
+        _strings, 'a list of fields, such as cv_bibtex_fields = ["abstract"]', (), "env"
     )
     """Further fields of the BibTeX that readers can copy, which otherwise has bibliographic fields only."""
     cv_abstracts: bool = setting(_boolean, "True or False", True, "html")
@@ -202,16 +202,16 @@ class Config:
     """Sort the labels of a citation."""
     cv_cite_compress: bool = setting(_boolean, "True or False", False, "env")
     """Join three or more consecutive labels of a citation, as in [C8–C10]."""
-    cv_languages: tuple[str, ...] = setting(_languages, 'a list of codes, as cv_languages = ["en", "de"]', (), "html")
+    cv_languages: tuple[str, ...] = setting(_languages, 'a list, such as cv_languages = ["en", "de"]', (), "html")
     """The languages in which the site is built, each of which links to the others: the first is at the site's root, the
     others are in folders that are named for their codes."""
     cv_positions: tuple[str, ...] | None = setting(
-        _optional(_strings), 'a list of pages, as cv_positions = ["sections/employment"]', None
+        _optional(_strings), 'a list of pages, such as cv_positions = ["sections/employment"]', None
     )
     """The pages whose current entries are the owner's positions; None for the first page that has any."""
     cv_cloak_email: bool = setting(_boolean, "True or False", True, "html")
     """Make e-mail addresses on the site harder to collect for programs that send spam."""
-    cv_checks_off: tuple[str, ...] = setting(_strings, 'a list of rules, as cv_checks_off = ["identifier"]', ())
+    cv_checks_off: tuple[str, ...] = setting(_strings, 'a list of rules, such as cv_checks_off = ["identifier"]', ())
     """Rules of ``make check`` that are turned off."""
     # A page may list the PDFs: when they change, the site's pages do.
     pdf_documents: tuple[PdfDocument, ...] = setting(_documents, f"[{_DOCUMENT}]", _default_documents, "html")

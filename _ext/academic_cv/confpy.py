@@ -120,7 +120,7 @@ def _explain_syntax(error: SyntaxError, path: Path) -> tuple[int, str]:
     lines = text.splitlines()
     shown = lines[line - 1].strip() if line <= len(lines) else ""
     if reason.startswith("invalid character") and (curly := set("“”„«»‘’‚") & set(shown)):
-        return line, f"quotes of Python are straight: write \" or ' for {' and '.join(sorted(curly))} in {shown!r}"
+        return line, f"Python needs straight quotes: write \" or ' for {' and '.join(sorted(curly))} in {shown!r}"
     if found := _find_missing_comma(lines, line):
         return found[0], f"a comma is missing: write {found[1]}"
     remedies = {

@@ -36,7 +36,7 @@ def lock(folder: Path, *, upgrade: bool = False) -> list[str]:
     """
     uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
     if uv is None:
-        raise FileNotFoundError("there is no uv, which locks packages: pip install uv")
+        raise FileNotFoundError("uv, which locks packages, is not installed: run pip install uv")
     before: dict[str, str] = {}
     after: dict[str, str] = {}
     for name in LISTS:
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     except subprocess.CalledProcessError as error:
         print(f"academic-cv: the packages cannot be locked:\n{error.stderr.strip()}", file=sys.stderr)
         return 1
-    print("\n".join(changes or ["No package has changed."]))
+    print("\n".join(changes or ["No version has changed."]))
     return 0
 
 

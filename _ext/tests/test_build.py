@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,7 @@ from sphinx._cli.util import errors
 from sphinx.util.console import strip_colors
 
 from academic_cv import build
-from conftest import write
+from conftest import PACKAGE, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +46,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
         ('a = ["x", "y"\n\n# end\nb = 1', 2, "'[' was never closed in 'a = [\"x\", \"y\"': write ]"),
         ("a = {1: (2}", 2, "does not match opening parenthesis '('"),
         ('a = "x', 2, "unterminated string literal (detected at line 2) in 'a = \"x': write the other quote"),
-        ("a = “x”", 2, "quotes of Python are straight: write \" or ' for “ and ”"),
+        ("a = “x”", 2, "Python needs straight quotes: write \" or ' for “ and ”"),
         ("author = Jane Doe", 2, "invalid syntax in 'author = Jane Doe': is text in quotes"),
         ("author = Jane", 2, 'the name Jane is not defined: write text in quotes, as "Jane"'),
         ("author == 'Jane'", 2, "write author = ..., with one sign"),
@@ -71,7 +73,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
         # ours
         ("cv_owner = 'Ada'", 2, "cv_owner is 'Ada': write a list of names"),
         ("pdf_font = [\n    'No Font',\n]", 3, "pdf_font has 'No Font', which does not exist"),
-        ("pdf_font_path = 'nowhere'", 2, "there is no such folder"),
+        ("pdf_font_path = 'nowhere'", 2, "make that folder"),
         ("bibtex_bibfiles = 'refs.bib'", 2, 'bibtex_bibfiles = ["refs.bib"]'),
         ("a = 1\npdf_documents = [{'startdocname': 'index', 'excludes': []}]", 3, "did you mean 'exclude'?"),
     ],
@@ -99,7 +101,7 @@ def test_an_unexpected_error_is_a_line_with_the_path_of_its_log(run: Run, monkey
     monkeypatch.setattr("academic_cv.pages.profile.check_positions", fail)
     status, [message] = run(HEAD)
     assert status == 2
-    log = re.fullmatch(r"ERROR: KeyError: 'lost'\. This is a mistake of a program, .* its log is (\S+)", message)
+    log = re.fullmatch(r"ERROR: KeyError: 'lost'\. This is a bug in the program, .* its log is (\S+)", message)
     assert log
     path = Path(log[1])
     assert "Traceback" in path.read_text("utf-8")
@@ -115,3 +117,11 @@ def test_what_sphinx_knows_is_shown_on_request(run: Run) -> None:
 
 def test_a_build_without_mistakes_is_that_of_sphinx(run: Run) -> None:
     assert run(HEAD) == (0, [])
+
+
+@pytest.mark.parametrize("command", ["new", "build", "live", "check", "linkcheck", "published", "reproduce", "lock"])
+def test_every_command_has_a_help(command: str) -> None:
+    line = [sys.executable, "-m", "academic_cv", command, "--help"]
+    path = {"PYTHONPATH": str(PACKAGE.parent)}
+    shown = subprocess.run(line, env=path, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    assert shown.startswith("usage: ")

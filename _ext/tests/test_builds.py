@@ -231,7 +231,7 @@ def test_a_second_build_waits_for_the_first(source: Path, tmp_path: Path, capfd:
         assert run("html", source, tmp_path / "built").app.statuscode == 0
         assert other.poll() == 0
         timer.join()
-    assert "Another build uses" in capfd.readouterr().err
+    assert "Another build is using" in capfd.readouterr().err
 
 
 def test_files_that_differ_between_two_builds_are_named(source: Path, capfd: pytest.CaptureFixture[str]) -> None:

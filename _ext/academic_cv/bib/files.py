@@ -65,13 +65,13 @@ class ProjectFiles:
         static = next((folder.resolve() for folder in self.static if path.is_relative_to(folder.resolve())), None)
         base = static or self.root.resolve()
         if not path.is_relative_to(base):
-            raise PermissionError(f"'{name}' is outside of the project: copy it into it, or write https://")
+            raise PermissionError(f"'{name}' is outside of the project: copy it into the project, or write https://")
         hidden = any(part.startswith((".", "_build", "_readthedocs")) for part in path.relative_to(base).parts)
         built = any(path.is_relative_to(folder.resolve()) for folder in self.excluded)
         if hidden or built or not (static or path.suffix.lower().removeprefix(".") in _PUBLISHABLE):
             raise PermissionError(
-                f"'{name}' is not a file to publish, but hidden, a source or of an unknown type: name a document, as "
-                "paper.pdf, or write https://"
+                f"'{name}' is not published, because it is hidden, a source or of an unknown type: name a document, "
+                "such as paper.pdf, or write https://"
             )
         if path.suffix.lower() == ".svg" and (fault := find_active_content(path.read_bytes())):
             raise PermissionError(f"'{name}' {fault}: save it as plain SVG, or as PNG")
@@ -125,5 +125,5 @@ def find_active_content(svg: bytes) -> str | None:
     try:
         parser.Parse(svg, True)
     except expat.ExpatError as error:
-        return f"is no valid SVG: {error}"
+        return f"is not valid SVG: {error}"
     return faults[0] if faults else None

@@ -68,7 +68,7 @@ def read(
     drafts = _with_unique_keys(drafts, problems)
     inherit(drafts, problems)
     problems += [
-        draft.problem("a @set is not printed, its members are, one by one: take it out, or write options = {skipbib}")
+        draft.problem("a @set is not printed, but its members are, one by one: delete it, or write options = {skipbib}")
         for draft in drafts
         if draft.type == "set" and "skipbib" not in draft.fields.get("options", "")
     ]

@@ -257,7 +257,7 @@ class _Reader:
         self.found.append((Entry(kind, key, self.line(start), []), typed))
         if faults:
             position, fault = faults[0]
-            more = f" (and {len(faults) - 1} more such)" if faults[1:] else ""
+            more = f" (and {len(faults) - 1} more)" if faults[1:] else ""
             message = f"{fault}{more}; the entry is read as far as possible: {_REMEDY}"
             self.report(opening + position if position else start, key, message)
         return end

@@ -30,7 +30,7 @@ def validate(app: Sphinx, config: SphinxConfig) -> None:
             near = suggest(name, RULES)
             hint = f"did you mean {near!r}?" if near else f"the rules are {', '.join([*RULES, SILENCED])}"
             place = locate_setting(app.confdir, "cv_checks_off", name)
-            raise ConfigError(f"{place}: cv_checks_off has {name!r}, which is no rule: {hint}")
+            raise ConfigError(f"{place}: cv_checks_off has {name!r}, which is not a rule: {hint}")
 
 
 def collect_links_of_works(app: Sphinx) -> None:

@@ -71,7 +71,7 @@ def check_arxiv(number: str, today: datetime.date) -> str | None:
     if (year, month) < (2007, 4):
         return "numbers of this form begin with April 2007"
     if (year, month) > (today.year, today.month):
-        return f"{digits} is a month to come"
+        return f"{digits} is a month in the future"
     length = len(number.partition(".")[2])
     expected = 4 if year < 2015 else 5
-    return None if length == expected else f"numbers of {year} have {expected} digits behind the point"
+    return None if length == expected else f"numbers of {year} have {expected} digits after the point"

@@ -184,7 +184,7 @@ def format_links(links: Sequence[Link], skipped: int) -> Iterator[str]:
             for link in sorted(group, key=lambda link: link.place):
                 yield f"  {_shorten(link.place)}: {link.uri}  {link.info}".rstrip()
             yield ""
-    again = f", {skipped} of them within the last {AGE} days" if skipped else ""
+    again = f", {skipped} of them checked within the last {AGE} days" if skipped else ""
     yield f"{len(links)} links, {len(groups['works'])} work{again}."
 
 

@@ -48,7 +48,7 @@ def find_future_entries(project: Project) -> Iterator[Found]:
         if span and span.start and today.before(span.start) and span.end in (None, "present", span.start):
             yield Found(
                 item,
-                f"'{item.title}' is dated {span.start.iso}, which is to come: correct the date, or write 'upcoming'",
+                f"'{item.title}' is dated {span.start.iso}, in the future: correct the date, or write 'upcoming'",
             )
 
 
@@ -100,12 +100,12 @@ def find_wrong_orcids(project: Project) -> Iterator[Found]:
     for item in project.lines:
         for number in dict.fromkeys(_IN_ADDRESS.findall(item.text) + _IN_TEXT.findall(item.text)):
             if re.search(r"\d", number) and (fault := identifiers.check_orcid(number)):
-                yield Found(item, f"the ORCID iD {number} is malformed, as {fault}: copy it anew")
+                yield Found(item, f"the ORCID iD {number} is malformed ({fault}): copy it again")
     for work in project.works:
         for name, field in work.typed.items():
             numbers = _IN_ADDRESS.findall(field.value) + _IN_TEXT.findall(field.value) if "orcid" in name else []
             for number in dict.fromkeys(numbers):
                 if fault := identifiers.check_orcid(number):
                     yield Found(
-                        work, f"the ORCID iD {number} of '{work.work.key}' is malformed, as {fault}: copy it anew", name
+                        work, f"the ORCID iD {number} of '{work.work.key}' is malformed ({fault}): copy it again", name
                     )

@@ -121,7 +121,7 @@ def classify(name: str, path: Path, origins: Origins, project: Path) -> tuple[st
         if name in origins.pages or path.suffix in _SOURCES:
             return (
                 "Unexpected",
-                f"{os.path.relpath(source, project)} looks like a source: delete it, if it is not meant",
+                f"{os.path.relpath(source, project)} looks like a source: delete it, if it is not to be published",
             )
         return "Static files of the project", shown
     if parts[0] == "_sources":

@@ -171,9 +171,10 @@ def find_missing_years(project: Project) -> Iterator[Found]:
 
 
 def find_missing_identifiers(project: Project) -> Iterator[Found]:
-    """A work with which no link, DOI or other identifier leads to it."""
+    """A work that no link, DOI or other identifier leads to; theses and what is unpublished often have none."""
     for item in project.works:
-        if not item.work.links and not item.has("isbn", "issn", "pubstate") and item.work.type != "unpublished":
+        expected = item.work.type not in ("thesis", "unpublished") and not item.has("isbn", "issn", "pubstate")
+        if expected and not item.work.links:
             yield Found(item, f"'{item.work.key}' has no identifier: write doi, eprint, isbn or url")
 
 
@@ -186,7 +187,7 @@ def find_wrong_dois(project: Project) -> Iterator[Found]:
         if not (doi := item.work.text.get("doi", "")):
             continue
         if fault := identifiers.check_doi(doi):
-            yield Found(item, f"the DOI {doi} of '{item.work.key}' is malformed, as {fault}: copy it anew", "doi")
+            yield Found(item, f"the DOI {doi} of '{item.work.key}' is malformed ({fault}): copy it again", "doi")
         url = item.work.text.get("url", "")
         if "doi.org/" in url and (other := bare_doi(url)) and other.lower() != doi.lower():
             yield Found(
@@ -199,7 +200,7 @@ def find_wrong_arxiv_numbers(project: Project) -> Iterator[Found]:
     for item in project.works:
         number = item.work.text.get("eprint", "")
         if item.work.text.get("eprinttype") == "arxiv" and (fault := identifiers.check_arxiv(number, project.today)):
-            message = f"the arXiv number {number} of '{item.work.key}' is malformed, as {fault}: copy it anew"
+            message = f"the arXiv number {number} of '{item.work.key}' is malformed ({fault}): copy it again"
             yield Found(item, message, "eprint" if "eprint" in item.typed else "")
 
 
@@ -209,7 +210,7 @@ def _checksums(name: str, check: Callable[[str], str | None], *fields: str) -> C
             for field in fields:
                 for number in re.split(r"\s*(?:[,;/(]|\band\b|\s(?=97[89]))\s*", item.work.text.get(field, "")):
                     if re.search(r"\d", number) and (fault := check(number.removeprefix(name).strip(" :"))):
-                        message = f"the {name} {number} of '{item.work.key}' is malformed, as {fault}: copy it anew"
+                        message = f"the {name} {number} of '{item.work.key}' is malformed ({fault}): copy it again"
                         yield Found(item, message, field)
 
     find.__doc__ = f"An {name} whose form or check digit is wrong."
@@ -238,9 +239,9 @@ def find_wrong_dates(project: Project) -> Iterator[Found]:
         field = "year" if "year" in item.typed else "date"
         if re.fullmatch(r"-?\d{4}", year):
             if int(year) > project.today.year + 1:
-                yield Found(item, f"the year {year} of '{item.work.key}' is to come: correct it", field)
+                yield Found(item, f"the year {year} of '{item.work.key}' is in the future: correct it", field)
         elif re.search(r"\d", year) and not _UNDATED.search(year) and not re.fullmatch(r"\d\d[\duUxX][uUxX]", year):
-            yield Found(item, f"'{year}', the year of '{item.work.key}', is none: write four digits", field)
+            yield Found(item, f"the year '{year}' of '{item.work.key}' is not a year: write four digits", field)
         for name in ("urldate", "eventdate", "origdate"):
             for text in filter(None, item.work.text.get(name, "").split("/")):
                 try:

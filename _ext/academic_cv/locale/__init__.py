@@ -111,7 +111,7 @@ def find_outdated(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> set
 def check_language(app: Sphinx, config: Config) -> None:
     if not find_locale(config.language):
         Warn.SETTING(
-            f"language is {config.language!r}, for which there are no dates, so they are printed in English: write a "
+            f"language is {config.language!r}, whose dates are unknown and printed in English: write a "
             "code such as de or pt_BR",
             locate_setting(app.confdir, "language"),
         )

@@ -42,7 +42,7 @@ def import_source(path: Path) -> Cv:
     if path.is_dir():
         if any((path / name).exists() for name in ("_data/cv.yml", "_bibliography", "_data/socials.yml")):
             return import_al_folio(path)
-        raise ValueError(f"{path} is no al-folio site: there is neither _bibliography nor _data/cv.yml in it")
+        raise ValueError(f"{path} is not an al-folio site: it has neither _bibliography nor _data/cv.yml")
     if not path.is_file():
         raise ValueError(f"{path} does not exist")
     text = decode(path.read_bytes())
@@ -52,7 +52,7 @@ def import_source(path: Path) -> Cv:
         except ElementTree.ParseError as error:
             raise ValueError(f"{path} cannot be read: {error}") from None
         if get_name(root) != "record":
-            raise ValueError(f"{path} is XML, but no ORCID record, which begins with <record:record>")
+            raise ValueError(f"{path} is XML, but not an ORCID record, which begins with <record:record>")
         return import_orcid(read_xml(root))
     is_json = text.lstrip().startswith("{")
     if not is_json and re.search(r"^\s*@\s*\w+\s*[{(]", text, re.MULTILINE):
@@ -70,7 +70,7 @@ def import_source(path: Path) -> Cv:
         return import_rendercv(data)
     if {"basics", "work", "education", "skills"} & keys:
         return import_json_resume(data)
-    raise ValueError(f"{path} is no .bib file, RenderCV file, JSON Resume file, ORCID record, or al-folio site")
+    raise ValueError(f"{path} is not a .bib, RenderCV or JSON Resume file, an ORCID record, or an al-folio site")
 
 
 def new(folder: Path, name: str, sources: Sequence[Path]) -> str:
@@ -85,13 +85,13 @@ def new(folder: Path, name: str, sources: Sequence[Path]) -> str:
         try:
             imported = import_source(source)
         except (AttributeError, IndexError, KeyError, TypeError) as error:
-            raise ValueError(f"{source} is not as its format has it ({error}): correct it, or leave it out") from None
+            raise ValueError(f"{source} does not follow its format ({error}): correct it, or leave it out") from None
         imported.left_out = [f"{source}: {what}" for what in dict.fromkeys(imported.left_out)]
         cv.add(imported)
     if not cv.name and sys.stdin.isatty():
         cv.name = input("The name that heads the CV: ").strip()
     if not cv.name:
-        raise ValueError('whose CV is it? Write --name "Jane Doe" (with make, NAME="Jane Doe")')
+        raise ValueError('the name is missing: write --name "Jane Doe" (with make, NAME="Jane Doe")')
     files = make_pages(cv)
     if not sources:
         for path in sorted((TEMPLATES / "starter").rglob("*.*")):
@@ -100,7 +100,10 @@ def new(folder: Path, name: str, sources: Sequence[Path]) -> str:
     build = "make"
     if not is_checkout():  # without the Makefile
         build = "pip install -r requirements.txt && academic-cv build -q -d _build/doctrees/html . _build/html"
-        files["README.md"] = files["README.md"].partition("| command")[0] + f"Build the site and the PDF: `{build}`\n"
+        readme = files["README.md"].partition("## Commands")[0] + f"Build the site and the PDF: `{build}`\n"
+        files["README.md"] = readme.replace(
+            "make pdf PRIVATE=1", "academic-cv build -t private -b pdf . _build/private"
+        )
         files["requirements.txt"] = f"academic-cv=={version('academic-cv')}\n"
     write_files(folder, files, cv.files)
     if is_checkout():

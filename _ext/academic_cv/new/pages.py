@@ -33,7 +33,7 @@ def make_pages(cv: Cv) -> dict[str, str]:
     settings = {
         "author": _quote(cv.name),
         "owner": _quote(forms if works else [cv.name]),
-        "positions": f"cv_positions = {_quote(positions)}" if positions else "# cv_positions = []",
+        "positions": f"cv_positions = {_quote(positions)}" if positions else '# cv_positions = ["sections/employment"]',
         "exclude": f'\n        "exclude": {_quote(hidden)},' if hidden else "",
     }
     files = {
@@ -55,21 +55,22 @@ def make_index(cv: Cv, names: Iterable[str], works: int) -> str:
         contact.setdefault(label, {}).update({value: None} if value else {})
     newest = (
         ":::{only} html\n```{rubric} Newest Works\n:heading-level: 2\n```\n\n"
-        "```{bibliography}\n:list: bullet\n:filter: True\n:limit: 3\n```\n:::"
+        "```{bibliography}\n:list: bullet\n:all:\n:limit: 3\n```\n:::"
     )
     return _join(
         [
             "---\nhide-toc: true\n---",
             "# {{ author }}",
             cv.headline,
-            "% The site shows here what is going on now; the PDF has its own section for that.",
+            "% The site lists your current positions here; the PDF has a section for them.",
             ":::{only} html\n```{current-entries}\n```\n:::",
             format_labels(
                 (label, " / ".join(_line(value) for value in values)) for label, values in contact.items() if values
-            ),
+            )
+            or "% Your contact stands here, a line each, such as :Email: <you@example.org>",
             ":::{only} html\n```{pdf-documents}\n```\n:::",
             *dict.fromkeys(cv.about),
-            "% The order of the pages here is the order of the PDF.",
+            "% Each line is a page in sections/. Their order is that of the sidebar and of the PDF.",
             "```{toctree}\n:maxdepth: 1\n" + "".join(f"{name}\n" for name in names) + "```",
             newest if works > 5 else "",
         ]

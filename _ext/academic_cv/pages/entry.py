@@ -127,8 +127,9 @@ class EntryDirective(SphinxDirective):
             well_formed &= re.match(r":[\w-]+:(?: |$)", line) is not None
             if not well_formed and (option := _OPTION.match(line)) and option[1] not in self.options:
                 source, line_number = self.state_machine.get_source_and_line(number)
+                entry = f"entry '{self.title}'" if self.title else "an entry"
                 Warn.ENTRY(
-                    f"entry '{self.title}': {line.strip()!r} is not read as an option: write options as "
+                    f"{entry}: {line.strip()!r} is not read as an option: write options as "
                     "':date: 2024-03', one per line, right below the title",
                     f"{source}:{line_number}",
                 )

@@ -70,9 +70,9 @@ _DIRECTIVES = frozenset(
 
 
 _NEARLY = {
-    r"::?(\{[\w:-]+\})": "three colons begin a block: write :::{}, and ::: below it",
-    r"(#{1,6})([A-Z][^\n#.]*)$": "a heading has a blank behind its signs: write '{} {}'",
-    r"\|.*\|\n\|.*\|": "a table has a line of --- below its first one: write '| --- | --- |' there",
+    r"::?(\{[\w:-]+\})": "a block begins with three colons: write :::{}, and ::: below it",
+    r"(#{1,6})([A-Z][^\n#.]*)$": "a heading needs a space after the #: write '{} {}'",
+    r"\|.*\|\n\|.*\|": "a table needs a line of --- below its first line: write '| --- | --- |' there",
 }
 """What begins a paragraph and was probably meant as a block, and what to write."""
 
@@ -88,7 +88,7 @@ class CheckBlocks(SphinxTransform):
             if node.get("is_div"):
                 name = next(iter(node["classes"]), None)
             if name in _DIRECTIVES:
-                Warn.BLOCK(f"a block is called '{name}' and is not a directive: write {{{name}}}, in braces", node)
+                Warn.BLOCK(f"'{name}' is not read as a directive without braces: write {{{name}}}", node)
             if isinstance(node, nodes.paragraph):
                 for pattern, message in _NEARLY.items():
                     if found := re.match(pattern, node.rawsource):

@@ -64,6 +64,9 @@ def explain_missing(env: BuildEnvironment, name: str) -> str:
     return f"did you mean {meant!r}?" if meant else ""
 
 
+_UNKNOWN_OPTION = re.compile(r"'(.+)': Unknown option key: ('.+') \(allowed: \[(.+)\]\)")
+
+
 class ExplainMissing(logging.Filter):
     """Adds to Sphinx's warnings of what does not exist what to write, and drops those that follow from others."""
 
@@ -72,6 +75,8 @@ class ExplainMissing(logging.Filter):
         self.app = app
         self.meant: set[str] = set()
         """The locations of the pages that are meant in toctrees by names that do not exist."""
+        self.untitled: set[str] = set()
+        """The warnings about pages without a title, which Sphinx gives again for each page with the toctree."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         env = self.app.env
@@ -84,6 +89,14 @@ class ExplainMissing(logging.Filter):
                 self.meant.add(f"{env.doc2path(meant)}:1")
         elif kind == "cv.unlisted":
             return getattr(record, "location", None) not in self.meant
+        elif kind == "toc.no_title":
+            remedy = "write '# Title' at the top of the page"
+            if message in self.untitled:
+                return False
+            self.untitled.add(message)
+        elif option := _UNKNOWN_OPTION.fullmatch(message):
+            message = f"{{{option[1]}}} has no option {option[2]}"
+            remedy = "its options are " + option[3].replace("'", "")
         elif kind in {"myst.xref_missing", "ref.doc"} and (
             name := re.search(r"'(?:.*/)?([^/]+?)(\.md)?(?:#.*)?'", message)
         ):

@@ -119,7 +119,7 @@ def find_title(app: Sphinx, doctree: nodes.document) -> None:
             block.parent.remove(block)
         TitleCollector().process_doc(app, shown)
         if not list(shown.findall(nodes.section)):
-            Warn.BLOCK("the title of a page stands in {only}: write it outside, as all outputs show it", first)
+            Warn.BLOCK("the title of the page is within {only}: write it outside, because all outputs need it", first)
 
 
 def _find_targets(env: BuildEnvironment, docname: str, tree: nodes.document) -> set[tuple[str, str]]:

@@ -6,11 +6,13 @@ of the pages in ``cv_positions``, or of the first page that has current entries.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.config import Config as SphinxConfig
+from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective
@@ -133,6 +135,36 @@ def find_contact_fields(tree: nodes.document) -> list[nodes.field]:
     return [field for fields in lists for field in cast("list[nodes.field]", fields.children)]
 
 
+_ADDRESS = re.compile(r"(https?://[^\s<>,;]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+
+
+class LinkAddresses(SphinxTransform):
+    """Make links of the addresses in the contact block that are written without angle brackets."""
+
+    default_priority = 210  # after translation
+
+    def apply(self, **kwargs: object) -> None:
+        top: nodes.Element = next(self.document.findall(nodes.section), self.document)
+        if self.env.current_document.docname != self.config.root_doc:
+            return
+        for text in [text for field in top.findall(nodes.field) for text in field.findall(nodes.Text)]:
+            if isinstance(text.parent, nodes.paragraph) and _find_section(text) is top:
+                # Every other part is an address.
+                parts: list[nodes.Node] = [nodes.Text(part) for part in _ADDRESS.split(text)]
+                for number in range(1, len(parts), 2):
+                    uri = parts[number].astext()
+                    uri = uri if "://" in uri else f"mailto:{uri}"
+                    parts[number] = nodes.reference("", "", parts[number], refuri=uri)
+                text.parent.replace(text, [part for part in parts if part.astext()])
+
+
+def _find_section(node: nodes.Node) -> nodes.Node:
+    """Return the section, or the document, around a node."""
+    while node.parent is not None and not isinstance(node, nodes.section | nodes.document):
+        node = node.parent
+    return node
+
+
 def find_contact_links(body: nodes.Node) -> list[nodes.reference]:
     """Return the web and e-mail addresses in the body of a field."""
     links = body.findall(nodes.reference)
@@ -201,6 +233,7 @@ def check_positions(app: Sphinx, env: BuildEnvironment) -> None:
 def setup(app: Sphinx) -> None:
     app.add_node(current_entries)
     app.add_directive("current-entries", CurrentEntriesDirective)
+    app.add_transform(LinkAddresses)
     app.add_post_transform(PrintCurrentEntries)
     app.connect("env-updated", check_positions)
     app.connect("env-updated", update)

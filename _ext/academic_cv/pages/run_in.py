@@ -27,7 +27,7 @@ class RunInDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         content = self.parse_content_to_nodes()
         if not any(isinstance(node, nodes.bullet_list) for node in content):
-            Warn.BLOCK("{run-in} has no list: write its items below each other, as '- Item'", self.get_location())
+            Warn.BLOCK("{run-in} needs a list: write its items below each other, as '- Item'", self.get_location())
         return [self.join(node) if isinstance(node, nodes.bullet_list) else node for node in content]
 
     def join(self, list_: nodes.bullet_list) -> nodes.Element:

@@ -45,7 +45,7 @@ class UnlistedPages:
         for docname in sorted(env.found_docs - find_listed(env)):
             if docname not in included:
                 Warn.UNLISTED(
-                    f"the page is in no toctree, and is not published: write {docname} into that of "
+                    f"the page is in no toctree, and is not published: add {docname} to that of "
                     f"{env.config.root_doc}; or, to publish it without a link to it, write 'orphan: true' between two "
                     "lines '---' at its top; or name it in exclude_patterns of conf.py",
                     f"{env.doc2path(docname)}:1",

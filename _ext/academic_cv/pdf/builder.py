@@ -151,7 +151,8 @@ class PdfBuilder(Builder):
             shown.append(f"{name!r} ({hint})" if hint else repr(name))
         if shown:
             message = (
-                f"pdf_documents includes or excludes what does not exist: {', '.join(shown)}; correct or remove it"
+                "pdf_documents includes or excludes pages or sections that do not exist: "
+                f"{', '.join(shown)}; correct or remove them"
             )
             self.warned.add(message)
             Warn.PDF(message, locate_setting(self.confdir, "pdf_documents", *self.unknown))

@@ -92,7 +92,7 @@ def check_font_of_language(app: Sphinx, config: SphinxConfig) -> None:
     own = settings.pdf_font or any(Path(app.confdir, settings.pdf_font_path).glob("*.[ot]t[fc]"))
     if script == "ARABIC" and not own and _SCRIPTS[script][1].lower() not in list_installed():
         Warn.PDF(
-            f"Arabic letters of PDFs are in a font for code: write {_SCRIPTS[script][0]} into requirements.txt, or put "
+            f"Arabic letters are printed in a font for code: write {_SCRIPTS[script][0]} into requirements.txt, or put "
             f"the file of a font into {settings.pdf_font_path}, and its name into pdf_font, in conf.py",
             locate_setting(app.confdir, "language"),
         )

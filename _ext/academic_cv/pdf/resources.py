@@ -88,7 +88,9 @@ def check(app: Sphinx, config: SphinxConfig) -> None:
     settings = Config.of(config)
     if settings.pdf_font_path != FONT_FOLDER and not Path(app.confdir, settings.pdf_font_path).is_dir():
         place = locate_setting(app.confdir, "pdf_font_path")
-        raise ConfigError(f"{place}: pdf_font_path is {settings.pdf_font_path!r}: there is no such folder, make it")
+        raise ConfigError(
+            f"{place}: pdf_font_path is {settings.pdf_font_path!r}, which does not exist: make that folder"
+        )
     names = {settings.pdf_style, *(document.style for document in settings.pdf_documents if document.style)}
     wanted = dict.fromkeys(family for name in sorted(names) for family in find_style(app, name).font)
     known = load_fonts(app, wanted).families()

@@ -90,7 +90,7 @@ class PrintCharts(SphinxPostTransform):
         series = count_works(self.env, node["lists"], is_shown)
         found = [year for each in series for year in each.counts]
         if not found:
-            raise ValueError("no work in a list has a year and fits: change its filter, lists or years")
+            raise ValueError("no listed work has a year and fits: change the filter, the lists or the years")
         years = range(min(found), max(found) + 1)
         title = _("Works per year")
         identifier = node["identifier"]

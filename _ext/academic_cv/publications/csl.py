@@ -88,13 +88,13 @@ def load_style(name: str, folder: Path) -> Style:
     try:
         root = etree.parse(path, parser).getroot()
     except (OSError, etree.XMLSyntaxError) as error:
-        raise ValueError(f"{path.name} is not a CSL style ({error}): take another file") from None
+        raise ValueError(f"{path.name} is not a CSL style ({error}): choose another file") from None
     space = "{http://purl.org/net/xbiblio/csl}"
     for link in root.iter(f"{space}link"):
         if link.get("rel") == "independent-parent":
             return load_style(link.get("href", "").rpartition("/")[2], folder)
     if root.tag != f"{space}style" or root.find(f"{space}bibliography") is None:
-        raise ValueError(f"the style {name!r} has no bibliography, only notes: take another one")
+        raise ValueError(f"the style {name!r} has no bibliography, only notes: choose another style")
     for element in list(root.iter(f"{space}text", f"{space}number", f"{space}sort")):
         is_sort = element.tag == f"{space}sort" and element.getparent().tag == f"{space}bibliography"
         if is_sort or element.get("variable") == "citation-number":
@@ -140,7 +140,7 @@ def write_references(works: Sequence[Mapping[str, Any]], style: Style, language:
     """
     found = _convert(works, style, language)
     if works and not any(found):
-        raise ValueError("pandoc writes no reference in it")
+        raise ValueError("pandoc prints no reference in it")
     return found
 
 
@@ -382,13 +382,13 @@ def update_references(app: Sphinx) -> None:
             domain.data["references"] = {}
             return
         except ValueError as error:
-            Warn.STYLE(f"cv_reference_style: {name!r} cannot be used, as {error}: take another style; {own}", location)
+            Warn.STYLE(f"cv_reference_style: {name!r} cannot be used: {error}; choose another style; {own}", location)
             domain.data["references"] = {}
             return
         for (key, digest, _), runs in zip(works, written, strict=True):
             references[key] = (digest, runs if _has_names(domain.works[key], runs) else [])
     failed = [domain.works[key] for key, (_, runs) in references.items() if not runs]
-    message = f"there is no reference in the style {name!r} for %s: in the CV's own style; complete the entry"
+    message = f"the style {name!r} has no reference for %s, printed in the CV's own style: complete the entry"
     warn_of_many(Warn.STYLE, [(f"'{work.key}'", f"{work.file}:{work.line}") for work in failed], message)
 
 

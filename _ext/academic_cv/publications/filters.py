@@ -74,7 +74,7 @@ class Condition:
         except TypeError:
             raise ValueError("expected strings in quotation marks") from None
         except re.error as error:
-            raise ValueError(f"the regular expression is wrong: {error}") from None
+            raise ValueError(f"the regular expression is invalid: {error}") from None
 
 
 class _Visitor(FilterVisitor):

@@ -84,7 +84,7 @@ def test_hidden_files_sources_and_build_products_are_never_published(files: Proj
     resolved = resolve_links("key", {"pdf": name, "supp": name}, files)
     assert resolved.links == []
     assert len(resolved.problems) == 2
-    assert "not a file to publish" in resolved.problems[0]
+    assert "is not published" in resolved.problems[0]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1
         "<set attributeName='href' to='javascript:x()'/>": "animated",
         "<style>@import url(https://x.example/)</style>": "style",
         "<rect style='fill: url(https://x.example/#p)'/>": "style",
-        "<rect": "no valid SVG",
+        "<rect": "not valid SVG",
     }.items(),
 )
 def test_an_svg_with_active_content_is_found(content: str, fault: str) -> None:

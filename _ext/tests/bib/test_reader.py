@@ -146,7 +146,7 @@ def test_a_work_survives_pickling_and_what_readers_get_reads_as_the_same_work() 
     ("text", "key", "words"),
     [
         ("@misc{x, title={T}, title={U}}", "x", "duplicate field 'title'"),
-        ("@misc{x, title={T}}@set{s, entryset={x}}", "s", "a @set is not printed, its members are"),
+        ("@misc{x, title={T}}@set{s, entryset={x}}", "s", "a @set is not printed, but its members are"),
         ("@misc{, title={T}}", None, "no key"),
         ("@misc{title={T}}", None, "no key"),
         ("@misc{x, title={T}, author+an={first}}", "x", "'1=equal"),

@@ -103,7 +103,7 @@ def test_what_works_is_cached(folder: Path, capsys: pytest.CaptureFixture[str]) 
     (folder / "index.md").write_text("# Ann\n\nEdited.\n\n" + (folder / "index.md").read_text("utf-8")[6:], "utf-8")
     status, groups, last = run(capsys)
     assert (status, len(groups["Broken"])) == (1, 3)
-    assert last == "14 links, 5 work, 5 of them within the last 30 days."
+    assert last == "14 links, 5 work, 5 of them checked within the last 30 days."
     assert {"/gone", "/robots", "/handles/10.1000/bad"} <= set(Handler.requests)
     assert not {"/elsewhere", "/handles/10.1000/good"} & set(Handler.requests)
     cache = folder / "_build" / "linkcheck" / "cache.json"

@@ -113,7 +113,18 @@ WORKS = [
     ),
     ("venue", work(A, "phdthesis"), "no institution", 1, [work(f"{A}, school = {{University}}", "phdthesis")]),
     ("year", work("author = {A. Smith}"), "no year", 1, [work("pubstate = {inpress}"), work("date = {2020-02}")]),
-    ("identifier", work(A), "no identifier", 1, [BASE, work("isbn = {9780131103627}"), work("pubstate = {submitted}")]),
+    (
+        "identifier",
+        work(A),
+        "no identifier",
+        1,
+        [
+            BASE,
+            work("isbn = {9780131103627}"),
+            work("pubstate = {submitted}"),
+            "@phdthesis{a, author = {Doe, Jane}, title = {On Formats}, school = {Example University}, year = 2020}",
+        ],
+    ),
     ("doi", work("doi = {10.1000/abc.pdf}"), r"\.pdf", 3, [work("doi = {10.1016/S0021(99)1234-5}")]),
     ("doi", work("doi = {10.1000/1},\n  url = {https://doi.org/10.1000/2}"), "two DOIs", 4, []),
     ("arxiv", work("eprint = {2013.12345}, eprinttype = {arxiv}"), "month 13", 3, [work(ARXIV)]),
@@ -127,7 +138,7 @@ WORKS = [
     (
         "arxiv",
         work("eprint = {2607.12345}, eprinttype = {arxiv}"),
-        "to come",
+        "in the future",
         3,
         [work("eprint = {2606.12345}, eprinttype = {arxiv}")],
     ),
@@ -160,7 +171,7 @@ WORKS = [
         3,
         [work("year = {2022}"), work("year = {in press}"), work("date = {199X}")],
     ),
-    ("date", work("year = {2029}"), "to come", 3, [work("year = {2027}")]),
+    ("date", work("year = {2029}"), "in the future", 3, [work("year = {2027}")]),
     (
         "date",
         work("urldate = {2022-13-01}"),
@@ -267,7 +278,7 @@ ENTRIES = [
         1,
         ["Talk 2026-06", "Talk 2026", "Grant 2024 2028", "Talk upcoming"],
     ),
-    ("future", "Job 2027 present", "to come", 1, ["Job 2027 2028"]),
+    ("future", "Job 2027 present", "in the future", 1, ["Job 2027 2028"]),
     (
         "order",
         "A 2024\nB 2023\nC 2021\nD 2022\nE 2020",

@@ -362,12 +362,12 @@ def test_a_folder_with_files_is_left_as_it_is(tmp_path: Path, capsys: pytest.Cap
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("notes.txt", "Some notes", "no .bib file"),
+        ("notes.txt", "Some notes", "not a .bib"),
         ("data.json", '{"a": 1', "cannot be read"),
-        ("list.yaml", "[1, 2]", "no .bib file"),
-        ("cv.yaml", "cv: [1, 2]", "not as its format has it"),
+        ("list.yaml", "[1, 2]", "not a .bib"),
+        ("cv.yaml", "cv: [1, 2]", "does not follow its format"),
         ("record.json", "<?xml version='1.0'?>", "cannot be read"),
-        ("page.xml", "<html/>", "no ORCID record"),
+        ("page.xml", "<html/>", "not an ORCID record"),
         ("gone.bib", None, "does not exist"),
     ],
 )

@@ -222,7 +222,7 @@ def test_entries_are_compact_and_below_their_years(make_project: MakeProject) ->
     [
         (":::{entries}\nText.\n:::", "no entry"),
         ("::::{entries}\n:columns: 7\n:::{entry} One\n:::\n::::", "':columns: 2'"),
-        ("```{run-in}\nOne, two\n```", "has no list"),
+        ("```{run-in}\nOne, two\n```", "needs a list"),
         ("```{run-in}\n- One\n\n  Two\n```", "must be one line"),
     ],
 )

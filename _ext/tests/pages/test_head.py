@@ -116,3 +116,12 @@ def test_addresses_are_cloaked_unless_conf_py_says_otherwise(make_project: MakeP
             assert ("me@example.org" not in (project.out / f"{name}.html").read_text("utf-8")) == cloaked, name
         text = (project.out / "jobs.html").read_text("utf-8")
         assert ("mailto:me&#37;&#52;&#48;example&#46;org" in text) == cloaked
+
+
+def test_addresses_need_no_angle_brackets(make_project: MakeProject) -> None:
+    typed = "# Jane\n\n:Email: {}\n:GitHub: {}\n\n:::{{only}} html\n:ORCID: {}\n:::\n\n## More\n\n:Web: https://a.org\n"
+    addresses = ["jane@example.org", "https://github.com/janedoe", "https://orcid.org/0000-0002-1825-0097"]
+    bare = make_project({"index.md": typed.format(*addresses)}).page("index").select(".cv-contact")
+    linked = make_project({"index.md": typed.format(*(f"<{each}>" for each in addresses))})
+    assert bare == linked.page("index").select(".cv-contact")
+    assert [link["href"] for link in bare[0].select("a[href^=https]")] == addresses[1:]

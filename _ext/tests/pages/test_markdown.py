@@ -39,8 +39,8 @@ def test_a_directive_without_braces_is_reported(make_project: MakeProject) -> No
     fine = ":::{only} latest or next\nB\n:::"
     project = make_project({"index.md": "\n\n".join(["# A", *blocks, fine])})
     entry, bibliography = (line for line in project.warnings.splitlines() if "[cv.block]" in line)
-    assert "index.md:3: WARNING: a block is called 'entry'" in entry
-    assert "index.md:7: WARNING: a block is called 'bibliography'" in bibliography
+    assert "index.md:3: WARNING: 'entry' is not read as a directive" in entry
+    assert "index.md:7: WARNING: 'bibliography' is not read as a directive" in bibliography
     assert "{bibliography}" in bibliography
 
 

@@ -65,3 +65,18 @@ def test_a_misspelt_page_is_suggested(make_project: MakeProject) -> None:
     toctree, positions = make_project(files, "cv_positions = ['a/tlaks']").warnings.splitlines()
     assert "did you mean 'a/talks'? [toc.not_readable]" in toctree
     assert "did you mean 'a/talks'? [cv.positions]" in positions
+
+
+def test_a_page_without_a_title_is_one_warning(make_project: MakeProject) -> None:
+    project = make_project({**FILES, "a/jobs.md": "#Jobs\n", "index.md": "# A\n\n```{toctree}\na/talks\na/jobs\n```\n"})
+    [heading, title] = project.warnings.splitlines()
+    assert heading.startswith("a/jobs.md:1: WARNING: a heading needs a space")
+    assert title.startswith("index.md:3: WARNING: ")
+    assert "'a/jobs'" in title
+    assert title.endswith("write '# Title' at the top of the page [toc.no_title]")
+
+
+def test_an_unknown_option_is_named_with_those_that_there_are(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# A\n\n:::{entries}\n:border: 1\n\n- B\n:::\n"})
+    expected = "index.md:4: WARNING: {entries} has no option 'border': its options are by-year, columns, compact"
+    assert any(line.startswith(expected) for line in project.warnings.splitlines())

@@ -78,7 +78,7 @@ def test_pages_and_sections_can_be_left_out_or_chosen(project: Project) -> None:
 def test_pages_and_sections_that_are_not_there_are_one_warning(project: Project) -> None:
     [warning] = project.warnings.splitlines()
     line = (CONF + documents()).count("\n") + 1
-    assert warning.startswith(f"conf.py:{line}: WARNING: pdf_documents includes or excludes what does not exist: ")
+    assert warning.startswith(f"conf.py:{line}: WARNING: pdf_documents includes or excludes pages or sections that ")
     papers = "'papres' (did you mean 'papers'?), 'papers#journal' (did you mean 'papers#journals'?), 'xyz'; "
     assert f"'talks' (it is in no toctree of the document), {papers}" in warning
     assert warning.endswith("[cv.pdf]")

@@ -101,6 +101,15 @@ def test_fonts_of_packages_are_found_by_name(make_project: MakeProject) -> None:
     assert b"+SourceSans3-" in project.pdf().path.read_bytes()
 
 
+@pytest.mark.parametrize("photo", [{}, {"me.jpg": b"?"}], ids=["missing", "broken"])
+def test_a_photo_that_cannot_be_shown_costs_no_pdf(make_project: MakeProject, photo: dict[str, bytes]) -> None:
+    page = "# Jane Doe\n\n![Portrait](me.jpg)\n\n:Email: <jane@example.org>\n"
+    project = make_project({"index.md": page, **photo}, "author = 'Jane Doe'", "pdf")
+    assert project.warnings.startswith("index.md:3: WARNING: ")
+    assert "Portrait" in project.pdf().text
+    assert "jane@example.org" in project.pdf().text
+
+
 def test_a_broken_image_is_its_text(make_project: MakeProject) -> None:
     images = {
         "broken.png": b"?",

@@ -76,7 +76,7 @@ def test_it_counts_the_works_of_the_lists_by_year(
     [
         (":lists: X", "cv.filter", "no list has the prefix 'X': the prefixes are J, T"),
         (":filter: yeer", "cv.filter", "no work has a field 'yeer'"),
-        (':filter: year > "2050"', "cv.filter", "no work in a list has a year and fits"),
+        (':filter: year > "2050"', "cv.filter", "no listed work has a year and fits"),
         (":years: last", "docutils", "write ':years: 2015-2024'"),
     ],
 )

@@ -220,7 +220,7 @@ def test_a_work_without_a_reference_falls_back_alone(
     project = make_project({"index.md": PAGE, "refs.bib": LATIN}, CONF + 'cv_reference_style = "nature"\n')
     [warning] = warnings(project)
     # Nature prints no editors of books.
-    assert re.search(r"refs.bib:\d+: .*style 'nature' for 'chapter' .*, 'edited' ", warning)
+    assert re.search(r"refs.bib:\d+: .*style 'nature' has no reference for 'chapter' .*, 'edited' ", warning)
     assert "Jane Alice Doe. Seeds. In The Book" in project.text()
     assert "Jane Alice Doe and Rita Roe, editors. Plants." in project.text()
     assert "Doe, J. A. Winds. Preprint at" in project.text()
