@@ -13,6 +13,7 @@ from sphinx.directives.other import Include
 from sphinx.directives.patches import CSVTable
 
 from ..warnings import Warn
+from .private import mentions_private
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,20 +28,25 @@ def find_included(env: BuildEnvironment, name: str) -> Path:
     return Path(env.relfn2path(name)[1]).resolve()
 
 
-def is_includable(env: BuildEnvironment, name: str, including: Collection[Path], location: str) -> bool:
-    """Return whether Markdown may be included where ``including`` is being read, and report what may not."""
+def is_includable(
+    env: BuildEnvironment, name: str, including: Collection[Path], location: str, *, as_text: bool
+) -> bool:
+    """Return whether a file may be included where ``including`` is being read, and report what may not.
+
+    What is included ``as_text``, not read as Markdown, would be printed with its private parts.
+    """
     path = find_included(env, name)
     if path in including:
         page = "page" if path == next(iter(including)) else f"file '{name}'"
         Warn.BLOCK(f"the {page} includes itself: remove the {{include}}, here or in what it includes", location)
         return False
-    if fault := explain_refusal(env, path):
+    if fault := explain_refusal(env, path, as_text=as_text):
         Warn.LINK(f"{{include}} is left out: '{name}' is not printed, as {fault}", location)
         return False
     return True
 
 
-def explain_refusal(env: BuildEnvironment, path: Path) -> str:
+def explain_refusal(env: BuildEnvironment, path: Path, *, as_text: bool) -> str:
     """Return why a file must not be printed in a page, or an empty string if it may be."""
     root = Path(env.srcdir).resolve()
     if not path.is_relative_to(root):
@@ -50,7 +56,9 @@ def explain_refusal(env: BuildEnvironment, path: Path) -> str:
     if any(part.startswith((".", "_build", "_readthedocs")) for part in parts) or any(map(path.is_relative_to, built)):
         return "it is hidden, or a product of the build: copy what you need from it"
     sources = {(Path(env._app.confdir) / name).resolve() for name in ("conf.py", *env.config.bibtex_bibfiles)}
-    return "it is a source, with what is not published: copy what you need from it" if path in sources else ""
+    if path in sources:
+        return "it is a source, with what is not published: copy what you need from it"
+    return "it has private parts: copy what you need from it" if as_text and mentions_private(path) else ""
 
 
 class _OwnFiles(Directive):
@@ -67,7 +75,7 @@ class _OwnFiles(Directive):
         for name in [*options, *(self.arguments[:1] if isinstance(self, Include | LiteralInclude) else [])]:
             if name.startswith("<"):  # what docutils ships
                 continue
-            if fault := explain_refusal(env, find_included(env, name)):
+            if fault := explain_refusal(env, find_included(env, name), as_text=True):
                 Warn.LINK(f"{{{self.name}}} is left out: '{name}' is not printed, as {fault}", location)
                 return []
         if "file" in self.options:  # otherwise an absolute one would be read from the root of the machine

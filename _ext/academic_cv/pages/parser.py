@@ -110,7 +110,9 @@ class Renderer(SphinxRenderer):
         if issubclass(directive, Include) and not first_line.startswith("<"):  # which docutils ships
             page = find_included(self.sphinx_env, f"/{self.sphinx_env.doc2path(self.sphinx_env.docname, False)}")
             around = before or (page,)
-            if not is_includable(self.sphinx_env, first_line, around, f"{self.document['source']}:{position}"):
+            location = f"{self.document['source']}:{position}"
+            as_text = re.search(r"^\W*(literal|code)\b", content, re.MULTILINE) is not None
+            if not is_includable(self.sphinx_env, first_line, around, location, as_text=as_text):
                 return []
             self.including = (*around, find_included(self.sphinx_env, first_line))
         try:

@@ -346,13 +346,18 @@ def find_outdated_pages(app: Sphinx, env: BuildEnvironment, *_: object) -> Itera
 _MENTIONED = re.compile(r"[{:.]\s*priv|class\W.*\bpriv", re.IGNORECASE)
 
 
+def mentions_private(path: Path) -> bool:
+    """Return whether the text of a file probably marks parts as private."""
+    return path.is_file() and _MENTIONED.search(path.read_text("utf-8", "replace")) is not None
+
+
 def withhold_source(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Do not publish the source of a page that has private parts, where conf.py publishes sources."""
     if context.get("sourcename") and doctree is not None:
         path = Path(app.env.doc2path(pagename))
-        if _MENTIONED.search(path.read_text("utf-8", "replace")):
+        if mentions_private(path):
             context["sourcename"] = ""
             Warn.PRIVATE(
                 "the page has private parts, so that its source is not published: set html_copy_source = False, or "

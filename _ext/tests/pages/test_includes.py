@@ -68,6 +68,14 @@ def test_files_of_the_project_are_printed(make_project: MakeProject) -> None:
         assert len(re.findall(r"words|^--- ", project.text("sections/ann"))) == 2 or "diff" in directive
 
 
+@pytest.mark.parametrize("directive", [name for name in MARKDOWN if name != "include"])
+def test_a_page_with_private_parts_is_not_printed_as_text(make_project: MakeProject, directive: str) -> None:
+    part = "Public.\n\n:::{private}\nxylo\n:::\n"
+    project = make_project({"index.md": f"# A\n\n{MARKDOWN[directive]}\n".replace("NAME", "part.md"), "part.md": part})
+    assert "xylo" not in project.text() + project.pdf().text
+    assert any("has private parts" in warning and "[cv.link]" in warning for warning in warnings(project))
+
+
 def test_nothing_is_loaded_from_the_web(make_project: MakeProject) -> None:
     project = make_project({"index.md": "# A\n\n```{csv-table}\n:url: https://localhost:1/a.csv\n```\n"})
     assert "index.md:3: WARNING: {csv-table} is left out: nothing is loaded from the web" in project.warnings
