@@ -80,7 +80,7 @@ def test_what_is_unexpected_is_flagged(folder: Path, capsys: pytest.CaptureFixtu
         "refs.bib": "source",
         "_static/active.svg": "a script",
         "_static/notes.md": "source",
-        "_static/link.txt": "outside of the project",
         "_sources/index.md.txt": "html_copy_source = False",
     }.items():
         assert re.search(word, groups["Unexpected"][name]), name
+    assert not (site / "_static" / "link.txt").exists()
