@@ -43,8 +43,8 @@ class _WriteErrors(logging.Handler):
 class Build:
     """A build, from the moment when its folder of doctrees is its own to its end.
 
-    While it reads and writes, there is a file ``unfinished`` in that folder. A build that finds one starts anew: what
-    was read may not have been written, and what was written may be damaged.
+    While it reads and writes, there is a file ``unfinished`` in that folder. A build that finds one reads everything
+    again: what was read may not have been written, and what was written may be damaged.
     """
 
     def __init__(self, app: Sphinx) -> None:
