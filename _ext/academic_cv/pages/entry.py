@@ -16,7 +16,7 @@ from ..dates import Date, Span, join_span
 from ..locale import _
 from ..suggest import suggest
 from ..warnings import Warn
-from .private import drop_content, shows_private
+from .removal import drop_content, shows_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
