@@ -207,8 +207,9 @@ class EntryDirective(SphinxDirective):
     def make_compact(self) -> list[nodes.Node]:
         """Return one paragraph of the head, the details and the body; what of the body is no paragraph follows it."""
         head, *details = self.make_lines()
-        for detail in (part for line in details for part in line if "cv-stop" not in part["classes"]):
-            head += [separate(head), detail]
+        for part in cast("list[nodes.Element]", [part for line in details for part in line]):
+            if "cv-stop" not in part["classes"]:
+                head += [separate(head), part]
         body = self.parse_content_to_nodes()
         while body and isinstance(body[0], nodes.paragraph):
             head += [nodes.Text(" " if head.astext().endswith((".", "?", "!")) else ". "), *body.pop(0).children]

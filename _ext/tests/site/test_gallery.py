@@ -39,8 +39,10 @@ def test_dots_stand_only_between_parts_on_a_line(browser: Browser, gallery: Proj
             place, line = part.bounding_box(), part.locator("..").bounding_box()
             assert place
             assert line
-            before = {"x": place["x"] - 12, "y": place["y"], "width": 9, "height": place["height"]}
-            picture = Image.open(BytesIO(page.screenshot(clip=before, full_page=True))).convert("L")
+            before = page.screenshot(
+                clip={"x": place["x"] - 12, "y": place["y"], "width": 9, "height": place["height"]}, full_page=True
+            )
+            picture = Image.open(BytesIO(before)).convert("L")
             first.add(place["x"] < line["x"] + 1)
             assert (len(picture.getcolors() or ()) == 1) is (place["x"] < line["x"] + 1)
     assert first == {True, False}
