@@ -38,6 +38,7 @@ def private_option(value: str | None) -> bool:
     return (value or "").strip().lower() not in {"false", "no"}
 
 
+_ALIASES = {"organisation": "organization", "location": "place"}
 _HEAD = ("organization", "place", "number")
 _DETAILS = ("role", "amount", "status")
 _AROUND = "cv_entries"
@@ -71,7 +72,7 @@ class EntryDirective(SphinxDirective):
     final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[dict[str, Callable[[str], object]]] = {
-        **dict.fromkeys((*_HEAD, "organisation", *_DETAILS, "start", "end", "date"), directives.unchanged_required),
+        **dict.fromkeys((*_HEAD, *_ALIASES, *_DETAILS, "start", "end", "date"), directives.unchanged_required),
         "selected": selected_option,
         "private": private_option,
     }
@@ -82,8 +83,9 @@ class EntryDirective(SphinxDirective):
         self.title = self.arguments[0] if self.arguments else ""
         if not self.title:
             Warn.ENTRY("an entry has no title: write ':::{entry} Title'", self.get_location())
-        if "organisation" in self.options:
-            self.options.setdefault("organization", self.options.pop("organisation"))
+        for alias, name in _ALIASES.items():
+            if alias in self.options:
+                self.options.setdefault(name, self.options.pop(alias))
         self.check_options()
         around: dict[str, object] = self.env.current_document.get(_AROUND) or {}
         item = nodes.list_item(classes=["cv-entry"])

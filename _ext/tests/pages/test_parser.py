@@ -47,7 +47,7 @@ def test_the_value_of_an_option_is_what_is_typed(make_cases: MakeCases) -> None:
 # A block, the line of its warning, words of that, and what is shown.
 NEARLY = [
     (":::{entry} T\n:organistion: Org\n:::", 4, "'organistion', it is read as 'organisation'", "T, Org"),
-    (":::{entry} T\n:place: P\n:Date: 2020\n:::", 5, "'Date', it is read as 'date'", "2020 T, P"),
+    (":::{entry} T\n:location: P\n:Date: 2020\n:::", 5, "'Date', it is read as 'date'", "2020 T, P"),
     (":::{entry} T\n:date: 2020\n:date: 2021\n:::", 5, "'date' twice", "2021 T"),
     (":::{entry} T\n:advisor: *X*\n:::", 4, "'advisor'", "T advisor: X"),
     ('```{bibliography}\n:fliter: year == "2020"\n```', 4, "it is read as 'filter'", "Jane Doe. Paper"),
