@@ -140,6 +140,28 @@ def test_other_conditions_give_the_same_files(source: Path, tmp_path: Path, monk
     assert differences(one, other) == []
 
 
+def test_several_processes_make_the_same_site_as_one(tmp_path: Path) -> None:
+    names = [f"page{number}" for number in range(12)]
+    pages = {f"{name}.md": f"# {name.title()}\n\n{{cite:p}}`a,b` [](#a) {{pubs}}`all`\n" for name in names}
+    pages["page3.md"] += "\n:::{entry} Clerk\n:start: 2020\n:end: present\n:::\n\n:::{only} pdf\n(lab)=\n## X\n:::\n"
+    pages["page5.md"] += "\n```{bibliography}\n:all:\n:by-year:\n:list: bullet\n```\n"
+    pages["lists.md"] = (
+        "# Lists\n\n```{bibliography}\n:filter: key == 'a'\n:numbering: descending\n:by-year:\n:labelprefix: A\n```\n\n"
+        "```{bibliography}\n:filter: key != 'a'\n:labelprefix: B\n```\n"
+    )
+    toctree = "\n".join([*reversed(names), "lists"])
+    index = f"# Name\n\n```{{current-entries}}\n```\n\n```{{toctree}}\n{toctree}\n```\n"
+    write(tmp_path / "source", {"index.md": index, "refs.bib": BIB, **pages}, 'html_baseurl = "https://example.org/"')
+    one, two = (
+        run("html", tmp_path / "source", tmp_path / f"with{number}", anew=True, parallel=number) for number in (1, 2)
+    )
+    assert one.warnings == two.warnings == ""
+    cited = [link.get_text() for link in two.page("lists").select("#a .cv-cited-in a")]
+    assert cited == [name.title() for name in reversed(names)]
+    assert [year.get_text() for year in two.page("lists").select(".cv-year")] == ["2024"]
+    assert differences(one, two) == []
+
+
 # ---------------------------------------------------------------- interrupted builds
 
 

@@ -113,6 +113,15 @@ def test_a_cv_is_printed_in_its_language(make_project: MakeProject) -> None:
         assert not {"Now", "Page", "Undated", "Cited in", "Copy", "Show all"}.intersection(text.split())
 
 
+def test_the_spanish_and_fits_the_name_that_follows(make_project: MakeProject) -> None:
+    bib = "@book{a, title = {Uno}, author = {Ruiz, Ana and Ibáñez, Ignacio}}\n"
+    bib += "@book{b, title = {Dos}, author = {Ruiz, Ana and Paz, Luz and Hierro, Ana}}\n"
+    page = "# A\n\nVéase {cite:t}`a` y {cite:ts}`b`.\n\n```{bibliography}\n:all:\n```\n"
+    text = make_project({"index.md": page, "refs.bib": bib}, "language = 'es'").text()
+    for names in ("Ruiz e Ibáñez", "Ana Ruiz e Ignacio Ibáñez", "Ana Ruiz, Luz Paz y Ana Hierro"):
+        assert names in text
+
+
 def test_a_project_overrides_translations_and_adds_languages(make_project: MakeProject) -> None:
     header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
     own = {

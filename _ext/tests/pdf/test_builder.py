@@ -179,32 +179,6 @@ def test_a_pdf_that_conf_py_no_longer_has_is_removed(make_project: MakeProject) 
 DOCUMENT = "{'startdocname': 'index', 'targetname': 'a.pdf', 'title': 'A'}"
 
 
-@pytest.mark.parametrize(
-    ("line", "says"),
-    [
-        ("pdf_documents = [{'startdocname': 'index', 'title': 'A'}]", "entry 1: the key 'targetname' is missing"),
-        (f"pdf_documents = [{DOCUMENT.replace('a.pdf', 'a/b.pdf')}]", "write a plain file name"),
-        (f"pdf_documents = [{DOCUMENT} | {{'title': 3}}]", "title is 3: write a string"),
-        (f"pdf_documents = [{DOCUMENT}] * 2", "entry 2: another entry also writes"),
-        ("pdf_documents = None", "pdf_documents is None"),
-        ("pdf_paper = []", "write 'a4' or 'letter'"),
-        ("pdf_font = 3", "pdf_font is 3"),
-        ("pdf_font = 'Wingdings'", "fontpkg-wingdings in requirements.txt, or put its file into"),
-        ("pdf_font = 'Libertinus Serf'", "did you mean 'Libertinus Serif'?"),
-        ("pdf_style = 'clasic'", "there is no PDF style 'clasic': did you mean 'classic'?"),
-        ("pdf_style = 'base'", "write one of classic, margin, modern, or make _templates/base.typ"),
-        (f"pdf_documents = [{DOCUMENT} | {{'style': 'mine'}}]", "there is no PDF style 'mine'"),
-        ("pdf_font_path = None", "pdf_font_path is None"),
-        ("pdf_font_path = 'fonts'", "pdf_font_path is 'fonts', which does not exist: make that folder"),
-        ("pdf_accent = 'red'", "write a colour such as"),
-    ],
-)
-def test_a_wrong_setting_is_an_error_that_says_what_to_write(make_project: MakeProject, line: str, says: str) -> None:
-    with pytest.raises(ConfigError) as error:
-        make_project({"index.md": "# A\n"}, line)
-    assert says in str(error.value)
-
-
 def test_the_look_follows_the_settings(make_project: MakeProject) -> None:
     for conf, width, family in (
         ("", 595, "LibertinusSerif"),

@@ -9,6 +9,8 @@ import pikepdf
 import pytest
 from pdf_reading import SVG, png, structure
 
+from academic_cv.pdf import fonts
+
 if TYPE_CHECKING:
     from conftest import MakeProject
 
@@ -99,6 +101,22 @@ def test_fonts_of_packages_are_found_by_name(make_project: MakeProject) -> None:
     project = make_project({"index.md": "# A\n\nText.\n"}, "pdf_font = 'Source Sans 3'", "pdf")
     assert not project.warnings
     assert b"+SourceSans3-" in project.pdf().path.read_bytes()
+
+
+def test_japanese_has_its_own_font_of_a_package_with_several_in_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("__init__.py", "Noto Sans/NotoSansJP-Bold.ttf", "Noto Sans/NotoSansSC-Bold.ttf"):
+        path = tmp_path / "rendercv_fonts" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+    monkeypatch.syspath_prepend(tmp_path)
+    fonts.list_installed.cache_clear()
+    try:
+        assert fonts.extend_families(("Lato",), "ja") == ("Lato", "Noto Sans JP", "Noto Sans SC")
+        assert fonts.extend_families(("Lato",), "zh") == ("Lato", "Noto Sans SC", "Noto Sans JP")
+    finally:
+        fonts.list_installed.cache_clear()
 
 
 @pytest.mark.parametrize("photo", [{}, {"me.jpg": b"?"}], ids=["missing", "broken"])

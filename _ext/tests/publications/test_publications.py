@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pytest
 from docutils import nodes
-from sphinx.errors import ConfigError
 
 from conftest import warnings
 
@@ -167,12 +166,6 @@ def test_a_legend_explains_just_the_marks_of_the_names_that_its_list_shows(make_
     for conf, several in (("", 1), ("cv_max_authors = 3", 0)):
         project = make_project({"index.md": ALL, "refs.bib": bib}, conf=conf, strict=True)
         assert len(project.page().select(".cv-legend")) == several
-
-
-@pytest.mark.parametrize("value", ['"refs.bib"', "None", "[1]"])
-def test_without_a_list_of_bib_files_conf_py_is_refused(make_project: MakeProject, value: str) -> None:
-    with pytest.raises(ConfigError, match=re.escape('bibtex_bibfiles = ["refs.bib"]')):
-        make_project({"index.md": "# Name\n"}, conf=f"bibtex_bibfiles = {value}")
 
 
 def test_a_list_is_of_the_named_works_or_files(make_project: MakeProject) -> None:
