@@ -53,7 +53,8 @@ def copied(project: Project) -> set[str]:
     }.items(),
 )
 def test_what_is_not_meant_to_be_published_is_not(make_project: MakeProject, name: str, reason: str) -> None:
-    figure = f"```{{figure}} {name}\n:alt: Shown\n\nCaption\n```\n"
+    options = "\n:target: https://a.example/\n:alt: Shown\n"
+    figure = f"```{{figure}} {name}{options}\nCaption\n```\n\n```{{image}} {name}{options}```\n"
     page = f"# Ann\n\nA [text]({name}) and {{download}}`more <{name}>`.\n\n{figure}"
     project = make_project({"index.md": "# Ann\n", **FILES}, CONF)
     source = project.app.srcdir
@@ -62,7 +63,7 @@ def test_what_is_not_meant_to_be_published_is_not(make_project: MakeProject, nam
     (source / "index.md").write_text(page, "utf-8")
     project = project.rebuild()
     found = warnings(project)
-    assert [line.partition(": ")[0] for line in found] == ["index.md:3", "index.md:3", "index.md:5"]
+    assert [line.partition(": ")[0] for line in found] == ["index.md:3", "index.md:3", "index.md:5", "index.md:12"]
     assert all(re.search(rf"left out: '{re.escape(name)}' .*{reason}.*\[cv.link\]", line) for line in found)
     assert copied(project) == set()
     assert "A text and more." in project.text()
