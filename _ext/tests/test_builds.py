@@ -17,12 +17,10 @@ from pdf_reading import png
 from sphinx.builders.html._assets import _file_checksum_inner
 
 from academic_cv.__main__ import main
-from conftest import CONF, build, run, write
+from conftest import CONF, Project, build, run, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from conftest import Project
 
 Content = str | bytes | None
 

@@ -6,7 +6,6 @@ import ast
 import gettext
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import bs4
 import pytest
@@ -15,10 +14,7 @@ from babel.messages.pofile import read_po
 
 from academic_cv.dates import Date, Span
 from academic_cv.locale import find_placeholders
-from conftest import PACKAGE, copy_root, run, warnings
-
-if TYPE_CHECKING:
-    from conftest import MakeProject
+from conftest import PACKAGE, MakeProject, copy_root, run, warnings
 
 LANGUAGES = ("de", "fr", "es", "it", "pt", "zh_CN", "ja", "ar")
 PAGES = {
