@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from docutils import nodes
 
-from conftest import fold, warnings
+from conftest import MakeCases, MakeProject, fold, warnings
 
 if TYPE_CHECKING:
     from pytest_regressions.file_regression import FileRegressionFixture
-
-    from conftest import MakeCases, MakeProject
 
 ENTRY = """# Employment
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import warnings
-
-if TYPE_CHECKING:
-    from conftest import MakeProject, Project
+from conftest import MakeProject, Project, warnings
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{}<path d="M0 0h9v9z"/></svg>'
 CONF = "xylo = 1\nexclude_patterns = ['other.md']\nhtml_static_path = ['_static']\n"
@@ -153,7 +149,8 @@ def test_files_that_are_not_to_be_published_are_not_printed(linked: Project) -> 
 def test_files_of_the_project_are_printed(make_project: MakeProject) -> None:
     names = [f"page{number}" for number in range(len(MARKDOWN))]
     files = {
-        f"sections/{name}.md": "# Ann\n\n" + "\n\n".join(markdown.replace("NAME", part) for part in ("/part.txt", "../part.txt"))
+        f"sections/{name}.md": "# Ann\n\n"
+        + "\n\n".join(markdown.replace("NAME", part) for part in ("/part.txt", "../part.txt"))
         for name, markdown in zip(names, MARKDOWN.values(), strict=True)
     }
     index = "# A\n\n```{toctree}\n" + "\n".join(f"sections/{name}" for name in names) + "\n```\n"

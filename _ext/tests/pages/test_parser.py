@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from conftest import warnings
-
-if TYPE_CHECKING:
-    from conftest import MakeCases, MakeProject
+from conftest import MakeCases, MakeProject, warnings
 
 ENTRY = ":organization: Org\n:date: 2020\n\nBody.\n:::"
 BIB = {"refs.bib": "@article{doe, title = {Paper}, author = {Doe, Jane}, journal = {J}, year = 2020}"}

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from conftest import fold
-
-if TYPE_CHECKING:
-    from conftest import MakeProject
+from conftest import MakeProject, fold
 
 PAGE = """# Ann
 
