@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Run = Callable[..., tuple[int, list[str]]]
 
 HEAD = 'extensions = ["academic_cv"]\n'
+DOCUMENT = "{'startdocname': 'index', 'targetname': 'a.pdf', 'title': 'A'}"
+BIBFILES = 'bibtex_bibfiles = ["refs.bib"]'
 
 
 @pytest.fixture
@@ -72,10 +74,36 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
         ("myst_enable_extensions = 'x'", 2, "expected a list"),
         # ours
         ("cv_owner = 'Ada'", 2, "cv_owner is 'Ada': write a list of names"),
+        ("cv_marks = {'student': '*'}", 2, "a symbol and its meaning"),
+        ("cv_marks = {'*': ('*', 'x')}", 2, '"equal"'),
+        ("cv_max_authors = 2", 2, "3 or more"),
+        ("cv_cite_sort = 1", 2, "True or False"),
+        ("pdf_paper = 'a5'", 2, "write 'a4' or 'letter'"),
+        ("pdf_paper = []", 2, "write 'a4' or 'letter'"),
+        ("pdf_accent = '#ffff00'", 2, "contrast"),
+        ("pdf_accent = 'red'", 2, "write a colour such as"),
+        ("pdf_font = []", 2, "a family"),
+        ("pdf_font = 3", 2, "pdf_font is 3"),
+        ("pdf_font = 'Wingdings'", 2, "fontpkg-wingdings in requirements.txt, or put its file into"),
+        ("pdf_font = 'Libertinus Serf'", 2, "did you mean 'Libertinus Serif'?"),
         ("pdf_font = [\n    'No Font',\n]", 3, "pdf_font has 'No Font', which does not exist"),
-        ("pdf_font_path = 'nowhere'", 2, "make that folder"),
-        ("bibtex_bibfiles = 'refs.bib'", 2, 'bibtex_bibfiles = ["refs.bib"]'),
+        ("pdf_font_path = None", 2, "pdf_font_path is None"),
+        ("pdf_font_path = 'nowhere'", 2, "pdf_font_path is 'nowhere', which does not exist: make that folder"),
+        ("pdf_font_size = 20", 2, "8 to 14"),
+        ("pdf_style = 'clasic'", 2, "there is no PDF style 'clasic': did you mean 'classic'?"),
+        ("pdf_style = 'base'", 2, "write one of classic, margin, modern, or make _templates/base.typ"),
+        ("pdf_documents = None", 2, "pdf_documents is None"),
+        ("pdf_documents = [1]", 2, "expected a dictionary, got 1"),
+        ("pdf_documents = [{}]", 2, "'startdocname'"),
+        ("pdf_documents = [{'startdocname': 'index', 'title': 'A'}]", 2, "entry 1: the key 'targetname' is missing"),
+        (f"pdf_documents = [{DOCUMENT} | {{'x': 1}}]", 2, "'x'"),
+        (f"pdf_documents = [{DOCUMENT} | {{'title': 3}}]", 2, "title is 3: write a string"),
+        (f"pdf_documents = [{DOCUMENT} | {{'style': 'mine'}}]", 2, "there is no PDF style 'mine'"),
+        (f"pdf_documents = [{DOCUMENT.replace('a.pdf', 'a/b.pdf')}]", 2, "write a plain file name"),
+        (f"pdf_documents = [{DOCUMENT}] * 2", 2, "entry 2: another entry also writes"),
         ("a = 1\npdf_documents = [{'startdocname': 'index', 'excludes': []}]", 3, "did you mean 'exclude'?"),
+        *((f"bibtex_bibfiles = {value}", 2, BIBFILES) for value in ("'refs.bib'", "None", "[1]")),
+        ("cv_positions = 'jobs'", 2, "a list of pages"),
     ],
 )
 def test_a_mistake_in_conf_py_is_one_line(run: Run, conf: str | bytes, line: int, words: str) -> None:

@@ -48,6 +48,12 @@ def template_strings() -> dict[str, str]:
     }
 
 
+def fit_and(message: str, last: str) -> str:
+    """Return a message with the Spanish "y" before ``{last}`` as "e", where that begins with the sound of i."""
+    sounds = re.match(r"h?[ií](?![aeou])", last, re.IGNORECASE)
+    return message.replace(" y {last}", " e {last}") if sounds else message
+
+
 def find_codes(language: str) -> list[str]:
     """Return the codes of a language, the general one first: ``pt_PT`` is ``pt`` with changes, ``zh`` is ``zh_CN``."""
     code = language.replace("-", "_")

@@ -16,7 +16,8 @@ from ..dates import Date, Span, join_span
 from ..locale import _
 from ..suggest import suggest
 from ..warnings import Warn
-from .private import drop_content, shows_private
+from .markdown import make_break
+from .removal import drop_content, shows_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,6 +39,7 @@ def private_option(value: str | None) -> bool:
     return (value or "").strip().lower() not in {"false", "no"}
 
 
+_ALIASES = {"organisation": "organization", "location": "place"}
 _HEAD = ("organization", "place", "number")
 _DETAILS = ("role", "amount", "status")
 _AROUND = "cv_entries"
@@ -71,7 +73,7 @@ class EntryDirective(SphinxDirective):
     final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[dict[str, Callable[[str], object]]] = {
-        **dict.fromkeys((*_HEAD, "organisation", *_DETAILS, "start", "end", "date"), directives.unchanged_required),
+        **dict.fromkeys((*_HEAD, *_ALIASES, *_DETAILS, "start", "end", "date"), directives.unchanged_required),
         "selected": selected_option,
         "private": private_option,
     }
@@ -82,8 +84,9 @@ class EntryDirective(SphinxDirective):
         self.title = self.arguments[0] if self.arguments else ""
         if not self.title:
             Warn.ENTRY("an entry has no title: write ':::{entry} Title'", self.get_location())
-        if "organisation" in self.options:
-            self.options.setdefault("organization", self.options.pop("organisation"))
+        for alias, name in _ALIASES.items():
+            if alias in self.options:
+                self.options.setdefault(name, self.options.pop(alias))
         self.check_options()
         around: dict[str, object] = self.env.current_document.get(_AROUND) or {}
         item = nodes.list_item(classes=["cv-entry"])
@@ -178,16 +181,18 @@ class EntryDirective(SphinxDirective):
         return str(span.start.year) if span.start else "", span.in_year(self.config.language, _("Now"))
 
     def make_lines(self) -> Iterator[nodes.paragraph]:
-        """Yield the head, and the details, if there are any."""
+        """Yield the head, and the details, if there are any; in columns, the title has a line of its own."""
+        in_columns = "columns" in (self.env.current_document.get(_AROUND) or {})
         title = self.make_part(nodes.strong, self.title, "title")
         head = nodes.paragraph("", "", title, classes=["cv-head"], translatable=False)
         details = nodes.paragraph(classes=["cv-details"], translatable=False)
-        comma = _(", ")
-        for line, names, separator in ((head, _HEAD, comma), (details, _DETAILS, " · ")):
+        for line, names in ((head, _HEAD), (details, _DETAILS)):
             for name in names:
                 if name in self.options:
-                    if line.children:
-                        line += nodes.Text(" " if separator == comma and _ENDED.search(line.astext()) else separator)
+                    if len(line) == 1 and line is head and in_columns:
+                        line += make_break()
+                    elif line.children:
+                        line += separate(line) if line is head else nodes.inline("", " · ", classes=["cv-stop"])
                     line += self.make_part(nodes.inline, self.options[name], name)
             if line.children:
                 self.set_source_info(line)
@@ -202,12 +207,18 @@ class EntryDirective(SphinxDirective):
     def make_compact(self) -> list[nodes.Node]:
         """Return one paragraph of the head, the details and the body; what of the body is no paragraph follows it."""
         head, *details = self.make_lines()
-        for line in details:
-            head += [nodes.Text(" " if _ENDED.search(head.astext()) else _(", ")), *line.children]
+        for part in cast("list[nodes.Element]", [part for line in details for part in line]):
+            if "cv-stop" not in part["classes"]:
+                head += [separate(head), part]
         body = self.parse_content_to_nodes()
         while body and isinstance(body[0], nodes.paragraph):
             head += [nodes.Text(" " if head.astext().endswith((".", "?", "!")) else ". "), *body.pop(0).children]
         return [head, *body]
+
+
+def separate(line: nodes.paragraph) -> nodes.Text:
+    """Return what stands between a line and what follows on it."""
+    return nodes.Text(" " if _ENDED.search(line.astext()) else _(", "))
 
 
 class EntriesDirective(SphinxDirective):

@@ -276,8 +276,7 @@ def _print_links(env: BuildEnvironment, work: Work, docname: str, repeated: Coll
             shown: nodes.Element = download_reference("", _(link.text), filename=name, classes=["cv-link"])
         else:
             shown = nodes.reference("", _(link.text), refuri=link.uri, classes=["cv-link"])
-        # No line begins with the dot.
-        printed += [nodes.Text("\N{NO-BREAK SPACE}· "), shown] if printed else [shown]
+        printed += [nodes.inline("", " · ", classes=["cv-stop"]), shown] if printed else [shown]
     return printed
 
 

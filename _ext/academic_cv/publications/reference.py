@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 from docutils import nodes
 
 from ..dates import find_locale
-from ..locale import N_, _
+from ..locale import N_, _, fit_and
 from ..locale.scripts import is_foreign
 from .owner import mark, shorten
 
@@ -51,10 +51,13 @@ class Printing(NamedTuple):
 
     def phrase(self, message: str, **parts: str | nodes.Node | Nodes) -> Nodes:
         """Return a message as nodes, with nodes in its placeholders."""
+        shown = str(message if self.is_english else _(message))
+        if "last" in parts:
+            shown = fit_and(shown, "".join(node.astext() for node in _concat(parts["last"])))
         return _concat(
             *(
                 piece
-                for words, name, *_rest in Formatter().parse(str(message if self.is_english else _(message)))
+                for words, name, *_rest in Formatter().parse(shown)
                 for piece in (words, parts[name] if name else "")
             )
         )

@@ -27,12 +27,10 @@ from academic_cv.bib.reader import load
 from academic_cv.dates import Date
 from academic_cv.new.command import import_source
 from academic_cv.new.markup import from_plain
-from conftest import PACKAGE, Pdf, build, fold
+from conftest import PACKAGE, Pdf, Project, build, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from conftest import Project
 
 SOURCES = Path(__file__).parent / "sources"
 REPOSITORY = PACKAGE.parents[1]

@@ -58,16 +58,14 @@ def test_tex_is_read_as_tex_reads_it(tex: str, expected: str) -> None:
     assert shape(tex) == expected
 
 
-@pytest.mark.parametrize("name", ["align", "align*", "equation", "gather*"])
-def test_display_environments_are_understood(name: str) -> None:
-    tex = rf"\begin{{{name}}}a &= b \\ c &= d\end{{{name}}}"
-    assert shape(tex, display=True) == "mtable(mtr(mtd(a), mtd(=, b)), mtr(mtd(c), mtd(=, d)))"
-
-
-@pytest.mark.parametrize("end", ["", r" \\ "])
-def test_a_single_row_and_a_last_break_are_understood(end: str) -> None:
-    assert shape(rf"\begin{{align}}a &= b{end}\end{{align}}", display=True) == "mtable(mtr(mtd(a), mtd(=, b)))"
-    assert shape(rf"\begin{{cases}}a \\ b{end}\end{{cases}}") == "mrow({, mtable(mtr(mtd(a)), mtr(mtd(b))))"
+def test_environments_are_understood_with_and_without_a_last_break() -> None:
+    rows = "mtr(mtd(a), mtd(=, b))"
+    for name in ("align", "align*", "equation", "gather*"):
+        two = shape(rf"\begin{{{name}}}a &= b \\ c &= d\end{{{name}}}", display=True)
+        assert two == f"mtable({rows}, mtr(mtd(c), mtd(=, d)))"
+    for end in ("", r" \\ "):
+        assert shape(rf"\begin{{align}}a &= b{end}\end{{align}}", display=True) == f"mtable({rows})"
+        assert shape(rf"\begin{{cases}}a \\ b{end}\end{{cases}}") == "mrow({, mtable(mtr(mtd(a)), mtr(mtd(b))))"
 
 
 @pytest.mark.parametrize("fences", [r"| |", r"\| \|", r"\langle \rangle", r"\lfloor \rfloor", r"\lceil \rceil"])
@@ -83,20 +81,17 @@ def test_a_formula_carries_its_source() -> None:
     assert not re.search(r">\s+<", to_mathml(r"\frac{a}{b}", display=False))
 
 
-@pytest.mark.parametrize(
-    ("tex", "says"),
-    [
-        (r"\frac{a}{b", "2 braces are opened and 1 closed"),
-        (r"\frac{a}", "missing"),
-        (r"\left(a", r"1 \left and 0 \right"),
-        (r"\begin{cases} a", r"1 \begin and 0 \end"),
-        (r"\nonsense{a}", r'Unknown LaTeX command "\nonsense"'),
-        (r"a & b", "& or \\\\ stands outside of an environment"),
-    ],
-)
-def test_a_wrong_formula_says_what_is_wrong(tex: str, says: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(says)):
-        to_mathml(tex, display=False)
+def test_a_wrong_formula_says_what_is_wrong() -> None:
+    for tex, says in {
+        r"\frac{a}{b": "2 braces are opened and 1 closed",
+        r"\frac{a}": "missing",
+        r"\left(a": r"1 \left and 0 \right",
+        r"\begin{cases} a": r"1 \begin and 0 \end",
+        r"\nonsense{a}": r'Unknown LaTeX command "\nonsense"',
+        r"a & b": "& or \\\\ stands outside of an environment",
+    }.items():
+        with pytest.raises(ValueError, match=re.escape(says)):
+            to_mathml(tex, display=False)
 
 
 @pytest.mark.parametrize("builder", ["html", "pdf"])

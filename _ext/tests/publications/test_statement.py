@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pikepdf
 import pypdfium2
 
-from conftest import fold
+from conftest import Project, fold
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from conftest import Project
 
 
 class Jump(NamedTuple):
