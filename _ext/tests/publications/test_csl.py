@@ -100,6 +100,16 @@ def test_references_follow_the_manual_of_the_style(style: str, tmp_path: Path) -
     assert all(row.printed != row.wanted and bool(row.printed) == bool(row.reason) for row in TABLE[style].values())
 
 
+def test_the_documentation_counts_the_differences() -> None:
+    rows = [row for rows in TABLE.values() for row in rows.values()]
+    different = [row for row in rows if row.printed]
+    text = fold(HERE.parents[1].joinpath("docs", "publications.md").read_text("utf-8"))
+    assert f"a table of {len(rows)} references" in text
+    assert (
+        f"{len(rows) - len(different)} are printed exactly as the manuals want them. The other {len(different)}" in text
+    )
+
+
 LETTERS = " and ".join(f"{letter}. {letter}{letter.lower()}" for letter in "ABCDEFGHIJKLMNOPQRSTUVW")
 
 
@@ -235,11 +245,14 @@ def test_only_what_changes_is_written_again(
         ("vancover", "there is no style 'vancover': did you mean 'vancouver'"),
         ("no.csl", "there is no file no.csl"),
         ("broken.csl", "broken.csl is not a CSL style"),
+        ("empty.csl", "pandoc prints no reference in this style"),
         ("bluebook-law-review", "has no bibliography"),
     ],
 )
 def test_a_style_that_cannot_be_used_leaves_the_own_style(make_project: MakeProject, style: str, word: str) -> None:
-    files = {"index.md": PAGE, "refs.bib": LATIN, "broken.csl": "<style"}
+    layout = "<citation><layout/></citation><bibliography><layout/></bibliography>"
+    empty = f'<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0">{layout}</style>'
+    files = {"index.md": PAGE, "refs.bib": LATIN, "broken.csl": "<style", "empty.csl": empty}
     project = make_project(files, f"{CONF}cv_reference_style = {style!r}\n")
     [warning] = warnings(project)
     assert re.search(word, warning)

@@ -23,17 +23,27 @@ def write_references(works: Sequence[Mapping[str, Any]], xml: bytes, language: s
     """Return the reference of each work in a style, empty where the style or pandoc has none.
 
     ``works`` are as :func:`.to_csl` returns them. If pandoc fails, the works are halved until those remain for which it
-    does. Raises OSError if pandoc cannot be run, and ValueError if it fails for any work: then it is the style.
+    does. Raises OSError if pandoc cannot be run, and ValueError if it has no reference for any work in the style.
     """
     try:
-        return _convert(works, xml, language)
+        found = _convert(works, xml, language)
     except RuntimeError:
-        try:
-            _convert([{"type": "book", "title": "Title"}], xml, language)
-        except RuntimeError as error:
-            reason = str(error).strip().rpartition("\n")[2]
-            raise ValueError(f"pandoc cannot use the style ({reason}): choose another style") from None
+        _check(xml, language)
         return _halve(works, xml, language)
+    if not any(found):
+        _check(xml, language)
+    return found
+
+
+def _check(xml: bytes, language: str) -> None:
+    """Raise ValueError if a style has no reference even for a simple work."""
+    book = {"type": "book", "author": [{"literal": "Author"}], "title": "Title", "publisher": "Publisher"}
+    try:
+        [found] = _convert([book | {"issued": {"date-parts": [[2000]]}}], xml, language)
+    except RuntimeError:
+        found = []
+    if not found:
+        raise ValueError("pandoc prints no reference in this style: choose another one")
 
 
 def _halve(works: Sequence[Mapping[str, Any]], xml: bytes, language: str) -> list[list[Run]]:

@@ -95,6 +95,8 @@ _NEEDED = {
     "speech": ("event-title", "event-place"),
     "software": ("publisher", "version"),
     "dataset": ("publisher", "version"),
+    "patent": ("number",),
+    "webpage": ("container-title",),
 }
 
 
