@@ -185,8 +185,10 @@ class PdfBuilder(Builder):
                 yield
             except (ConfigError, typst.TypstError) as error:
                 self.files.remove(document.targetname)
-                reason = error if isinstance(error, ConfigError) else describe(error, TEMPLATE)
-                self.log_error(f"{document.targetname}: {reason}", document.targetname)
+                reason = str(error) if isinstance(error, ConfigError) else describe(error, TEMPLATE)
+                place = re.match(r"(\S.*?:\d+): ", reason) if isinstance(error, ConfigError) else None
+                text = reason[place.end() :] if place else reason
+                self.log_error(f"{document.targetname}: {text}", document.targetname, place=place and place[1])
 
     @contextmanager
     def log_os_errors(self) -> Iterator[None]:
@@ -204,7 +206,7 @@ class PdfBuilder(Builder):
         if document.startdocname not in self.env.all_docs:
             remedy = explain_missing(self.env, document.startdocname) or "correct it, or remove the document"
             place = locate_setting(self.confdir, "pdf_documents", document.startdocname)
-            raise ConfigError(f"the page {document.startdocname!r} ({place}) does not exist: {remedy}")
+            raise ConfigError(f"{place}: the page {document.startdocname!r} does not exist: {remedy}")
         tree = assemble(document, self.resolve_page, self.unknown)
         references = reference_list(self.env, cited_works(tree))
         for row in (row for section in references for row in section.findall(nodes.list_item)):
@@ -383,9 +385,9 @@ class PdfBuilder(Builder):
             self.warned.add(key)
             kind(message, location or locate_setting(self.confdir, "pdf_documents"))
 
-    def log_error(self, message: str, *values: object) -> None:
-        """Log an error at a value in pdf_documents, and let the build end as failed, once all else is written."""
-        place = locate_setting(self.confdir, "pdf_documents", *values)
+    def log_error(self, message: str, target: str = "", place: str | None = None) -> None:
+        """Log an error, at a document in conf.py, and let the build end as failed, once all else is written."""
+        place = place or locate_setting(self.confdir, "pdf_documents", target)
         logger.error(message, location=place, type="cv", subtype=Warn.PDF.value)
         self._app.statuscode = 1
 
