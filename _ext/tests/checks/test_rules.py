@@ -93,7 +93,7 @@ WORKS = [
         f'{BASE} || {A}, {ARXIV} "2001.00001", {SAME}, related = "a", relatedtype = "preprint"',
     ),
     ("preprint", f"{PREPRINT} || {BASE}, {SAME}", "'a' is the preprint of 'b'", 1),
-    ("related", 'related = "smiht", title = "One"} @misc{smith, title = "Two"', "did you mean smith", 3),
+    ("related", 'related = "smiht", title = "One"\n}\n@misc{smith, title = "Two"', "did you mean smith", 3),
     ("venue", f"article| {A}", "'a' has no journal", 1, BASE, A, PREPRINT),
     ("venue", f"phdthesis| {A}", "no institution", 1, f'phdthesis| {A}, school = "University"'),
     ("year", 'author = "A. Smith"', "no year", 1, 'pubstate = "inpress"', 'date = "2020-02"'),
