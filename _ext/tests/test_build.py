@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +12,9 @@ from sphinx._cli.util import errors
 from sphinx.util.console import strip_colors
 
 from academic_cv import build
+from academic_cv.__main__ import main
 from academic_cv.config import Config
-from conftest import PACKAGE, MakeProject, write
+from conftest import MakeProject, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,11 +149,11 @@ def test_a_build_without_mistakes_is_that_of_sphinx(run: Run) -> None:
 
 
 @pytest.mark.parametrize("command", ["new", "build", "live", "check", "linkcheck", "published", "reproduce", "lock"])
-def test_every_command_has_a_help(command: str) -> None:
-    line = [sys.executable, "-m", "academic_cv", command, "--help"]
-    path = {"PYTHONPATH": str(PACKAGE.parent)}
-    shown = subprocess.run(line, env=path, capture_output=True, text=True, check=True).stdout  # noqa: S603
-    assert shown.startswith("usage: ")
+def test_every_command_has_a_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        sys.exit(main([command, "--help"]))
+    assert not end.value.code
+    assert capsys.readouterr().out.startswith("usage: ")
 
 
 # --- settings -----------------------------------------------------------------------------------------------------
