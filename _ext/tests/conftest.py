@@ -74,8 +74,7 @@ class Project:
         """Write a text to a file, or put one in the place of another there, and build again."""
         path = Path(self.app.srcdir, name)
         path.parent.mkdir(exist_ok=True)
-        old, new = change if change[1:] else ("", change[0])
-        path.write_text(path.read_text("utf-8").replace(old, new) if old else new, "utf-8")
+        path.write_text(text if instead is None else path.read_text("utf-8").replace(text, instead), "utf-8")
         return self.rebuild()
 
     @property
