@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import bs4
 import pypdfium2
@@ -21,21 +21,10 @@ import academic_cv
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping
-    from typing import Protocol
 
     from docutils import nodes
 
     Files = Mapping[str, str | bytes]
-
-    class MakeProject(Protocol):
-        def __call__(
-            self, files: Files | str, conf: str = "", builder: str = "html", *, strict: bool = False
-        ) -> Project: ...
-
-    class MakeCases(Protocol):
-        def __call__(
-            self, texts: Iterable[str], conf: str = "", files: Files | None = None, *, strict: bool = False
-        ) -> list[Case]: ...
 
 
 PACKAGE = Path(academic_cv.__file__).parent
@@ -49,6 +38,22 @@ bibtex_bibfiles = ["refs.bib"]
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist"]
 html_theme = "basic"
 """
+
+
+class MakeProject(Protocol):
+    def __call__(
+        self, files: Files | str, conf: str = "", builder: str = "html", *, strict: bool = False
+    ) -> Project: ...
+
+
+class MakeCases(Protocol):
+    def __call__(
+        self, texts: Iterable[str], conf: str = "", files: Files | None = None, *, strict: bool = False
+    ) -> list[Case]: ...
+
+
+class MakePdfs(Protocol):
+    def __call__(self, pages: Iterable[str], conf: str = "") -> list[Pdf]: ...
 
 
 @dataclass
@@ -65,11 +70,11 @@ class Project:
         """Build again from the same folders in a new process's manner: only what has changed is read."""
         return run(self.app.builder.name, Path(self.app.srcdir), Path(self.app.outdir).parent)
 
-    def edit(self, name: str, *change: str) -> Project:
+    def edit(self, name: str, text: str, instead: str | None = None) -> Project:
         """Write a text to a file, or put one in the place of another there, and build again."""
         path = Path(self.app.srcdir, name)
         path.parent.mkdir(exist_ok=True)
-        path.write_text(path.read_text("utf-8").replace(*change) if change[1:] else change[0], "utf-8")
+        path.write_text(text if instead is None else path.read_text("utf-8").replace(text, instead), "utf-8")
         return self.rebuild()
 
     @property
@@ -101,6 +106,8 @@ class Pdf:
     """A PDF that has been written."""
 
     path: Path
+    warnings: list[str] = field(default_factory=list)
+    """The lines of the warnings of its page: see ``make_pdfs``."""
 
     @cached_property
     def pages(self) -> list[str]:
@@ -195,6 +202,25 @@ def make_cases(make_project: MakeProject) -> MakeCases:
                 words[name[-2:]].strip(),
             )
             for name, text in pages.items()
+        ]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_pdfs(make_project: MakeProject) -> MakePdfs:
+    """Build pages, to which a title is given, each as a PDF of its own in one project."""
+
+    def make(pages: Iterable[str], conf: str = "") -> list[Pdf]:
+        head = "---\norphan: true\n---\n# Ada Lovelace\n\n"
+        names = {f"page{number}": f"{head}{page}" for number, page in enumerate(pages)}
+        documents = [{"startdocname": name, "targetname": f"{name}.pdf", "title": "CV"} for name in names]
+        conf = f"author = 'Ada Lovelace'\npdf_documents = {documents}\n{conf}"
+        project = make_project({f"{name}.md": page for name, page in [("index", "# A\n"), *names.items()]}, conf, "pdf")
+        lines = warnings(project)
+        return [
+            Pdf(project.out / f"{name}.pdf", [line for line in lines if line.startswith(f"{name}.md")])
+            for name in names
         ]
 
     return make

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import run
-
-if TYPE_CHECKING:
-    from conftest import MakeProject, Project
+from conftest import MakeProject, Project, run
 
 ENTRY = ":::{{entry}} {}\n:start: 2020-01-15\n:end: present\n:::\n"
 FURO = """
@@ -21,8 +17,8 @@ pdf_documents = [{"startdocname": "index", "targetname": "a.pdf", "title": "A"}]
 html_theme = "furo"
 """
 PROFILE = {
-    "index.md": "# Name\n\n:Email: <me@example.org>\n\nWords.\n\n```{current-entries}\n```\n\n```{pdf-documents}\n```\n\n"
-    "```{toctree}\njobs\nstudents\n```\n",
+    "index.md": "# Name\n\n:Email: <me@example.org>\n\nWords.\n\n```{current-entries}\n```\n\n```{pdf-documents}\n```\n"
+    "\n```{toctree}\njobs\nstudents\n```\n",
     "jobs.md": "# Jobs\n\n" + ENTRY.format("Visiting Fellow"),
     "students.md": "# Students\n\n" + ENTRY.format("Thomas Miller"),
     "other.md": "---\norphan: true\n---\n\n# Other\n\n```{current-entries}\n```\n",

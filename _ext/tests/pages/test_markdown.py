@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
@@ -10,10 +9,7 @@ from pdf_reading import SVG, structure
 from sphinx.errors import SphinxError
 
 from academic_cv.pages.html import read_texts
-from conftest import CONF, fold
-
-if TYPE_CHECKING:
-    from conftest import MakeCases, MakeProject
+from conftest import CONF, MakeCases, MakeProject, fold
 
 DEFAULTS = CONF.partition("myst_enable_extensions")[0] + 'html_theme = "basic"'
 

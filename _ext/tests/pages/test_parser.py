@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from conftest import warnings
-
-if TYPE_CHECKING:
-    from conftest import MakeCases, MakeProject
+from conftest import MakeCases, MakeProject, warnings
 
 ENTRY = ":organization: Org\n:date: 2020\n\nBody.\n:::"
 BIB = {"refs.bib": "@article{doe, title = {Paper}, author = {Doe, Jane}, journal = {J}, year = 2020}"}
@@ -61,6 +56,7 @@ NEARLY = [
     ("See {other:role}`the text`.", 3, "no role {other:role}", "See the text."),
     ("{pub}`all` works", 3, "{pub}, it is read as {pubs}", "1 works"),
     ("::{entry} T\n:date: 2020\n::", 3, "write :::{entry}", "date: 2020"),
+    ("\n".join("  " * depth + f"- d{depth}" for depth in range(30)), 11, "nested too deeply", "- d29 B"),
 ]
 
 

@@ -6,17 +6,12 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
 from pdf_reading import SVG, outline, png, structure, texts
 
-from conftest import build, fold, write
-
-if TYPE_CHECKING:
-    from conftest import MakeProject, Project
-
+from conftest import MakeProject, Project, build, fold, write
 
 CONF = """
 author = "Ada Lovelace"

@@ -10,14 +10,12 @@ import pypdfium2
 import pytest
 
 from browsing import AXE, NARROW, PHONE, WIDE, found_by_axe, opened, served, shown
-from conftest import ROOTS, fold
+from conftest import ROOTS, MakeProject, Project, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
-
-    from conftest import MakeProject, Project
 
 PUBLICATIONS = "sections/publications.html"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

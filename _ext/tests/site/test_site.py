@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
@@ -15,12 +14,10 @@ import msgspec_schemaorg.models
 import pytest
 from PIL import Image
 
-from conftest import ADDRESS, ALL, fold
+from conftest import ADDRESS, ALL, MakeProject, Project, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from conftest import MakeProject, Project
 
 LISTS = """# Publications
 
@@ -165,9 +162,7 @@ def test_what_is_mended_in_furo_is_still_there_to_be_mended(pages: dict[str, bs4
 # --- being found ----------------------------------------------------------------------------------------------------
 
 
-def test_every_page_says_its_address_once_and_has_a_picture(
-    cv: Project, pages: dict[str, bs4.BeautifulSoup]
-) -> None:
+def test_every_page_says_its_address_once_and_has_a_picture(cv: Project, pages: dict[str, bs4.BeautifulSoup]) -> None:
     seen = set()
     for name, page in pages.items():
         if name in {"404.html", "search.html"}:
@@ -403,9 +398,7 @@ def test_what_stands_in_the_sources_is_text(pages: dict[str, bs4.BeautifulSoup],
 # --- weight ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_page_is_light_and_fetches_nothing_from_elsewhere(
-    cv: Project, pages: dict[str, bs4.BeautifulSoup]
-) -> None:
+def test_a_page_is_light_and_fetches_nothing_from_elsewhere(cv: Project, pages: dict[str, bs4.BeautifulSoup]) -> None:
     kinds = 'link[rel="stylesheet"], link[rel~="icon"], link[rel="preload"], script[src], img, iframe, source'
     for name, most in (("index.html", 100_000), ("sections/publications.html", 150_000)):
         total = len(gzip.compress((cv.out / name).read_bytes()))
