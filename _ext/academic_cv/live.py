@@ -119,7 +119,11 @@ def main(arguments: Sequence[str]) -> None:
     """Build at each save, and serve the site, until Ctrl+C."""
     if sys.platform == "linux":  # elsewhere, system libraries do not work in copies of a process
         multiprocessing.set_start_method("fork", force=True)
-        for name in (*builtin_extensions, *(f"academic_cv.{part}" for part in ("checks", "pdf", "site")), "furo.navigation"):
+        for name in (
+            *builtin_extensions,
+            *(f"academic_cv.{part}" for part in ("checks", "pdf", "site")),
+            "furo.navigation",
+        ):
             importlib.import_module(name)
     _, build_arguments = autobuild._parse_args(list(arguments))
     folder = Path(get_parser().parse_args(build_arguments).outputdir)
