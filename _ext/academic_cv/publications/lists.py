@@ -16,7 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from ..locale import N_, _
 from ..warnings import Warn
 from .bibtex_adapter import BibliographyDirective, BibliographyKey
-from .csl import print_runs
+from .csl.printing import print_runs
 from .groups import group_of, groups
 from .reference import Printing, legend, reference, styled_reference
 
@@ -276,8 +276,7 @@ def _print_links(env: BuildEnvironment, work: Work, docname: str, repeated: Coll
             shown: nodes.Element = download_reference("", _(link.text), filename=name, classes=["cv-link"])
         else:
             shown = nodes.reference("", _(link.text), refuri=link.uri, classes=["cv-link"])
-        # No line begins with the dot.
-        printed += [nodes.Text("\N{NO-BREAK SPACE}· "), shown] if printed else [shown]
+        printed += [nodes.inline("", " · ", classes=["cv-stop"]), shown] if printed else [shown]
     return printed
 
 

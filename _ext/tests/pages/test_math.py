@@ -1,4 +1,4 @@
-"""Formulas: TeX as MathML, read as TeX reads it, and what is said about one that is wrong."""
+"""Formulas: TeX as MathML, read as TeX reads it, what is said about one that is wrong, and its words."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import pytest
+from pdf_reading import structure
 
-from academic_cv.pages.math import NAMESPACE, to_mathml
+from academic_cv.pages.math import NAMESPACE, convert, to_mathml
+from academic_cv.pdf.speech import to_words
 
 if TYPE_CHECKING:
     from conftest import MakeProject
@@ -58,16 +60,14 @@ def test_tex_is_read_as_tex_reads_it(tex: str, expected: str) -> None:
     assert shape(tex) == expected
 
 
-@pytest.mark.parametrize("name", ["align", "align*", "equation", "gather*"])
-def test_display_environments_are_understood(name: str) -> None:
-    tex = rf"\begin{{{name}}}a &= b \\ c &= d\end{{{name}}}"
-    assert shape(tex, display=True) == "mtable(mtr(mtd(a), mtd(=, b)), mtr(mtd(c), mtd(=, d)))"
-
-
-@pytest.mark.parametrize("end", ["", r" \\ "])
-def test_a_single_row_and_a_last_break_are_understood(end: str) -> None:
-    assert shape(rf"\begin{{align}}a &= b{end}\end{{align}}", display=True) == "mtable(mtr(mtd(a), mtd(=, b)))"
-    assert shape(rf"\begin{{cases}}a \\ b{end}\end{{cases}}") == "mrow({, mtable(mtr(mtd(a)), mtr(mtd(b))))"
+def test_environments_are_understood_with_and_without_a_last_break() -> None:
+    rows = "mtr(mtd(a), mtd(=, b))"
+    for name in ("align", "align*", "equation", "gather*"):
+        two = shape(rf"\begin{{{name}}}a &= b \\ c &= d\end{{{name}}}", display=True)
+        assert two == f"mtable({rows}, mtr(mtd(c), mtd(=, d)))"
+    for end in ("", r" \\ "):
+        assert shape(rf"\begin{{align}}a &= b{end}\end{{align}}", display=True) == f"mtable({rows})"
+        assert shape(rf"\begin{{cases}}a \\ b{end}\end{{cases}}") == "mrow({, mtable(mtr(mtd(a)), mtr(mtd(b))))"
 
 
 @pytest.mark.parametrize("fences", [r"| |", r"\| \|", r"\langle \rangle", r"\lfloor \rfloor", r"\lceil \rceil"])
@@ -83,20 +83,17 @@ def test_a_formula_carries_its_source() -> None:
     assert not re.search(r">\s+<", to_mathml(r"\frac{a}{b}", display=False))
 
 
-@pytest.mark.parametrize(
-    ("tex", "says"),
-    [
-        (r"\frac{a}{b", "2 braces are opened and 1 closed"),
-        (r"\frac{a}", "missing"),
-        (r"\left(a", r"1 \left and 0 \right"),
-        (r"\begin{cases} a", r"1 \begin and 0 \end"),
-        (r"\nonsense{a}", r'Unknown LaTeX command "\nonsense"'),
-        (r"a & b", "& or \\\\ stands outside of an environment"),
-    ],
-)
-def test_a_wrong_formula_says_what_is_wrong(tex: str, says: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(says)):
-        to_mathml(tex, display=False)
+def test_a_wrong_formula_says_what_is_wrong() -> None:
+    for tex, says in {
+        r"\frac{a}{b": "2 braces are opened and 1 closed",
+        r"\frac{a}": "missing",
+        r"\left(a": r"1 \left and 0 \right",
+        r"\begin{cases} a": r"1 \begin and 0 \end",
+        r"\nonsense{a}": r'Unknown LaTeX command "\nonsense"',
+        r"a & b": "& or \\\\ stands outside of an environment",
+    }.items():
+        with pytest.raises(ValueError, match=re.escape(says)):
+            to_mathml(tex, display=False)
 
 
 @pytest.mark.parametrize("builder", ["html", "pdf"])
@@ -113,3 +110,49 @@ def test_a_wrong_formula_is_reported_once_wherever_it_is_shown(make_project: Mak
     assert any("\\nonsense{a}" in line and "Unknown" in line for line in lines)
     assert builder == "pdf" or "On \\gibberish{x}" in project.text()
     assert "Bad \\nonsense{a}. Two ." in project.pdf().text
+
+
+# --- in words -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tex", "words"),
+    [
+        (r"\theta", "theta"),
+        (r"\Delta", "capital delta"),
+        (r"\lambda k < 2", "lambda k is less than 2"),
+        (r"\ell_1", "l sub 1"),
+        (r"x^2 + y^3", "x squared plus y cubed"),
+        (r"10^{-3}", "10 to the power (minus 3)"),
+        (r"n^\top H n", "n transpose capital H n"),
+        (r"a_{ij}^2", "a sub (i j) squared"),
+        (r"\frac{1}{2} k", "1 over 2 k"),
+        (r"\frac{a}{k (2 - k)}", "a over (k (2 minus k))"),
+        (r"\frac{\frac{a}{b}}{c}", "(a over b) over c"),
+        (r"\binom{n}{k}", "(n above k)"),
+        (r"\sqrt{x + 1}", "the square root of (x plus 1)"),
+        (r"\sqrt[3]{x}", "the root of order 3 of x"),
+        (r"\sum_{i=1}^n x_i", "sum from i equals 1 to n x sub i"),
+        (r"\int_0^1 f\,dx", "integral from 0 to 1 f d x"),
+        (r"\max_{x\in X} f(x)", "maximum for x in capital X f (x)"),
+        (r"\lim_{n\to\infty} a_n", "limit for n to infinity a sub n"),
+        (r"\hat{x}, \bar{x}, \vec{v}", "x hat, x bar, v vector"),
+        (r"f' \in \mathbb{R}^n", "f prime in capital R to the power n"),
+        (r"\mathbf{x} \oplus y", "bold x circled plus y"),
+        (r"\text{if } p \le 0.05", "if p is at most 0.05"),
+        (r"\sin^2 x", "sin squared x"),
+        (r"\mathrm{H_2O}", "capital H sub 2 capital O"),
+        (r"\underbrace{a+b}_{c}", "(a plus b) sub c"),
+        (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", "(a, b; c, d)"),
+        (r"n \log n", "n log n"),
+    ],
+)
+def test_a_formula_has_words(tex: str, words: str) -> None:
+    assert to_words(convert(tex, display=False)) == words
+
+
+def test_words_are_in_the_language_of_the_cv(make_project: MakeProject) -> None:
+    catalog = 'msgid "{0} squared"\nmsgstr "{0} Quadrat"\n\nmsgid "plus"\nmsgstr "und"\n'
+    files = {"index.md": "# A\n\n$x^2 + y$\n", "locales/de/LC_MESSAGES/academic_cv.po": catalog}
+    pdf = make_project(files, "language = 'de'\nlocale_dirs = ['locales']", "pdf").pdf()
+    assert [part.attributes["/Alt"] for part in structure(pdf).find("/Formula")] == ["x Quadrat und y"]

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from conftest import warnings
-
-if TYPE_CHECKING:
-    from conftest import MakeProject
+from conftest import ALL, MakeProject, warnings
 
 BIB = """
 @article{old, author = {Ann Author}, title = {Old}, journal = {Journal}, year = {1999}, keywords = {paper}}
 @article{new, author = {Ann Author}, title = {New}, journal = {Journal}, year = {2020}, keywords = {paper}}
 @inproceedings{talk, author = {Ann Author}, title = {Talk}, booktitle = {Conference}, year = {2021}, keywords = {talk}}
 """
-ALL = "# P\n\n```{bibliography}\n:all:\n```\n"
 LISTS = """# P
 
 ```{bibliography}
