@@ -70,12 +70,11 @@ class Project:
         """Build again from the same folders in a new process's manner: only what has changed is read."""
         return run(self.app.builder.name, Path(self.app.srcdir), Path(self.app.outdir).parent)
 
-    def edit(self, name: str, *change: str) -> Project:
+    def edit(self, name: str, text: str, instead: str | None = None) -> Project:
         """Write a text to a file, or put one in the place of another there, and build again."""
         path = Path(self.app.srcdir, name)
         path.parent.mkdir(exist_ok=True)
-        old, new = change if change[1:] else ("", change[0])
-        path.write_text(path.read_text("utf-8").replace(old, new) if old else new, "utf-8")
+        path.write_text(text if instead is None else path.read_text("utf-8").replace(text, instead), "utf-8")
         return self.rebuild()
 
     @property

@@ -58,6 +58,12 @@ class Renderer(SphinxRenderer):
     including: tuple[Path, ...] = ()
     """The page, and the files that are being included, while they are."""
 
+    def render_paragraph(self, token: SyntaxTreeNode) -> None:
+        super().render_paragraph(token)
+        if token.meta.get("deep"):
+            message = "lists and quotations are nested too deeply, and the innermost are text: nest them less deeply"
+            Warn.BLOCK(message, f"{self.document['source']}:{token_line(token, 0)}")
+
     def render_fence(self, token: SyntaxTreeNode) -> None:
         if not self.report_unclosed(token):
             super().render_fence(token)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ..bib.work import Work
     from .bibtex_adapter import BibliographyKey
-    from .csl import Run
+    from .csl.pandoc import Run
     from .lists import Bibliography
 
 

@@ -16,7 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from ..locale import N_, _
 from ..warnings import Warn
 from .bibtex_adapter import BibliographyDirective, BibliographyKey
-from .csl import print_runs
+from .csl.printing import print_runs
 from .groups import group_of, groups
 from .reference import Printing, legend, reference, styled_reference
 

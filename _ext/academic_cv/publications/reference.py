@@ -108,11 +108,15 @@ def styled_reference(work: Work, content: Nodes, printing: Printing) -> Nodes:
         content = _concat(content, " ", *_stop("("), distinction, *_stop(")"))
     text = "".join(node.astext() for node in content).casefold()
     for note in ("titleaddon", "pubstate", "year", "note", "addendum"):
-        if note in work.text and work.text[note].casefold() not in text:
-            sentence = _print(note, work, printing)
-            if note in {"pubstate", "year"}:
-                sentence = _concat(work.text[note][:1].upper() + work.text[note][1:])
-            content = _concat(content, " ", sentence, _full_stop(sentence))
+        sentence = _print(note, work, printing)
+        words = "".join(node.astext() for node in sentence)
+        if not words or words.casefold() in text or work.text[note].casefold() in text:
+            continue
+        if note in {"pubstate", "year"}:
+            sentence = _concat(words[:1].upper() + words[1:])
+        # No full stop belongs to an address, nor to a distinction.
+        stop = "" if isinstance(content[-1], nodes.reference | nodes.inline) else _full_stop(content)
+        content = _concat(content, stop, " ", sentence, _full_stop(sentence))
     script = ["cv-foreign"] if printing.is_english else []
     return [nodes.inline("", "", *content, classes=["cv-styled", *script])]
 

@@ -53,10 +53,12 @@ def test_what_is_not_meant_to_be_published_is_not(linked: Project) -> None:
     hidden = [".env", ".hidden/a.txt", "_build/a.txt", "conf.py", "refs.bib", "tool.py"]
     reasons = dict.fromkeys(outside, "outside of the project") | dict.fromkeys(hidden, "is not published")
     reasons["active.svg"] = r"a script \(line 1\)"
-    block = "A [text]({0}) and {{download}}`more <{0}>`.\n\n```{{figure}} {0}\n:alt: Shown\n\nCaption\n```\n\n"
+    options = "\n:target: https://a.example/\n:alt: Shown\n"
+    figure = f"```{{{{figure}}}} {{0}}{options}\nCaption\n```\n\n```{{{{image}}}} {{0}}{options}```\n\n"
+    block = "A [text]({0}) and {{download}}`more <{0}>`.\n\n" + figure
     project = linked.edit("index.md", "# Ann\n\n" + "".join(map(block.format, reasons)))
     found = [line for line in warnings(project) if line.startswith("index.md")]
-    expected = [(line, name) for at, name in enumerate(reasons) for line in (3 + 8 * at, 3 + 8 * at, 5 + 8 * at)]
+    expected = [(line + 14 * at, name) for at, name in enumerate(reasons) for line in (3, 3, 5, 12)]
     for warning, (line, name) in zip(sorted(found, key=lambda text: int(text.split(":")[1])), expected, strict=True):
         words = rf"left out: '{re.escape(name)}' .*{reasons[name]}.*\[cv.link\]"
         assert re.match(rf"index.md:{line}: WARNING: .*{words}", warning)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LINKING = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"><image href="{}" width="4" height="2"/></svg>'
 
-# A directive that gives a node for which the template has no rule.
+# A directive that gives a node for which the template has no rule, and one that gives a figure without an image.
 STRANGE = """
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -28,11 +28,18 @@ class Strange(SphinxDirective):
         self.set_source_info(node)
         return [nodes.container("", node)]
 
+class Empty(SphinxDirective):
+    def run(self):
+        node = nodes.figure("", nodes.caption("", "Its caption"))
+        self.set_source_info(node)
+        return [node]
+
 def skip(self, node):
     raise nodes.SkipNode
 
 def setup(app):
     app.add_directive("strange", Strange)
+    app.add_directive("empty", Empty)
     app.add_node(nodes.Element, html=(skip, None))
 """
 
@@ -46,6 +53,7 @@ REPLACED = [
     (f"By **{NOWHERE}** and.", ascii(NOWHERE), "By □□ and."),
     ("An 👩\u200d🚀 and.", "'\\u200d👩🚀'", "An □□ and."),
     ("```{strange}\n```", "'strange'", "Its title Its text."),
+    ("- One\n- Two\n\n  ```{empty}\n  ```\n\n> Shown", "missing alt text", "• Two Its caption Shown"),
     ("```{eval-rst}\n-o FILE  What it does\n```", "'option_list'", "-o FILE What it does"),
     ("```{hlist}\n- One\n- Two\n```", "'hlist'", "• One • Two"),
     ("> " * 18 + "Inside", "nested", "Inside"),
