@@ -41,16 +41,20 @@ FILES: dict[str, Content] = {
 }
 INDEX = "# Jane Doe\n\n```{{toctree}}\n{}\n```\n"
 CHANGES: dict[str, Mapping[str, Content]] = {
-    "edit a page": {"talks.md": "# Talks\n\nForgotten.\n"},
-    "rename a heading": {"talks.md": "# Lectures\n\nUnforgettable.\n"},
+    "edit a page and replace an image": {"talks.md": "# Talks\n\nForgotten.\n", "a/one.png": png(3, 3)},
+    "rename a heading and delete a static file": {
+        "talks.md": "# Lectures\n\nUnforgettable.\n",
+        "_static/old.css": None,
+    },
     "add a page": {"new.md": "# New\n", "index.md": INDEX.format("talks\nlists\nnew")},
     "delete a page": {"talks.md": None, "index.md": INDEX.format("lists")},
     "rename a page": {"talks.md": None, "lectures.md": FILES["talks.md"], "index.md": INDEX.format("lectures\nlists")},
     "change a work": {"refs.bib": BIB.replace("Alpha", "Omega")},
     "delete a work": {"refs.bib": BIB[: BIB.index("@misc{b")]},
-    "add a citation": {"talks.md": "# Talks\n\n{cite:p}`b`\n"},
-    "change custom.css": {"_static/custom.css": "p { color: red }\n"},
-    "delete a static file": {"_static/old.css": None},
+    "add a citation and change custom.css": {
+        "talks.md": "# Talks\n\n{cite:p}`b`\n",
+        "_static/custom.css": "p { color: red }\n",
+    },
     "add a template": {"conf.py": f'{SETTINGS}templates_path = ["_templates"]\n', "_templates/404.html": "Gone."},
     "change the title": {"conf.py": f'{SETTINGS}html_title = "CV"\n'},
     "change the author": {"conf.py": SETTINGS.replace("Jane Doe", "John Smith")},
@@ -58,7 +62,6 @@ CHANGES: dict[str, Mapping[str, Content]] = {
     "change the theme": {"conf.py": SETTINGS.replace("furo", "alabaster")},
     "add an address": {"conf.py": f'{SETTINGS}html_baseurl = "https://example.org/"\n'},
     "publish the sources": {"conf.py": f"{SETTINGS}html_copy_source = html_show_sourcelink = True\n"},
-    "replace an image": {"a/one.png": png(3, 3)},
     "remove an image": {"index.md": INDEX.format("talks\nlists")},
     "add an image": {"lists.md": "# Lists\n\n![Third](0/one.png)\n", "0/one.png": png(4, 4)},
     "remove a download": {"talks.md": "# Talks\n", "slides.txt": None},

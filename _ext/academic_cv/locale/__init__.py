@@ -48,6 +48,13 @@ def template_strings() -> dict[str, str]:
     }
 
 
+def separator(sign: str = ",") -> str:
+    """Return what stands between the parts of a line: a comma, a semicolon or a full stop, as a language has them."""
+    # Translators: between the parts of an entry: Professor, University of Examples
+    messages = {",": _("{first}, {second}"), ";": _("{first}; {second}"), ".": _("{first}. {second}")}
+    return messages[sign].format(first="", second="")
+
+
 def fit_and(message: str, last: str) -> str:
     """Return a message with the Spanish "y" before ``{last}`` as "e", where that begins with the sound of i."""
     sounds = re.match(r"h?[ií](?![aeou])", last, re.IGNORECASE)

@@ -13,7 +13,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
 from ..dates import Date, Span, join_span
-from ..locale import _
+from ..locale import _, separator
 from ..suggest import suggest
 from ..warnings import Warn
 from .markdown import make_break
@@ -98,7 +98,7 @@ class EntryDirective(SphinxDirective):
         if "by-year" in around:
             item["year"], date = self.find_year(date)
         if date:
-            item += nodes.paragraph("", date, classes=["cv-date"])
+            item += self.make_date(date)
         unknown = self.parse_text_to_nodes("\n".join(self.find_unknown_options()), offset=self.lineno)
         if "compact" in around:
             item += self.make_compact()
@@ -169,7 +169,21 @@ class EntryDirective(SphinxDirective):
                     typed[name] = now if text.lower() == "present" else Date.parse(text).text(self.config.language)
         span = [typed[name] for name in ("start", "end") if name in typed]
         joined = join_span(span[0], span[1], self.config.language) if len(span) == 2 else "".join(span)
-        return _(", ").join(filter(None, (typed.get("date"), joined)))
+        return separator().join(filter(None, (typed.get("date"), joined)))
+
+    def make_date(self, date: str) -> nodes.paragraph:
+        """Return the paragraph of the dates, in which gettext translates those that are free text."""
+        line = nodes.paragraph(classes=["cv-date"], translatable=False)
+        for text in filter(is_free_text, self.dates.values()):
+            before, found, after = date.partition(text)
+            if found:
+                line += [nodes.Text(before)] if before else []
+                part = nodes.inline(text, text, translatable=True)
+                self.set_source_info(part)
+                line += part
+                date = after
+        line += [nodes.Text(date)] if date else []
+        return line
 
     def find_year(self, date: str) -> tuple[str, str]:
         """Return the year in which it begins, and the date as it is printed below a heading with that year."""
@@ -211,14 +225,17 @@ class EntryDirective(SphinxDirective):
             if "cv-stop" not in part["classes"]:
                 head += [separate(head), part]
         body = self.parse_content_to_nodes()
-        while body and isinstance(body[0], nodes.paragraph):
-            head += [nodes.Text(" " if head.astext().endswith((".", "?", "!")) else ". "), *body.pop(0).children]
+        while body and isinstance(paragraph := body[0], nodes.paragraph):
+            part = nodes.inline(paragraph.rawsource, "", *paragraph.children, translatable=True)
+            part.source, part.line = paragraph.source, paragraph.line
+            head += [nodes.Text(" " if head.astext().endswith((".", "?", "!")) else separator(".")), part]
+            del body[0]
         return [head, *body]
 
 
 def separate(line: nodes.paragraph) -> nodes.Text:
     """Return what stands between a line and what follows on it."""
-    return nodes.Text(" " if _ENDED.search(line.astext()) else _(", "))
+    return nodes.Text(" " if _ENDED.search(line.astext()) else separator())
 
 
 class EntriesDirective(SphinxDirective):
@@ -272,7 +289,7 @@ class EntriesDirective(SphinxDirective):
 
 
 # No comma follows a title that is a question or a sentence; one follows an abbreviation ("Ph.D.", "Prof.").
-_ENDED = re.compile(r"^$|[?!…]$|(?<!\w\.)(?<!\w)(?!(?:Asst|Co|Corp|Dept|Dr|Inc|Jr|Ltd|Prof|Sr|Univ)\.$)\w*\.$")
+_ENDED = re.compile(r"^$|[?!…？！؟]$|(?<!\w\.)(?<!\w)(?!(?:Asst|Co|Corp|Dept|Dr|Inc|Jr|Ltd|Prof|Sr|Univ)\.$)\w*\.$")
 _ANY_OPTION = re.compile(r"\s*:([\w-]+):(?:\s|$)")
 _OPTION = re.compile(rf"\s*:\s*({'|'.join(EntryDirective.option_spec)})\s*:")
 
@@ -320,14 +337,15 @@ class JoinEntries(SphinxTransform):
 
 
 class KeepParts(SphinxTransform):
-    """Unmark the parts of entries when they have been translated: Sphinx removes inline nodes that are marked."""
+    """Unmark parts of lines when they have been translated: Sphinx removes inline nodes that are marked."""
 
     default_priority = 21  # after Sphinx's transform that translates
 
     def apply(self, **kwargs: object) -> None:
         if self.env._builder_cls.name != "gettext":
-            for part in self.document.findall(nodes.TextElement):
-                part.attributes.pop("translatable", None)
+            for part in list(self.document.findall(nodes.TextElement)):
+                if part.attributes.pop("translatable", None) and isinstance(part, nodes.inline) and not part["classes"]:
+                    part.replace_self(part.children)
 
 
 def is_entries(node: nodes.Node | None) -> TypeIs[nodes.bullet_list]:

@@ -90,9 +90,9 @@ class PdfBuilder(Builder):
 
     def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
         super().__init__(app, env)
-        # Several PDFs may contain the same page: what was warned about, and the pages that were resolved.
+        # Several PDFs may contain the same page: what was warned about, and the trees of pages.
         self.warned: set[object] = set()
-        self.resolved: set[str] = set()
+        self.pages: dict[str, nodes.document] = {}
         self.unknown: dict[str, str | None] = {}
         self.html: dict[tuple[str, str], None] = {}
         self.files = PdfFiles(Path(self.outdir), Path(self.doctreedir, "pdf.json"))
@@ -140,6 +140,7 @@ class PdfBuilder(Builder):
                         Compilation(document, tree, settings, source, digests, self.compile(source))
                     )
 
+        self.pages.clear()
         self.warn_of_unknown()
         self.warn_of_html()
 
@@ -185,8 +186,10 @@ class PdfBuilder(Builder):
                 yield
             except (ConfigError, typst.TypstError) as error:
                 self.files.remove(document.targetname)
-                reason = error if isinstance(error, ConfigError) else describe(error, TEMPLATE)
-                self.log_error(f"{document.targetname}: {reason}", document.targetname)
+                reason = str(error) if isinstance(error, ConfigError) else describe(error, TEMPLATE)
+                place = re.match(r"(\S.*?:\d+): ", reason) if isinstance(error, ConfigError) else None
+                text = reason[place.end() :] if place else reason
+                self.log_error(f"{document.targetname}: {text}", document.targetname, place=place and place[1])
 
     @contextmanager
     def log_os_errors(self) -> Iterator[None]:
@@ -204,7 +207,7 @@ class PdfBuilder(Builder):
         if document.startdocname not in self.env.all_docs:
             remedy = explain_missing(self.env, document.startdocname) or "correct it, or remove the document"
             place = locate_setting(self.confdir, "pdf_documents", document.startdocname)
-            raise ConfigError(f"the page {document.startdocname!r} ({place}) does not exist: {remedy}")
+            raise ConfigError(f"{place}: the page {document.startdocname!r} does not exist: {remedy}")
         tree = assemble(document, self.resolve_page, self.unknown)
         references = reference_list(self.env, cited_works(tree))
         for row in (row for section in references for row in section.findall(nodes.list_item)):
@@ -335,12 +338,15 @@ class PdfBuilder(Builder):
         return pages <= document.max_pages
 
     def resolve_page(self, docname: str) -> nodes.document:
-        """Return the tree of a page, with post-transforms applied for PDFs."""
+        """Return the tree of a page, with post-transforms applied for PDFs: once, as several may contain the page."""
+        if docname in self.pages:
+            return self.pages[docname].deepcopy()
         tree = self.env.get_doctree(docname)
-        # The same was reported when the page was written into the site, or resolved for another PDF.
-        with logging.suppress_logging() if self.site or docname in self.resolved else nullcontext():
+        # The same was reported when the page was written into the site.
+        with logging.suppress_logging() if self.site else nullcontext():
             self.env.apply_post_transforms(tree, docname)
-        self.resolved.add(docname)
+        if len(Config.of(self.config).pdf_documents) > 1:
+            self.pages[docname] = tree.deepcopy()
         return tree
 
     def get_site_url(self, anchor: PageAnchor) -> str:
@@ -383,9 +389,9 @@ class PdfBuilder(Builder):
             self.warned.add(key)
             kind(message, location or locate_setting(self.confdir, "pdf_documents"))
 
-    def log_error(self, message: str, *values: object) -> None:
-        """Log an error at a value in pdf_documents, and let the build end as failed, once all else is written."""
-        place = locate_setting(self.confdir, "pdf_documents", *values)
+    def log_error(self, message: str, target: str = "", place: str | None = None) -> None:
+        """Log an error, at a document in conf.py, and let the build end as failed, once all else is written."""
+        place = place or locate_setting(self.confdir, "pdf_documents", target)
         logger.error(message, location=place, type="cv", subtype=Warn.PDF.value)
         self._app.statuscode = 1
 

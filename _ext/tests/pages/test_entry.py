@@ -225,6 +225,6 @@ def test_a_list_is_run_in(make_project: MakeProject) -> None:
     others = ":Panels:\n  ```{run-in}\n  - NSF, Biology\n  - ERC\n  ```\n"
     page = make_project({"index.md": f"# CV\n\n## Service\n\n{items}\n{others}"}, strict=True).page()
     assert [text.decode_contents() for text in page.select(".cv-run-in")] == [
-        "<em>Nature</em> (2019, 2021), Science",
-        "NSF, Biology; ERC",
+        '<span class="cv-item"><em>Nature</em> (2019, 2021)</span>, <span class="cv-item">Science</span>',
+        '<span class="cv-item">NSF, Biology</span>; <span class="cv-item">ERC</span>',
     ]

@@ -1,17 +1,19 @@
-"""Formulas: TeX as MathML, read as TeX reads it, and what is said about one that is wrong."""
+"""Formulas: TeX as MathML, read as TeX reads it, what is said about one that is wrong, and its words."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from pdf_reading import structure
 
-from academic_cv.pages.math import NAMESPACE, to_mathml
+from academic_cv.pages.math import NAMESPACE, convert, to_mathml
+from academic_cv.pdf.speech import to_words
+from conftest import MakeProject, read_tables
 
-if TYPE_CHECKING:
-    from conftest import MakeProject
+MATHML, WORDS = read_tables(Path(__file__).with_name("formulas.txt"))
 
 
 def shape(tex: str, *, display: bool = False) -> str:
@@ -27,33 +29,7 @@ def shape(tex: str, *, display: bool = False) -> str:
     return ", ".join(walk(child) for child in root)
 
 
-@pytest.mark.parametrize(
-    ("tex", "expected"),
-    [
-        (r"\frac{a}{b}", "mfrac(a, b)"),
-        (r"\frac12", "mfrac(1, 2)"),
-        (r"\left(\frac 1 2\right)", "mrow((, mfrac(1, 2), ))"),
-        (r"x^23", "msup(x, 2), 3"),
-        (r"x_i^2", "msubsup(x, i, 2)"),
-        (r"\sqrt[3]{y}", "mroot(y, 3)"),
-        (r"\sum_{i=1}^n x", "munderover(∑, mrow(i, =, 1), n), x"),
-        (r"\mathbb{E}[X]", "𝔼, [, X, ]"),
-        (r"\argmin_x f", "munder(argmin, x), f"),
-        (r"\operatorname*{arg\,max}_x^k", "munderover(arg\N{THIN SPACE}max, x, k)"),
-        (r"\operatorname{tr}_x", "msub(tr, x)"),
-        (r"\underbrace{a+b}_c", "munder(munder(mrow(a, +, b), ⏟), c)"),
-        (r"\overbrace{x}^{y}", "mover(mover(x, ⏞), y)"),
-        (r"\boldsymbol{w} + z", "𝒘, +, z"),
-        (r"\bm\theta z", "𝜽, z"),
-        (r"\boldsymbol{1}", "𝟏"),
-        (r"^{13}C", "msup(mrow, 13), C"),
-        (r"\Big(x\Big]", "mrow((, x, ])"),
-        (r"10{,}000", "10, ,, 000"),
-        (r"a < b \& c", "a, <, b, &, c"),
-        (r"\hat{x}", "mover(x, ˆ)"),
-        (r"\begin{pmatrix}a&b\\c&d\end{pmatrix}", "mrow((, mtable(mtr(mtd(a), mtd(b)), mtr(mtd(c), mtd(d))), ))"),
-    ],
-)
+@pytest.mark.parametrize(("tex", "expected"), MATHML)
 def test_tex_is_read_as_tex_reads_it(tex: str, expected: str) -> None:
     assert shape(tex) == expected
 
@@ -108,3 +84,18 @@ def test_a_wrong_formula_is_reported_once_wherever_it_is_shown(make_project: Mak
     assert any("\\nonsense{a}" in line and "Unknown" in line for line in lines)
     assert builder == "pdf" or "On \\gibberish{x}" in project.text()
     assert "Bad \\nonsense{a}. Two ." in project.pdf().text
+
+
+# --- in words -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("tex", "words"), WORDS)
+def test_a_formula_has_words(tex: str, words: str) -> None:
+    assert to_words(convert(tex, display=False)) == words
+
+
+def test_words_are_in_the_language_of_the_cv(make_project: MakeProject) -> None:
+    catalog = 'msgid "{0} squared"\nmsgstr "{0} Quadrat"\n\nmsgid "plus"\nmsgstr "und"\n'
+    files = {"index.md": "# A\n\n$x^2 + y$\n", "locales/de/LC_MESSAGES/academic_cv.po": catalog}
+    pdf = make_project(files, "language = 'de'\nlocale_dirs = ['locales']", "pdf").pdf()
+    assert [part.attributes["/Alt"] for part in structure(pdf).find("/Formula")] == ["x Quadrat und y"]

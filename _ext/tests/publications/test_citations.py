@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import bs4
+import pikepdf
+import pypdfium2
 import pytest
 from docutils import nodes
 
 from academic_cv.publications.citations import cited_works
 from academic_cv.publications.lists import reference_list
-from conftest import fold, warnings
+from conftest import MakeProject, Project, fold, warnings
 
 if TYPE_CHECKING:
-    from typing import Protocol
+    from pathlib import Path
 
     from pytest_regressions.file_regression import FileRegressionFixture
 
-    from conftest import MakeProject, Project
 
-    class Prose(Protocol):
-        def __call__(self, text: str, conf: str = "", builder: str = "html", *, strict: bool = True) -> Project: ...
+class Prose(Protocol):
+    def __call__(self, text: str, conf: str = "", builder: str = "html", *, strict: bool = True) -> Project: ...
 
 
 BIB = "".join(
@@ -262,3 +264,52 @@ pdf_documents = [
     assert len(re.findall(r"\[[CJ]\d+\] Ann Author", project.pdf().text)) == 24
     assert "References" not in project.pdf().text
     assert reference_list(project.app.env, {}) == []
+
+
+# --- links in PDFs -------------------------------------------------------------------------------------------------
+
+
+class Jump(NamedTuple):
+    """A link within a PDF."""
+
+    text: str
+    target: str
+    """The line that it leads to."""
+    page: int
+    """The page of that line, from 1."""
+
+
+def jumps(path: Path) -> list[Jump]:
+    found = []
+    with pikepdf.open(path) as pdf, closing(pypdfium2.PdfDocument(path)) as document:
+        for number, page in enumerate(pdf.pages):
+            for link in page.get("/Annots", []):
+                if "/Dest" in link:
+                    target, _, _, top, _ = link["/Dest"]
+                    there = pdf.pages.index(pikepdf.Page(target))
+                    text = document[number].get_textpage().get_text_bounded(*map(float, link["/Rect"]))
+                    line = document[there].get_textpage().get_text_bounded(0, float(top) - 16, 1000, float(top))
+                    found.append(Jump(text.strip(), fold(line), there + 1))
+    return found
+
+
+def test_citations_lead_to_the_references_and_these_back(cv: Project) -> None:
+    labels = {
+        row["id"]: label.get_text().strip("[]")
+        for row in cv.page("sections/publications").select(".cv-publication[id]")
+        if (label := row.select_one(".cv-label"))
+    }
+    cited = [
+        (str(link["href"]).rpartition("#")[2], link.get_text())
+        for link in cv.page("sections/statement").select("a.cv-citation")
+    ]
+    found = jumps(cv.out / "statement.pdf")
+    back = [jump for jump in found if jump.text.isdecimal() and jump.text not in {text for _, text in cited}]
+    there = [jump for jump in found if jump not in back]
+    assert [jump.text for jump in there] == [text for _, text in cited]
+    for jump, (key, _) in zip(there, cited, strict=True):
+        assert f"[{labels[key]}]" in jump.target
+    references = re.findall(r"\[(\w+)\] (?=\w)", cv.pdf("statement.pdf").text.partition(" References ")[2])
+    assert sorted(references) == sorted({labels[key] for key, _ in cited})
+    assert back  # a plain link to a work has none
+    assert all(int(jump.text) == jump.page for jump in back)
