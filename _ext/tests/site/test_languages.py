@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browsing import AXE, PHONE, WIDE, found_by_axe, opened, served
-from conftest import ROOTS, build, copy_root
+from conftest import ROOTS, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,15 +138,3 @@ def test_the_chart_has_the_colours_of_the_page_and_a_table_behind_it(browser: Br
             assert page.locator(".cv-chart > svg").is_visible()
             assert not page.locator(".cv-chart table").is_visible()
     assert len(set(colours)) == 2
-
-
-@pytest.mark.parametrize("language", ["ar", "ja"])
-def test_a_cv_with_every_section_is_built_in_other_scripts(
-    tmp_path_factory: pytest.TempPathFactory, language: str
-) -> None:
-    folder = tmp_path_factory.mktemp("gallery")
-    source = copy_root("gallery", folder / "source")
-    with (source / "conf.py").open("a", encoding="utf-8") as conf:
-        conf.write(f'language = "{language}"\nsuppress_warnings = ["cv.pdf"]\n')
-    project = build(source, folder / "built", "html", strict=True)
-    assert {"ar": "السيرة الذاتية", "ja": "履歴書"}[language] in project.pdf().text
