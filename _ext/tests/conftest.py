@@ -149,6 +149,14 @@ def warnings(project: Project) -> list[str]:
     return [line for line in project.warnings.splitlines() if "WARNING" in line]
 
 
+def read_tables(path: Path) -> list[list[list[str]]]:
+    """Return the tables of a file, which ``---`` separates: a row is a line of cells between ``=>``, # is a comment."""
+    return [
+        [[cell.strip() for cell in line.split("=>")] for line in table.splitlines() if line and line[:2] != "# "]
+        for table in path.read_text("utf-8").split("\n---\n")
+    ]
+
+
 def fold(text: str) -> str:
     """Fold all white space to single spaces."""
     return " ".join(text.split())
