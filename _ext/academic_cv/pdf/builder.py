@@ -90,9 +90,9 @@ class PdfBuilder(Builder):
 
     def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
         super().__init__(app, env)
-        # Several PDFs may contain the same page: what was warned about, and the pages that were resolved.
+        # Several PDFs may contain the same page: what was warned about, and the trees of pages.
         self.warned: set[object] = set()
-        self.resolved: set[str] = set()
+        self.pages: dict[str, nodes.document] = {}
         self.unknown: dict[str, str | None] = {}
         self.html: dict[tuple[str, str], None] = {}
         self.files = PdfFiles(Path(self.outdir), Path(self.doctreedir, "pdf.json"))
@@ -140,6 +140,7 @@ class PdfBuilder(Builder):
                         Compilation(document, tree, settings, source, digests, self.compile(source))
                     )
 
+        self.pages.clear()
         self.warn_of_unknown()
         self.warn_of_html()
 
@@ -337,12 +338,15 @@ class PdfBuilder(Builder):
         return pages <= document.max_pages
 
     def resolve_page(self, docname: str) -> nodes.document:
-        """Return the tree of a page, with post-transforms applied for PDFs."""
+        """Return the tree of a page, with post-transforms applied for PDFs: once, as several may contain the page."""
+        if docname in self.pages:
+            return self.pages[docname].deepcopy()
         tree = self.env.get_doctree(docname)
-        # The same was reported when the page was written into the site, or resolved for another PDF.
-        with logging.suppress_logging() if self.site or docname in self.resolved else nullcontext():
+        # The same was reported when the page was written into the site.
+        with logging.suppress_logging() if self.site else nullcontext():
             self.env.apply_post_transforms(tree, docname)
-        self.resolved.add(docname)
+        if len(Config.of(self.config).pdf_documents) > 1:
+            self.pages[docname] = tree.deepcopy()
         return tree
 
     def get_site_url(self, anchor: PageAnchor) -> str:

@@ -87,6 +87,9 @@ def test_an_annotation_that_is_none_says_what_to_write(value: str) -> None:
 def test_long_fields_are_read_in_linear_time() -> None:
     assert read_names("," * 20_000).names == ()
     assert len(read_names("A B" + " " * 20_000 + "and C D").names) == 2
+    # In quadratic time, these take hours.
+    assert [str(name) for name in read_names("Ann" + " *" * 500_000).names] == ["Ann"]
+    assert len(read_names("A B" + " and" * 500_000 + " C D").names) == 2
 
 
 WORDS = st.sampled_from(

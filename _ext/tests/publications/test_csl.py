@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -329,6 +330,17 @@ def test_words_are_in_the_language_of_the_cv(
     conf = f"{CONF}cv_reference_style = {style!r}\nlanguage = {language!r}\n"
     text = make_project({"index.md": PAGE, "refs.bib": bib}, conf).text()
     assert all(each in text for each in words)
+
+
+def test_latin_works_and_names_stand_right_in_arabic(make_project: MakeProject) -> None:
+    bib = r"""@phdthesis{b, author={Doe, Jane Alice}, title={عن الأوراق}, year=2010}
+    @incollection{a, author={Roe, Rita}, title={Solving $\ell_1$}, booktitle={Book}, pages={1--2}, year=2001}"""
+    conf = f'{CONF}cv_reference_style = "apa"\nlanguage = "ar"\n'
+    project = make_project({"index.md": PAGE, "refs.bib": bib}, conf)
+    assert "In Book (pp. 1–2)." in project.text()
+    text = pypdfium2.PdfDocument(project.out / "cv.pdf")[0].get_textpage()
+    (name, _count), (year, _count) = (text.search(words).get_next() or (0, 0) for words in ("Doe", "2010"))
+    assert text.get_charbox(name)[0] > text.get_charbox(year)[0]
 
 
 @pytest.mark.parametrize(
