@@ -15,7 +15,6 @@ from conftest import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from conftest import Pdf
 
