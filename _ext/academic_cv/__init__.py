@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import builds, checks, config, defaults, garbage, locale, pages, pdf, publications, repeat, site
+from . import garbage
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -16,7 +16,10 @@ __version__ = "2.0.0"
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the settings and the sub-packages."""
     app.require_sphinx("9.0")
-    for part in (garbage, builds, defaults, config, repeat, locale, pages, publications, site, pdf, checks):
+    garbage.setup(app)  # before the other imports, which make many objects
+    from . import builds, checks, config, defaults, locale, pages, pdf, publications, repeat, site
+
+    for part in (builds, defaults, config, repeat, locale, pages, publications, site, pdf, checks):
         part.setup(app)
     return {
         "version": __version__,

@@ -247,7 +247,7 @@ def test_kinds_are_words() -> None:
 
 
 @pytest.mark.parametrize(("body", "expected"), READ)
-def test_fields_have_one_vocabulary_and_dates_are_year_month_and_day(body: str, expected: str) -> None:
+def test_fields_dates_and_identifiers_have_one_form(body: str, expected: str) -> None:
     assert {f"{name}={value}" for name, value in fields(body).items()} == set(expected.split("; "))
 
 
@@ -309,21 +309,6 @@ def test_a_month_or_day_that_no_calendar_has_is_named(body: str, expected: dict[
 # ---------------------------------------------------------------- identifiers
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        *("doi={10.1000/ab_c.d}", "doi={https://doi.org/10.1000/ab_c.d}", "doi={http://dx.doi.org/10.1000/ab_c.d}"),
-        *("doi={doi:10.1000/ab_c.d}", "doi={DOI 10.1000/ab_c.d.}", "doi={10.1000/ab\\_c.d}", "doi={10.1000%2Fab_c.d}"),
-        *("doi={https://doi.org/https://doi.org/10.1000/ab_c.d}", "doi={\\url{https://doi.org/10.1000/ab_c.d}}"),
-        *("url={https://doi.org/10.1000/ab_c.d}", "url={doi.org/10.1000/ab_c.d}"),
-        *('url={doi:<a href="https://doi.org/10.1000/ab_c.d">10.1000/ab_c.d</a>}',),
-        *("doi={10.1000/ab_c.d}, url={https://dx.doi.org/10.1000/AB_c.d}",),
-    ],
-)
-def test_a_doi_is_bare_and_alone(typed: str) -> None:
-    assert fields(typed) == {"doi": "10.1000/ab_c.d"}
-
-
 def test_a_doi_keeps_its_own_brackets_and_what_is_no_doi_is_named_or_an_address() -> None:
     doi = "10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-O"
     assert fields(f"doi={{{doi}}}") == {"doi": doi}
@@ -332,41 +317,6 @@ def test_a_doi_keeps_its_own_brackets_and_what_is_no_doi_is_named_or_an_address(
     found, message = doubt("doi={n/a}, url={https://doi.org/10.1000/182}")
     assert found == {"doi": "10.1000/182"}
     assert "invalid DOI 'n/a'" in message
-
-
-ARXIV = {"eprint": "2308.06671", "eprinttype": "arxiv"}
-BARE = [
-    *("eprint={2308.06671}, eprinttype={arxiv}", "eprint={abs/2308.06671}"),
-    *("eprint={https://arxiv.org/abs/2308.06671}", "arxiv={2308.06671}"),
-    *("arxiv={https://arxiv.org/pdf/2308.06671v1.pdf}", "url={https://arxiv.org/abs/2308.06671}"),
-    *("url={http://www.arxiv.org/pdf/2308.06671v3.pdf}", "url={arxiv.org/abs/2308.06671}"),
-    *("doi={10.48550/arXiv.2308.06671}", "doi={10.48550/arXiv.2308.06671}, url={https://arxiv.org/abs/2308.06671}"),
-    *("url={https://doi.org/10.48550/arXiv.2308.06671}",),
-    *("eprint={2308.06671}, url={https://arxiv.org/abs/2308.06671v2}", "note={arXiv:2308.06671}"),
-    *("note={arXiv:2308.06671 [cs, math] version: 1}",),
-    *("eprint={2308.06671}, eprinttype={arxiv}, note={arXiv:2308.06671 [cs]}, number={arXiv:2308.06671}",),
-    *("doi={10.48550/arXiv.2308.06671}, publisher={arXiv}, number={arXiv:2308.06671}",),
-    *("howpublished={arXiv preprint arXiv:2308.06671}", "journal={arXiv preprint arXiv:2308.06671}"),
-    *("journal={arXiv:2308.06671 [cs.LG]}", "journal={CoRR}, volume={abs/2308.06671}", "journal={CoRR abs/2308.06671}"),
-    *("journal={ArXiv}, volume={abs/2308.06671}", "journal={arXiv}, pages={arXiv--2308.06671}"),
-    *("journal={{ArXiv} e-prints}, eid={arXiv:2308.06671}, pages={arXiv:2308.06671}, eprint={2308.06671}",),
-    *("journal={Preprint at {arXiv}:2308.06671 (2023)}", "journal={arXiv (Cornell University)}, arxiv={2308.06671}"),
-    *("booktitle={arXiv preprint}, eprint={2308.06671}",),
-]
-MORE = {
-    "eprint={2308.06671v2}, archiveprefix={arXiv}, primaryclass={cs.LG}": {"eprintclass": "cs.LG"},
-    "eprint={arXiv:2308.06671v2 [cs.LG]}": {"eprintclass": "cs.LG"},
-    "journal={{arXiv preprint arXiv:2308.06671}}": {"journal": "arXiv preprint arXiv:2308.06671"},
-    "journal={Workshop (arXiv:2308.06671)}": {"journal": "Workshop (arXiv:2308.06671)"},
-    "journal={Nature}, eprint={2308.06671}": {"journal": "Nature"},
-    "eprint={2308.06671}, note={arXiv:2308.06672}": {"note": "arXiv:2308.06672"},
-    "eprint={2308.06671}, number={3}, publisher={P}": {"number": "3", "publisher": "P"},
-}
-
-
-@pytest.mark.parametrize("typed", [*BARE, *MORE])
-def test_an_arxiv_number_is_bare_and_alone(typed: str) -> None:
-    assert fields(typed) == ARXIV | MORE.get(typed, {})
 
 
 def test_old_arxiv_numbers_have_their_archive_and_what_is_no_number_is_named() -> None:

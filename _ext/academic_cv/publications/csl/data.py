@@ -249,15 +249,36 @@ def _put_kind(work: Work, data: dict[str, Any], style: Style, word_for: Callable
     elif work.type == "unpublished" and ("event-title" in data or "container-title" in data):
         data["type"] = "speech"
         data.setdefault("event-title", data.get("container-title"))
+        if style.prints_places_of_meetings and "event" in data and "event-place" in data:
+            data["event"] += to_inlines([nodes.Text(f", {data['event-place']}")])
     elif work.type == "patent" and "number" in data:
         _put_country(data, style, word_for)
-    elif work.type == "inproceedings" and style.takes_proceedings_for_journals and "journal" not in work.text:
-        if "publisher" in data or "collection-title" in data:
-            data["type"] = "chapter"
-            for variable in ("event-title", "event", "event-place"):
-                data.pop(variable, None)
+    elif work.type == "inproceedings":
+        _put_proceedings(work, data, style)
+    elif work.type == "report" and style.is_nlm and "number" in data:
+        # "Report No.: 12", where the style has the kind of report.
+        data["number"] = f"No.: {data['number']}"
+        if "type" not in work.text or work.text["type"] == "Technical report":
+            data.pop("genre", None)
     elif work.type == "thesis":
         data.setdefault("genre", word_for("Thesis"))
+
+
+def _put_proceedings(work: Work, data: dict[str, Any], style: Style) -> None:
+    """Put the place of the meeting where the manual has it, and take proceedings for a book where a style does not."""
+    place = data.get("event-place")
+    is_book = "journal" not in work.text and ("publisher" in data or "collection-title" in data)
+    if style.prints_places_of_meetings:
+        if data.pop("publisher", ""):
+            data.pop("publisher-place", None)
+        if place:
+            data["publisher-place"] = place
+    elif style.is_nlm and place and "container-title" in data:
+        data["container-title"] += to_inlines([nodes.Text(f"; {place}")])
+    elif style.takes_proceedings_for_journals and is_book:
+        data["type"] = "chapter"
+        for variable in ("event-title", "event", "event-place"):
+            data.pop(variable, None)
 
 
 def _put_country(data: dict[str, Any], style: Style, word_for: Callable[[str], str]) -> None:
