@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from ..dates import Date
 from ..suggest import suggest
-from . import latex
+from .addresses import is_web, read_address
 from .commands import JOURNALS
 from .fields import ALIASES
+from .latex import to_text
 from .syntax import MONTHS
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _read_dates(fields: Fields, problems: list[str]) -> None:
 
 
 def _plain(text: str) -> str:
-    return latex.to_text(text).replace("\N{NO-BREAK SPACE}", " ").strip()
+    return to_text(text).replace("\N{NO-BREAK SPACE}", " ").strip() if text else ""
 
 
 def _read_date(text: str, fields: Fields, problems: list[str]) -> None:
@@ -269,12 +270,12 @@ def _read_identifiers(fields: Fields, problems: list[str]) -> None:
         fields["url"] = f"https://{fields['url']}"
     url, typed = fields.get("url", ""), fields.get("doi", "")
     # Some programs write HTML: doi:<a href="https://doi.org/10.1000/182">.
-    in_url = bare_doi(url) if _DOI_HOST.match(url) or not latex.is_web(url) else None
+    in_url = bare_doi(url) if _DOI_HOST.match(url) or not is_web(url) else None
     if doi := bare_doi(typed):
         fields["doi"] = doi
     elif typed:
         del fields["doi"]
-        if latex.is_web(typed) and not url:
+        if is_web(typed) and not url:
             fields["url"] = typed
         else:
             problems.append(f"invalid DOI '{typed}', omitted: write doi = {{10.1000/182}}")
@@ -295,7 +296,7 @@ def _address(value: str) -> str:
     """An address or identifier without what LaTeX needs or HTML has around it; of several addresses, the first."""
     if anchor := _ANCHOR.search(value):
         value = anchor[1]
-    address = latex.url(re.split(r"[\s,;]+(?=https?://)", value.strip())[0])
+    address = read_address(re.split(r"[\s,;]+(?=https?://)", value.strip())[0])
     if re.match(r"www\.[\w-]+\.|(?:dx\.)?doi\.org/|arxiv\.org/", address, re.IGNORECASE):
         return f"https://{address}"
     return address
@@ -337,9 +338,9 @@ def _read_arxiv(fields: Fields, problems: list[str]) -> None:
         or _ARXIV_URL.fullmatch(fields.get("url", ""))
         or _arxiv_of_journal(fields)
     )
-    for name in ("note", "howpublished", "number"):
+    for name in [name for name in ("note", "howpublished", "number") if name in fields]:
         # As Zotero and Google Scholar say it once more.
-        again = _ARXIV_AGAIN.fullmatch(_plain(fields.get(name, "")))
+        again = _ARXIV_AGAIN.fullmatch(_plain(fields[name]))
         if again and (not found or again["id"].lower() == found["id"].lower()):
             found = found or again
             del fields[name]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from .braces import WORD, find_end, fold, pairs, read_value
-from .latex import clean
+from .escapes import clean
 from .repair import is_cut_off, repair_entry, without_comments
 
 if TYPE_CHECKING:
@@ -289,6 +289,7 @@ class _Strings:
         """Resolve definitions: parts and line, by name in lower case."""
         self.definitions = definitions
         self.texts = dict(MONTHS)
+        self.months = MONTHS.keys() - definitions.keys()
         self.undefined: dict[str, list[tuple[str, int, str]]] = {}
         """The uses, each with the name as typed, line and key, by name in lower case."""
         self.too_long: list[str] = []
@@ -318,7 +319,7 @@ class _Strings:
         """Return a value as LaTeX, white space folded, and as BibTeX for readers."""
         text = fold(self.concatenate(parts, line, key))
         # Numbers and months need no delimiters.
-        bare = len(parts) == 1 and (parts[0].isdigit() or parts[0].lower() in MONTHS.keys() - self.definitions.keys())
+        bare = len(parts) == 1 and (parts[0].isdigit() or parts[0].lower() in self.months)
         return text, parts[0] if bare else f"{{{text}}}"
 
     def problems(self) -> Iterator[Problem]:

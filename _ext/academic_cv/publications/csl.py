@@ -1,4 +1,4 @@
-"""References in a style of the Citation Style Language, written by pandoc, as docutils nodes.
+"""References in a style of the Citation Style Language, written by pandoc.
 
 Neither pandoc nor the styles belong to this package: ``pip install academic-cv[csl]`` brings both.
 """
@@ -14,8 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from docutils import nodes
-
+from ..bib.richtext import RichText, Span
 from ..confpy import locate_setting
 from ..locale.scripts import is_foreign
 from ..suggest import suggest
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from ..bib.names import Name
     from ..bib.work import Work
     from .domain import Publications
-    from .reference import Printing
+    from .printing import Printing
 
 Run = tuple[str, tuple[str, ...]]
 """Text with its formats, the outermost first; the text of ``math`` is TeX. ``link:`` is followed by the address."""
@@ -263,11 +262,11 @@ def _merge(runs: Iterable[Run]) -> list[Run]:
     return [run for run in merged if run[0]]
 
 
-# --- nodes ----------------------------------------------------------------------------------------------------------
+# --- formatted text -------------------------------------------------------------------------------------------------
 
 
-def print_runs(runs: Sequence[Run], work: Work, printing: Printing) -> list[nodes.Node]:
-    """Return a reference as nodes, with the owner in bold and marks behind names."""
+def print_runs(runs: Sequence[Run], work: Work, printing: Printing) -> RichText:
+    """Return a reference as formatted text, with the owner in bold and marks behind names."""
     # One cell for each character, or formula, so that names can be found across formats.
     cells: list[Run] = []
     for text, formats in runs:
@@ -313,30 +312,28 @@ def find_name(name: Name, text: str, start: int, end: int) -> tuple[int, int]:
     return before.start() if before else start, stop
 
 
-def _nest(cells: Sequence[Run], depth: int = 0) -> list[nodes.Node]:
-    """Return cells as nodes within the format at ``depth``."""
-    result: list[nodes.Node] = []
+def _nest(cells: Sequence[Run], depth: int = 0) -> RichText:
+    """Return cells as formatted text within the format at ``depth``."""
+    result: list[str | Span] = []
     for kind, group in groupby(cells, lambda cell: cell[1][depth] if len(cell[1]) > depth else ""):
         inner = list(group)
         if not kind:
-            result.append(nodes.Text("".join(text for text, _ in inner)))
+            result.append("".join(text for text, _ in inner))
         elif kind == "math":
-            result += [nodes.math("", text) for text, _ in inner]
+            result += [Span("math", (text,)) for text, _ in inner]
         else:
-            result.append(_element(kind, _nest(inner, depth + 1)))
-    return result
+            result.append(_span(kind, _nest(inner, depth + 1)))
+    return tuple(result)
 
 
-def _element(kind: str, content: list[nodes.Node]) -> nodes.Element:
+def _span(kind: str, content: RichText) -> Span:
     if kind.startswith("link:"):
-        return nodes.reference("", "", *content, refuri=kind[5:])
-    if kind == "owner":
-        return nodes.strong("", "", *content, classes=["cv-owner"])
-    if kind == "mark":
-        return nodes.superscript("", "", *content, classes=["cv-mark"])
-    if kind == "smallcaps":
-        return nodes.inline("", "", *content, classes=["cv-smallcaps"])
-    return cast("nodes.Element", getattr(nodes, kind)("", "", *content))
+        return Span("reference", content, uri=kind[5:])
+    node, css = _SPANS.get(kind, (kind, ""))
+    return Span(node, content, css)
+
+
+_SPANS = {"owner": ("strong", "cv-owner"), "mark": ("superscript", "cv-mark"), "smallcaps": ("inline", "cv-smallcaps")}
 
 
 # --- the references of a project ------------------------------------------------------------------------------------

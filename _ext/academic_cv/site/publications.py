@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple, cast
 from urllib.parse import quote
@@ -12,9 +13,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.images import get_image_size
 from sphinx.util.nodes import make_refnode
 
+from ..bib.richtext import Span, spans, strings
 from ..config import SITE_BUILDERS
 from ..locale import _
-from ..publications.lists import print_reference
+from ..publications.lists import PrintLists, print_list
+from ..publications.nodes import make_node, make_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.writers.html5 import HTML5Translator
 
-    from ..publications.domain import Publications
+    from ..bib.richtext import RichText
+    from ..publications.domain import Item, Publications
 
 LEAST_WORKS = 10
 """The number of works of a page from which on it has a filter."""
@@ -31,6 +35,27 @@ LEAST_WORKS = 10
 
 class html_fragment(nodes.General, nodes.Element):  # noqa: N801  docutils' way of naming nodes
     """Children between ``start`` and ``end``, HTML for which docutils has no nodes and which the search ignores."""
+
+
+class richtext(nodes.inline):  # noqa: N801
+    """The formatted text ``content``, written to HTML from the data, without a node for each of its parts.
+
+    Its children are what the search and the description of the page read: the strings of the text.
+    """
+
+
+def make_richtext(text: RichText) -> list[nodes.Node]:
+    """Return formatted text as one node, which has the classes of its only span, or as many if formulas are in it."""
+    if any(span.kind == "math" for span in spans(text)):
+        return make_nodes(text)
+    # Strings that would make one word together are two words for the search, as in other nodes.
+    words = _SEAM.sub("", "\0".join(strings(text))).split("\0")
+    only = text[0] if len(text) == 1 else ""
+    classes = only.css.split() if isinstance(only, Span) else []
+    return [richtext("", "", *map(nodes.Text, words), content=text, classes=classes)]
+
+
+_SEAM = re.compile(r"(?<!\w)\0|\0(?!\w)")
 
 
 class thumbnail(nodes.image):  # noqa: N801
@@ -46,36 +71,47 @@ class Row(NamedTuple):
     """Whether the owner is the first author."""
 
 
-class CompleteLists(SphinxPostTransform):
-    """Complete the rows of lists, and add the filter; link the labels of further views to the lists."""
+class PrintSiteLists(PrintLists):
+    """Print lists with all that the site has of works, and the filter; link the labels of further views to the lists.
 
-    default_priority = 900  # nothing is resolved or searched for after this
+    The texts of references are not made of nodes: there are many, and each node would be looked at some twenty times.
+    """
+
+    default_priority = PrintLists.default_priority - 1  # which then has nothing left to print
     builders = SITE_BUILDERS
 
     def run(self, **kwargs: object) -> None:
-        domain = cast("Publications", self.env.get_domain("cite"))
-        cited_in = domain.cited_in
-        rows: list[Row] = []
-        for node in self.document.findall(nodes.list_item):
-            key = node.get("citekey")
-            if key and node["ids"]:
-                work = domain.works[key]
-                owned = any(domain.owner.matches(name) for name in work.authors.names[:1])
-                rows.append(Row(node, work.text.get("year", ""), owned))
-                if domain.settings.cv_abstracts and (abstract := work.nodes("abstract")):
-                    node += print_abstract(abstract)
-                node += print_bibtex(rows[-1], work.bibtex)
-                if anchors := cited_in.get(key):
-                    pages = [self.link(page, anchor, self.env.titles[page]) for page, anchor in anchors.items()]
-                    separated = [part for page in pages for part in (nodes.Text(_(", ")), page)][1:]
-                    node += nodes.paragraph("", _("Cited in") + " ", *separated, classes=["cv-cited-in"])
-            elif key and (item := domain.items.get(key)):
-                for label in (part for part in node.findall(nodes.inline) if "cv-label" in part["classes"]):
-                    label[:] = [self.link(item.docname, item.anchor, label)]
-            if key and (picture := domain.works[key].thumbnail):
-                node += print_thumbnail(self.env, domain.works[key].title or key, picture)
-        if len(rows) >= LEAST_WORKS:
-            add_form(rows)
+        self.domain = cast("Publications", self.env.get_domain("cite"))
+        self.cited_in = self.domain.cited_in
+        self.rows: list[Row] = []
+        super().run(**kwargs)
+        if len(self.rows) >= LEAST_WORKS:
+            add_form(self.rows)
+
+    def print_list(self, items: Sequence[Item], *, by_year: bool) -> list[nodes.Node]:
+        printed = print_list(self.env, items, by_year=by_year, make=make_richtext)
+        rows = [row for part in printed if isinstance(part, nodes.bullet_list) for row in part]
+        for row, item in zip(rows, items, strict=True):
+            self.complete(cast("nodes.list_item", row), item)
+        return printed
+
+    def complete(self, row: nodes.list_item, item: Item) -> None:
+        work = self.domain.works[item.key]
+        if item.anchor:
+            owned = any(self.domain.owner.matches(name) for name in work.authors.names[:1])
+            self.rows.append(Row(row, work.text.get("year", ""), owned))
+            if self.domain.settings.cv_abstracts and (abstract := work.richtext("abstract")):
+                row += print_abstract(make_richtext(abstract))
+            row += print_bibtex(self.rows[-1], work.bibtex)
+            if anchors := self.cited_in.get(item.key):
+                pages = [self.link(page, anchor, self.env.titles[page]) for page, anchor in anchors.items()]
+                separated = [part for page in pages for part in (nodes.Text(_(", ")), page)][1:]
+                row += nodes.paragraph("", _("Cited in") + " ", *separated, classes=["cv-cited-in"])
+        elif cited := self.domain.items.get(item.key):
+            label = cast("nodes.Element", cast("nodes.Element", row[0])[0])
+            label[:] = [self.link(cited.docname, cited.anchor, label)]
+        if work.thumbnail:
+            row += print_thumbnail(self.env, work.title or item.key, work.thumbnail)
 
     def link(self, docname: str, anchor: str, text: nodes.Element) -> nodes.reference:
         here = self.env.current_document.docname
@@ -190,6 +226,7 @@ class AddPreviews(SphinxPostTransform):
     builders = SITE_BUILDERS
 
     def run(self, **kwargs: object) -> None:
+        domain = cast("Publications", self.env.get_domain("cite"))
         names: dict[str, str] = {}
         for link in [link for link in self.document.findall(nodes.reference) if "citekey" in link]:
             name = names.setdefault(link["citekey"], f"cv-preview-{len(names) + 1}")
@@ -198,7 +235,7 @@ class AddPreviews(SphinxPostTransform):
             link.parent.replace(link, html_fragment("", *link.children, start=start, end="</a>"))
         for key, name in names.items():
             start = f'<p class="no-search cv-preview" hidden="hidden" id="{name}" role="tooltip">'
-            reference = print_reference(self.env, key)
+            reference = make_richtext(domain.reference(key).text)
             self.document += html_fragment("", *reference, start=start, end="</p>\n", classes=["no-search"])
 
 
@@ -208,6 +245,31 @@ def visit_html_fragment(self: HTML5Translator, node: html_fragment) -> None:
 
 def depart_html_fragment(self: HTML5Translator, node: html_fragment) -> None:
     self.body.append(node.get("end", ""))
+
+
+_TAGS = {"inline": "span", "emphasis": "em", "strong": "strong", "superscript": "sup", "subscript": "sub"}
+
+
+def visit_richtext(self: HTML5Translator, node: richtext) -> None:
+    start = len(self.body)
+    write_richtext(self, node["content"], node)
+    self.body[start:] = ["".join(self.body[start:])]
+    raise nodes.SkipNode
+
+
+def write_richtext(self: HTML5Translator, text: RichText, around: nodes.Element) -> None:
+    """Write text and spans as the writer would write their nodes, which it gets only for links and the like."""
+    for part in text:
+        if isinstance(part, str):
+            self.body.append(self.encode(part))
+        elif tag := _TAGS.get(part.kind):
+            self.body.append(f'<{tag} class="{part.css}">' if part.css else f"<{tag}>")
+            write_richtext(self, part.content, around)
+            self.body.append(f"</{tag}>")
+        else:
+            node = make_node(part)
+            node.parent = around
+            node.walkabout(self)
 
 
 def visit_thumbnail(self: HTML5Translator, node: thumbnail) -> None:
@@ -221,7 +283,8 @@ def visit_thumbnail(self: HTML5Translator, node: thumbnail) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_node(html_fragment, html=(visit_html_fragment, depart_html_fragment))
+    app.add_node(richtext, html=(visit_richtext, None))
     app.add_node(thumbnail, html=(visit_thumbnail, None))
-    app.add_post_transform(CompleteLists)
+    app.add_post_transform(PrintSiteLists)
     app.add_post_transform(DrawCharts)
     app.add_post_transform(AddPreviews)

@@ -16,8 +16,10 @@ from academic_cv.bib.files import ProjectFiles
 from academic_cv.bib.names import read_names
 from academic_cv.publications import csl
 from academic_cv.publications.csl_data import END, FIRST_NAME, to_csl
+from academic_cv.publications.nodes import make_nodes
 from academic_cv.publications.owner import MARKS, Owner
-from academic_cv.publications.reference import Printing, styled_reference
+from academic_cv.publications.printing import Printing
+from academic_cv.publications.reference import styled_reference
 from conftest import fold, run, warnings
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def print_works(works: list[Work], name: str) -> dict[str, str]:
     printed = {}
     for work, runs in zip(works, written, strict=True):
         content = styled_reference(work, csl.print_runs(runs, work, printing), printing)
-        printed[work.key] = "".join(map(with_signs, content))
+        printed[work.key] = "".join(map(with_signs, make_nodes(content)))
     return printed
 
 
