@@ -293,8 +293,8 @@ def _is_lower(word: str) -> bool:
     """Return whether BibTeX takes a word for a particle: its first letter outside braces is in lower case."""
     if word.startswith("{") and not word.startswith("{\\"):
         return False
-    letters = re.search(r"[^\W\d_]", _text(word))
-    return letters is not None and letters[0].islower()
+    letters = word if word[0].isalpha() else "".join(filter(str.isalpha, _text(word)))
+    return letters[:1].islower()
 
 
 def _text(*words: str) -> str:

@@ -95,6 +95,9 @@ _STAND_INS = (
 )
 
 
+_JOURNAL_MACRO = re.compile(r"\s*\{?\\([a-z]+)\s*\}?\s*")
+
+
 def _rename(kind: str, fields: Fields) -> None:
     for alias, name in ALIASES.items():
         if alias in fields:
@@ -103,7 +106,7 @@ def _rename(kind: str, fields: Fields) -> None:
     for kinds, source, target in _STAND_INS:
         if kind in kinds and source in fields and not fields.get(target):
             fields[target] = fields.pop(source)
-    if macro := re.fullmatch(r"\s*\{?\\([a-z]+)\s*\}?\s*", fields.get("journal", "")):
+    if "\\" in fields.get("journal", "") and (macro := _JOURNAL_MACRO.fullmatch(fields["journal"])):
         fields["journal"] = JOURNALS.get(macro[1], fields["journal"])
     join_subtitles(fields)
 
@@ -224,6 +227,8 @@ def _read_year(fields: Fields) -> None:
 def _read_month(fields: Fields, problems: list[str]) -> None:
     """Read a month as people write it: mar, March, 3, March 7, 7 March, March/April."""
     text = _plain(fields.pop("month", ""))
+    if not text:
+        return
     if name := _MONTH.search(text):
         fields["month"] = f"{_MONTHS.index(name[1].lower()) + 1:02}"
         if day := _DAY.search(text):
@@ -232,7 +237,7 @@ def _read_month(fields: Fields, problems: list[str]) -> None:
         fields["month"] = number[1].zfill(2)
     elif (iso := _ISO.fullmatch(text)) and (iso["month"] or "").isdigit():
         fields["month"] = iso["month"]
-    elif text and not _SEASON.search(text):
+    elif not _SEASON.search(text):
         problems.append(f"invalid month '{text}', omitted: write month = mar, or date = {{2024-03}}")
 
 
@@ -249,6 +254,8 @@ _ID = r"(?P<id>\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 _ARXIV = re.compile(rf"(?<![\w.]){_ID}(?!\d)(?:\s*\[(?P<class>[\w.-]+)\])?", re.IGNORECASE)
 _ARXIV_URL = re.compile(rf"https?://(?:[a-z]+\.)?arxiv\.org/[a-z]+/{_ID}(?:\.pdf)?/?(?:[?#].*)?", re.IGNORECASE)
 _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ID}", re.IGNORECASE)
+_ARXIV_HINT = re.compile("xiv|corr", re.IGNORECASE)
+_ARXIV_SERIES = re.compile(r"\b(?:corr|arxiv)\b", re.IGNORECASE)
 _ARXIV_NAMED = re.compile(rf"\bar\W?xiv\b\W*(?:(?:e-?print|preprint)\W*)?(?:arxiv\W*)?{_ID}", re.IGNORECASE)
 _ARXIV_AGAIN = re.compile(
     rf"[\s.(\[]*{_ARXIV_NAMED.pattern}(?:\s*\[[^\[\]]*\])?(?:\s*version: \d+)?[\s.)\]]*", re.IGNORECASE
@@ -370,9 +377,11 @@ def _remove_arxiv_venue(fields: Fields, number: str) -> None:
 def _arxiv_of_journal(fields: Fields) -> re.Match[str] | None:
     """The number in ``journal = {arXiv preprint arXiv:...}`` or, for CoRR, behind that or in the volume."""
     journal = fields.get("journal", "")
+    if not _ARXIV_HINT.search(journal):
+        return None
     if named := _ARXIV_NAMED.search(journal):
         return named
-    if not re.search(r"\b(?:corr|arxiv)\b", journal, re.IGNORECASE):
+    if not _ARXIV_SERIES.search(journal):
         return None
     places = ("journal", "volume", "number", "pages", "eid")
     return next((found for name in places if (found := _ARXIV.search(fields.get(name, "")))), None)

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from itertools import count
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING
 
 from . import syntax
@@ -103,7 +104,7 @@ def _first_of_each(entry: syntax.Entry, problems: list[Problem]) -> dict[str, st
     """Return the values of fields by name in lower case; of those with the same name, the first one."""
     fields: dict[str, str] = {}
     for field in entry.fields:
-        name = field.name.lower()
+        name = intern(field.name.lower())  # or each work would have a string of its own
         if name in fields:
             message = f"duplicate field '{name}', the first one is used: delete the other"
             problems.append(Problem(field.line, entry.key, message))

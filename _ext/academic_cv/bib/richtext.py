@@ -26,12 +26,14 @@ RichText = tuple["str | Span", ...]
 def concat(*parts: str | Span | RichText) -> RichText:
     """Return the parts as one text, without empty or adjacent strings."""
     result: list[str | Span] = []
+    last: str | Span | None = None
     for part in parts:
         for piece in (part,) if isinstance(part, str | Span) else part:
-            if isinstance(piece, str) and result and isinstance(before := result[-1], str):
-                result[-1] = before + piece
+            if isinstance(piece, str) and isinstance(last, str):
+                result[-1] = last = last + piece
             elif piece:
                 result.append(piece)
+                last = piece
     return tuple(result)
 
 
@@ -40,18 +42,16 @@ def join(separator: str, parts: Iterable[RichText]) -> RichText:
     return concat(*[each for part in parts if part for each in (separator, part)][1:])
 
 
-def spans(text: RichText) -> list[Span]:
-    """Return the spans of a text, those in others too."""
-    found: list[Span] = []
+def flatten(text: RichText) -> list[str | Span]:
+    """Return the strings and spans of a text, each span before its content."""
+    found: list[str | Span] = []
     for part in text:
-        if isinstance(part, Span):
-            found += [part, *spans(part.content)]
+        found.append(part)
+        if not isinstance(part, str):
+            found += flatten(part.content)
     return found
 
 
 def strings(text: RichText) -> list[str]:
     """Return the strings of a text and of its spans, in order."""
-    found: list[str] = []
-    for part in text:
-        found += [part] if isinstance(part, str) else strings(part.content)
-    return found
+    return [part for part in flatten(text) if isinstance(part, str)]

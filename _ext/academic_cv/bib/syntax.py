@@ -94,6 +94,8 @@ _NEXT_ENTRY = re.compile(r"\}\s*(?=@\w+[ \t]*[{(])")
 # below the comment.
 _BLANK = re.compile(r"(?:\s+|%(?![ \t]*[\w+:-]+[ \t]*=)[^\n]*)+")
 _NAME = re.compile(rf"(?P<comment>%[ \t]*)?(?P<name>{WORD.pattern})\s*=\s*")
+# Most fields, in one step: a value in braces on one line, without others in it.
+_SIMPLE = re.compile(rf"(?P<name>{WORD.pattern})\s*=\s*(?P<value>\{{[^{{}}\\\n]*\}})\s*(?=[,)}}])")
 # A field outside of all entries; and one that comes so close after an entry that the entry has ended before it.
 _ORPHAN = re.compile(
     r"(?:(?P<first>(?:^|[\n,])[ \t]*)|(?<![\w\\]))(?P<name>[A-Za-z][\w+:-]*)[ \t]*=[ \t]*(?(first)[{\"\w]|[{\"])"
@@ -215,6 +217,10 @@ class _Reader:
             position = blank.end() if blank else position + 1
             if text[position : position + 1] == closing:
                 break
+            if simple := _SIMPLE.match(text, position):
+                fields.append((simple["name"], [simple["value"]], self.line(position)))
+                position = simple.end()
+                continue
             name = _NAME.match(text, position)
             if not name:
                 return None

@@ -83,5 +83,7 @@ class Work:
     @property
     def is_skipped(self) -> bool:
         """Whether it is left out of the lists on purpose: ``options = {skipbib}``."""
-        options = self.text.get("options", "").lower().split(",")
+        if "options" not in self.text:  # hardly any work has them, and many ask
+            return False
+        options = self.text["options"].lower().split(",")
         return any(re.fullmatch(r"\s*(?:skipbib|dataonly)\s*(?:=\s*true\s*)?", option) for option in options)

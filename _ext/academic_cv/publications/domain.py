@@ -121,7 +121,7 @@ class Publications(BibtexDomain):
                 text = styled_reference(work, print_runs(runs, work, printing), printing)
             else:
                 text = reference(work, printing)
-            self._references[key] = Reference(text, frozenset(printing.used))
+            self._references[key] = Reference(text, frozenset(printing.used), bool(runs))
         return self._references[key]
 
     @cached_property

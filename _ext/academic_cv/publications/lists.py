@@ -13,7 +13,7 @@ from sphinx.addnodes import only
 from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ..bib.richtext import RichText, Span, spans
+from ..bib.richtext import RichText, Span, flatten
 from ..locale import N_, _
 from ..warnings import Warn
 from .bibtex_adapter import BibliographyDirective, BibliographyKey
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ..bib.work import Work
     from .domain import Item, Publications
 
-    MakeNodes = Callable[[RichText], list[nodes.Node]]
+    MakeLine = Callable[[RichText, RichText], nodes.paragraph]
 
 
 class Bibliography(NamedTuple):
@@ -187,12 +187,20 @@ def is_empty(node: nodes.Element) -> bool:
     return isinstance(node, nodes.section) and all(isinstance(part, nodes.title | nodes.Invisible) for part in node)
 
 
+def make_line(text: RichText, links: RichText) -> nodes.paragraph:
+    """Return the paragraph of a reference, made of nodes."""
+    line = nodes.paragraph("", "", *make_nodes(text), classes=["cv-reference"])
+    if links:
+        line += make_nodes((Span("inline", links, "cv-links"),))
+    return line
+
+
 def print_list(
-    env: BuildEnvironment, items: Sequence[Item], *, by_year: bool = False, make: MakeNodes = make_nodes
+    env: BuildEnvironment, items: Sequence[Item], *, by_year: bool = False, make: MakeLine = make_line
 ) -> list[nodes.Node]:
     """Return a list of works, or a heading and a list for each year, and the legend of the marks in them.
 
-    ``make`` makes nodes of references.
+    ``make`` makes a paragraph of a reference and the links of its work.
     """
     domain = cast("Publications", env.get_domain("cite"))
     printed: list[nodes.Node] = []
@@ -229,19 +237,17 @@ def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) ->
     return [section]
 
 
-def _print_row(domain: Publications, item: Item, make: MakeNodes) -> nodes.list_item:
-    """Return a row: the label, the reference and the links in a paragraph; the label of a view is a node of its own."""
-    work, text = domain.works[item.key], domain.reference(item.key).text
+def _print_row(domain: Publications, item: Item, make: MakeLine) -> nodes.list_item:
+    """Return a row: a paragraph of the label, the reference and the links; those of views are always made of nodes."""
+    work, reference = domain.works[item.key], domain.reference(item.key)
+    text = reference.text
     label = (Span("inline", (f"[{item.label}]",), "cv-label"), " ") if item.label else ()
-    line = nodes.paragraph("", "", *([] if item.anchor else make_nodes(label)), classes=["cv-reference"])
-    addresses = _addresses(text)
+    addresses = _addresses(text) if reference.is_styled else set()
     if links := _print_links(domain.env, work, item.docname, addresses):
-        if addresses and spans(text)[-1].uri:
+        if addresses and _ends_with_link(text):
             text = (*text, Span("inline", (" ·",), "cv-stop"))
         text = (*text, " ")
-    line += make((*label, *text) if item.anchor else text)
-    if links:
-        line += make((Span("inline", links, "cv-links"),))
+    line = (make if item.anchor else make_line)((*label, *text), links)
     row = nodes.list_item("", line, classes=["cv-publication"], ids=[item.anchor] if item.anchor else [])
     row["citekey"] = work.key
     row.source, row.line = work.file, work.line
@@ -257,9 +263,13 @@ _WORDS = N_("Paper"), N_("Code"), N_("Slides"), N_("Poster"), N_("Video"), N_("S
 
 
 def _addresses(text: RichText) -> set[str]:
-    """Return the addresses that a reference in a CSL style prints itself."""
-    styled = [part for part in text if isinstance(part, Span) and part.css.startswith("cv-styled")]
-    return {unquote(link.uri).lower() for part in styled for link in spans(part.content) if link.uri}
+    """Return the addresses of the links in a text."""
+    return {unquote(part.uri).lower() for part in flatten(text) if isinstance(part, Span) and part.uri}
+
+
+def _ends_with_link(text: RichText) -> bool:
+    last = text[-1]
+    return isinstance(last, Span) and (bool(last.uri) or _ends_with_link(last.content))
 
 
 def _print_links(env: BuildEnvironment, work: Work, docname: str, repeated: Collection[str]) -> RichText:

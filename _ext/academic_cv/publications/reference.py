@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..bib.richtext import RichText, Span, concat, join, strings
@@ -21,6 +22,8 @@ class Reference(NamedTuple):
     text: RichText
     marks: frozenset[str]
     """The annotations of the names in it."""
+    is_styled: bool
+    """It is in a CSL style."""
 
 
 def reference(work: Work, printing: Printing) -> RichText:
@@ -53,8 +56,8 @@ def reference(work: Work, printing: Printing) -> RichText:
         ("cv-heading", title, behind_title),
         ("cv-facts", details, _full_stop(details)),
     )
-    spans = [(Span("inline", (*line, *_stop(stop)), css + script),) for css, line, stop in lines if line]
-    return join(" ", spans)
+    spans = [Span("inline", (*line, *_stop(stop)), " ".join((css, *script))) for css, line, stop in lines if line]
+    return join(" ", [(span,) for span in spans])
 
 
 def styled_reference(work: Work, content: RichText, printing: Printing) -> RichText:
@@ -69,14 +72,14 @@ def styled_reference(work: Work, content: RichText, printing: Printing) -> RichT
             if note in {"pubstate", "year"}:
                 sentence = (work.text[note][:1].upper() + work.text[note][1:],)
             content = concat(content, " ", sentence, _full_stop(sentence))
-    return (Span("inline", content, "cv-styled" + script),)
+    return (Span("inline", content, " ".join(("cv-styled", *script))),)
 
 
-def _in_script_of(work: Work, printing: Printing) -> tuple[Printing, str]:
+def _in_script_of(work: Work, printing: Printing) -> tuple[Printing, tuple[str, ...]]:
     """Return how to print a work, and a class: in English for one in Latin script, in a CV in another script."""
     if is_foreign(work.title, printing.language):
-        return printing._replace(messages=ENGLISH), " cv-foreign"
-    return printing, ""
+        return printing._replace(messages=ENGLISH), ("cv-foreign",)
+    return printing, ()
 
 
 def _title(work: Work) -> RichText:
@@ -93,6 +96,7 @@ def _year(work: Work) -> RichText:
     return work.richtext("year") if last is None else (f"{work.text.get('year', '')}–{last}",)
 
 
+@lru_cache(maxsize=32)
 def _stop(text: str) -> RichText:
     return (Span("inline", (text,), "cv-stop"),) if text else ()
 

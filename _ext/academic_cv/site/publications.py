@@ -13,10 +13,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.images import get_image_size
 from sphinx.util.nodes import make_refnode
 
-from ..bib.richtext import Span, spans, strings
+from ..bib.richtext import Span, flatten, strings
 from ..config import SITE_BUILDERS
 from ..locale import _
-from ..publications.lists import PrintLists, print_list
+from ..publications.lists import PrintLists, make_line, print_list
 from ..publications.nodes import make_node, make_nodes
 
 if TYPE_CHECKING:
@@ -44,15 +44,42 @@ class richtext(nodes.inline):  # noqa: N801
     """
 
 
+class reference_line(richtext, nodes.paragraph):  # noqa: N801
+    """The paragraph of a reference as such a text."""
+
+
+class link_words(nodes.Text):  # noqa: N801
+    """The texts of links, which the search reads, but the description of the page does not."""
+
+
 def make_richtext(text: RichText) -> list[nodes.Node]:
-    """Return formatted text as one node, which has the classes of its only span, or as many if formulas are in it."""
-    if any(span.kind == "math" for span in spans(text)):
-        return make_nodes(text)
+    """Return formatted text as one node, or as many if formulas are in it, which other modules look for."""
+    words = find_words(text)
+    return make_nodes(text) if words is None else [richtext("", "", *words, content=text)]
+
+
+def make_reference_line(text: RichText, links: RichText) -> nodes.paragraph:
+    """Return the paragraph of a reference as one node, or as many if formulas are in it."""
+    words = find_words(text)
+    if words is None:
+        return make_line(text, links)
+    content = (*text, Span("inline", links, "cv-links")) if links else text
+    line = reference_line("", "", *words, content=content, classes=["cv-reference"])
+    if links:
+        line += link_words(" ".join(strings(links)))
+    return line
+
+
+def find_words(text: RichText) -> list[nodes.Text] | None:
+    """Return the strings of a text; None if it has formulas."""
+    words: list[str] = []
+    for part in flatten(text):
+        if isinstance(part, str):
+            words.append(part)
+        elif part.kind == "math":
+            return None
     # Strings that would make one word together are two words for the search, as in other nodes.
-    words = _SEAM.sub("", "\0".join(strings(text))).split("\0")
-    only = text[0] if len(text) == 1 else ""
-    classes = only.css.split() if isinstance(only, Span) else []
-    return [richtext("", "", *map(nodes.Text, words), content=text, classes=classes)]
+    return [*map(nodes.Text, _SEAM.sub("", "\0".join(words)).split("\0"))]
 
 
 _SEAM = re.compile(r"(?<!\w)\0|\0(?!\w)")
@@ -89,7 +116,7 @@ class PrintSiteLists(PrintLists):
             add_form(self.rows)
 
     def print_list(self, items: Sequence[Item], *, by_year: bool) -> list[nodes.Node]:
-        printed = print_list(self.env, items, by_year=by_year, make=make_richtext)
+        printed = print_list(self.env, items, by_year=by_year, make=make_reference_line)
         rows = [row for part in printed if isinstance(part, nodes.bullet_list) for row in part]
         for row, item in zip(rows, items, strict=True):
             self.complete(cast("nodes.list_item", row), item)
@@ -251,9 +278,16 @@ _TAGS = {"inline": "span", "emphasis": "em", "strong": "strong", "superscript": 
 
 
 def visit_richtext(self: HTML5Translator, node: richtext) -> None:
-    start = len(self.body)
     write_richtext(self, node["content"], node)
-    self.body[start:] = ["".join(self.body[start:])]
+    raise nodes.SkipNode
+
+
+def visit_reference_line(self: HTML5Translator, node: reference_line) -> None:
+    start = len(self.body)
+    self.body.append('<p class="cv-reference">')
+    write_richtext(self, node["content"], node)
+    self.body.append("</p>\n")
+    self.body[start:] = ["".join(self.body[start:])]  # needs less memory
     raise nodes.SkipNode
 
 
@@ -270,6 +304,7 @@ def write_richtext(self: HTML5Translator, text: RichText, around: nodes.Element)
             node = make_node(part)
             node.parent = around
             node.walkabout(self)
+            node.clear()  # or parent and children would keep each other in memory
 
 
 def visit_thumbnail(self: HTML5Translator, node: thumbnail) -> None:
@@ -284,6 +319,7 @@ def visit_thumbnail(self: HTML5Translator, node: thumbnail) -> None:
 def setup(app: Sphinx) -> None:
     app.add_node(html_fragment, html=(visit_html_fragment, depart_html_fragment))
     app.add_node(richtext, html=(visit_richtext, None))
+    app.add_node(reference_line, html=(visit_reference_line, None))
     app.add_node(thumbnail, html=(visit_thumbnail, None))
     app.add_post_transform(PrintSiteLists)
     app.add_post_transform(DrawCharts)
