@@ -9,4 +9,4 @@ _CREDENTIALS = re.compile(r"\b((?:https?|ftps?)://)[^\s/?#@\\\[\](){}<>\"'|]*@",
 
 def hide(text: str) -> str:
     """Return a text without the user names and passwords in its addresses."""
-    return _CREDENTIALS.sub(r"\1", text) if "@" in text else text
+    return _CREDENTIALS.sub(r"\1", text)

@@ -32,6 +32,8 @@ def to_richtext(latex: str) -> RichText:
     none. A ``$`` that opens no math is a dollar sign. HTML's entities and its tags for emphasis and scripts are read
     too, because databases have them in titles.
     """
+    if latex.isalnum() and latex.isascii():  # a number or a word, as many fields are
+        return (latex,)
     if not _SPECIAL.search(latex):
         text = _fold(latex)
         return (text,) if text else ()
@@ -133,9 +135,11 @@ class _Reader:
     def read(self, output: _Output) -> None:
         while self.position < self.end and (match := _TOKEN.match(self.source, self.position, self.end)):
             start, self.position = match.span()
-            match match.lastgroup, match[match.lastgroup or 0]:
-                case None | "plain", text:
-                    self.write(text, output)
+            kind = match.lastgroup
+            if kind is None or kind == "plain":
+                self.write(match[kind or 0], output)
+                continue
+            match kind, match[kind]:
                 case "entity", source:
                     text = html.unescape(source.lstrip("\\"))
                     if text.endswith(";"):  # no entity of HTML

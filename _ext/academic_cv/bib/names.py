@@ -313,6 +313,8 @@ _AROUND_GROUP = re.compile(r"^(?:on behalf of\s+)?(?:the\s+)?|\s+collaborations?
 
 def read_collaboration(field: str) -> str:
     """Return the name of a ``collaboration``, given as LaTeX: *ATLAS and CMS Collaborations* for ``ATLAS, CMS``."""
+    if not field:
+        return ""
     groups = [
         text for group in split(unescape(field), _BETWEEN_GROUPS) if (text := _AROUND_GROUP.sub("", _text(group)))
     ]

@@ -212,7 +212,10 @@ def _read_date(text: str, fields: Fields, problems: list[str]) -> None:
 
 def _read_year(fields: Fields) -> None:
     """Read a year as people write it; words in it ("in press") stay."""
-    text = _plain(fields.get("year", ""))
+    text = fields.get("year", "")
+    if len(text) == 4 and text.isascii() and text.isdecimal():
+        return
+    text = _plain(text)
     if exact := re.fullmatch(r"(\d{4})\s*[~?%.,]*", text):
         fields["year"] = exact[1]
     elif iso := re.fullmatch(r"(\d{4})-(\d\d?)(?:-(\d\d?))?", text):
@@ -277,7 +280,7 @@ def _read_identifiers(fields: Fields, problems: list[str]) -> None:
         fields["url"] = f"https://{fields['url']}"
     url, typed = fields.get("url", ""), fields.get("doi", "")
     # Some programs write HTML: doi:<a href="https://doi.org/10.1000/182">.
-    in_url = bare_doi(url) if _DOI_HOST.match(url) or not is_web(url) else None
+    in_url = bare_doi(url) if url and (_DOI_HOST.match(url) or not is_web(url)) else None
     if doi := bare_doi(typed):
         fields["doi"] = doi
     elif typed:

@@ -90,6 +90,8 @@ _PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")
 def _hide_credentials(entry: syntax.Entry, problems: list[Problem]) -> None:
     """Take passwords in addresses out of the fields that are printed. The address of a link has to be corrected."""
     for index, field in enumerate(entry.fields):
+        if "@" not in field.value:
+            continue
         value, bibtex = hide(field.value), hide(field.bibtex)
         if bibtex != field.bibtex or value != field.value:
             if (known := FIELDS.get(field.name.lower())) and known.kind == "address":

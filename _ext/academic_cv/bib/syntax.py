@@ -323,6 +323,9 @@ class _Strings:
 
     def resolve(self, parts: list[str], line: int, key: str) -> tuple[str, str]:
         """Return a value as LaTeX, white space folded, and as BibTeX for readers."""
+        if len(parts) == 1 and parts[0][0] == "{":  # most values
+            text = fold(parts[0][1:-1])
+            return text, f"{{{text}}}"
         text = fold(self.concatenate(parts, line, key))
         # Numbers and months need no delimiters.
         bare = len(parts) == 1 and (parts[0].isdigit() or parts[0].lower() in self.months)

@@ -25,8 +25,10 @@ def print_part(part: Part, work: Work, printing: Printing) -> RichText:
     if part in ROLES:
         return print_role(part, work, printing)
     text = work.text
-    name = next((name for name in part.split() if text.get(name)), "")
-    if not name:
+    for name in part.split():
+        if text.get(name):
+            break
+    else:
         return ()
     printed = work.richtext(name)
     if name in _REWRITTEN:

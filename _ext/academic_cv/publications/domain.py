@@ -131,7 +131,12 @@ class Publications(BibtexDomain):
     @cached_property
     def _printing(self) -> Printing:
         most, language = self.settings.cv_max_authors, self.env.config.language
-        return Printing(self.owner, self.marks, most, set(), language, Messages(_))
+        return Printing(self.owner, self.marks, most, set(), language, self.messages)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """The messages of references and links in the language of the CV."""
+        return Messages(_)
 
     @property
     def bibliographies(self) -> dict[BibliographyKey, Bibliography]:  # type: ignore[override]

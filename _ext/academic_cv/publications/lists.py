@@ -243,7 +243,7 @@ def _print_row(domain: Publications, item: Item, make: MakeLine) -> nodes.list_i
     text = reference.text
     label = (Span("inline", (f"[{item.label}]",), "cv-label"), " ") if item.label else ()
     addresses = _addresses(text) if reference.is_styled else set()
-    if links := _print_links(domain.env, work, item.docname, addresses):
+    if links := _print_links(domain, work, item.docname, addresses):
         if addresses and _ends_with_link(text):
             text = (*text, Span("inline", (" ·",), "cv-stop"))
         text = (*text, " ")
@@ -272,7 +272,7 @@ def _ends_with_link(text: RichText) -> bool:
     return isinstance(last, Span) and (bool(last.uri) or _ends_with_link(last.content))
 
 
-def _print_links(env: BuildEnvironment, work: Work, docname: str, repeated: Collection[str]) -> RichText:
+def _print_links(domain: Publications, work: Work, docname: str, repeated: Collection[str]) -> RichText:
     printed: list[str | Span] = []
     for link in work.links:
         if repeated and unquote(link.uri).lower() in repeated:
@@ -280,10 +280,10 @@ def _print_links(env: BuildEnvironment, work: Work, docname: str, repeated: Coll
         if printed:
             printed.append("\N{NO-BREAK SPACE}· ")  # no line begins with the dot
         if link.is_file:
-            name = env.dlfiles.add_file(docname, link.uri).as_posix()
-            printed.append(Span("download_reference", (str(_(link.text)),), "cv-link", name))
+            name = domain.env.dlfiles.add_file(docname, link.uri).as_posix()
+            printed.append(Span("download_reference", (domain.messages[link.text],), "cv-link", name))
         else:
-            printed.append(Span("reference", (str(_(link.text)),), "cv-link", link.uri))
+            printed.append(Span("reference", (domain.messages[link.text],), "cv-link", link.uri))
     return tuple(printed)
 
 

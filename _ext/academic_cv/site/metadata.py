@@ -17,7 +17,7 @@ from ..config import SITE_BUILDERS, SOCIAL_CARD, SOCIAL_CARD_SIZE
 from ..pages.profile import headline
 from .addresses import address
 from .linked_data import print_data
-from .publications import link_words
+from .richtext import link_words
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple, cast
 from urllib.parse import quote
@@ -13,11 +12,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.images import get_image_size
 from sphinx.util.nodes import make_refnode
 
-from ..bib.richtext import Span, flatten, strings
 from ..config import SITE_BUILDERS
 from ..locale import _
-from ..publications.lists import PrintLists, make_line, print_list
-from ..publications.nodes import make_node, make_nodes
+from ..publications.lists import PrintLists, print_list
+from .richtext import make_reference_line, make_richtext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.writers.html5 import HTML5Translator
 
-    from ..bib.richtext import RichText
     from ..publications.domain import Item, Publications
 
 LEAST_WORKS = 10
@@ -35,54 +32,6 @@ LEAST_WORKS = 10
 
 class html_fragment(nodes.General, nodes.Element):  # noqa: N801  docutils' way of naming nodes
     """Children between ``start`` and ``end``, HTML for which docutils has no nodes and which the search ignores."""
-
-
-class richtext(nodes.inline):  # noqa: N801
-    """The formatted text ``content``, written to HTML from the data, without a node for each of its parts.
-
-    Its children are what the search and the description of the page read: the strings of the text.
-    """
-
-
-class reference_line(richtext, nodes.paragraph):  # noqa: N801
-    """The paragraph of a reference as such a text."""
-
-
-class link_words(nodes.Text):  # noqa: N801
-    """The texts of links, which the search reads, but the description of the page does not."""
-
-
-def make_richtext(text: RichText) -> list[nodes.Node]:
-    """Return formatted text as one node, or as many if formulas are in it, which other modules look for."""
-    words = find_words(text)
-    return make_nodes(text) if words is None else [richtext("", "", *words, content=text)]
-
-
-def make_reference_line(text: RichText, links: RichText) -> nodes.paragraph:
-    """Return the paragraph of a reference as one node, or as many if formulas are in it."""
-    words = find_words(text)
-    if words is None:
-        return make_line(text, links)
-    content = (*text, Span("inline", links, "cv-links")) if links else text
-    line = reference_line("", "", *words, content=content, classes=["cv-reference"])
-    if links:
-        line += link_words(" ".join(strings(links)))
-    return line
-
-
-def find_words(text: RichText) -> list[nodes.Text] | None:
-    """Return the strings of a text; None if it has formulas."""
-    words: list[str] = []
-    for part in flatten(text):
-        if isinstance(part, str):
-            words.append(part)
-        elif part.kind == "math":
-            return None
-    # Strings that would make one word together are two words for the search, as in other nodes.
-    return [*map(nodes.Text, _SEAM.sub("", "\0".join(words)).split("\0"))]
-
-
-_SEAM = re.compile(r"(?<!\w)\0|\0(?!\w)")
 
 
 class thumbnail(nodes.image):  # noqa: N801
@@ -99,10 +48,7 @@ class Row(NamedTuple):
 
 
 class PrintSiteLists(PrintLists):
-    """Print lists with all that the site has of works, and the filter; link the labels of further views to the lists.
-
-    The texts of references are not made of nodes: there are many, and each node would be looked at some twenty times.
-    """
+    """Print lists with all that the site has of works, and the filter; link the labels of views to the lists."""
 
     default_priority = PrintLists.default_priority - 1  # which then has nothing left to print
     builders = SITE_BUILDERS
@@ -110,6 +56,7 @@ class PrintSiteLists(PrintLists):
     def run(self, **kwargs: object) -> None:
         self.domain = cast("Publications", self.env.get_domain("cite"))
         self.cited_in = self.domain.cited_in
+        self.button = print_button()
         self.rows: list[Row] = []
         super().run(**kwargs)
         if len(self.rows) >= LEAST_WORKS:
@@ -129,7 +76,7 @@ class PrintSiteLists(PrintLists):
             self.rows.append(Row(row, work.text.get("year", ""), owned))
             if self.domain.settings.cv_abstracts and (abstract := work.richtext("abstract")):
                 row += print_abstract(make_richtext(abstract))
-            row += print_bibtex(self.rows[-1], work.bibtex)
+            row += print_bibtex(self.rows[-1], work.bibtex, self.button)
             if anchors := self.cited_in.get(item.key):
                 pages = [self.link(page, anchor, self.env.titles[page]) for page, anchor in anchors.items()]
                 separated = [part for page in pages for part in (nodes.Text(_(", ")), page)][1:]
@@ -165,14 +112,21 @@ def print_thumbnail(env: BuildEnvironment, title: str, path: str) -> thumbnail:
     return node
 
 
-def print_bibtex(row: Row, bibtex: str) -> html_fragment:
-    """Return the BibTeX of a work, with a button that only the script shows."""
-    copy, copied, selected = map(escape, (_("Copy"), _("Copied"), _("Selected")))
+def print_bibtex(row: Row, bibtex: str, button: str) -> html_fragment:
+    """Return the BibTeX of a work, with a button to copy it."""
     return html_fragment(
         start=f'<details class="cv-fold cv-bibtex" data-year="{escape(row.year)}"'
-        f"{' data-first-author' if row.is_first else ''}><summary>BibTeX</summary>"
+        f"{' data-first-author' if row.is_first else ''}><summary>BibTeX</summary>{button}"
+        f"<pre>{escape(bibtex)}</pre></details>\n"
+    )
+
+
+def print_button() -> str:
+    """Return the button that copies BibTeX, which only the script shows."""
+    copy, copied, selected = map(escape, (_("Copy"), _("Copied"), _("Selected")))
+    return (
         f'<button type="button" class="cv-copy" data-copied="{copied}" data-selected="{selected}" aria-live="polite" '
-        f"hidden>{copy}</button><pre>{escape(bibtex)}</pre></details>\n"
+        f"hidden>{copy}</button>"
     )
 
 
@@ -274,39 +228,6 @@ def depart_html_fragment(self: HTML5Translator, node: html_fragment) -> None:
     self.body.append(node.get("end", ""))
 
 
-_TAGS = {"inline": "span", "emphasis": "em", "strong": "strong", "superscript": "sup", "subscript": "sub"}
-
-
-def visit_richtext(self: HTML5Translator, node: richtext) -> None:
-    write_richtext(self, node["content"], node)
-    raise nodes.SkipNode
-
-
-def visit_reference_line(self: HTML5Translator, node: reference_line) -> None:
-    start = len(self.body)
-    self.body.append('<p class="cv-reference">')
-    write_richtext(self, node["content"], node)
-    self.body.append("</p>\n")
-    self.body[start:] = ["".join(self.body[start:])]  # needs less memory
-    raise nodes.SkipNode
-
-
-def write_richtext(self: HTML5Translator, text: RichText, around: nodes.Element) -> None:
-    """Write text and spans as the writer would write their nodes, which it gets only for links and the like."""
-    for part in text:
-        if isinstance(part, str):
-            self.body.append(self.encode(part))
-        elif tag := _TAGS.get(part.kind):
-            self.body.append(f'<{tag} class="{part.css}">' if part.css else f"<{tag}>")
-            write_richtext(self, part.content, around)
-            self.body.append(f"</{tag}>")
-        else:
-            node = make_node(part)
-            node.parent = around
-            node.walkabout(self)
-            node.clear()  # or parent and children would keep each other in memory
-
-
 def visit_thumbnail(self: HTML5Translator, node: thumbnail) -> None:
     source = f"{self.builder.imgpath}/{quote(self.builder.images[node['uri']])}"
     self.body.append(
@@ -318,8 +239,6 @@ def visit_thumbnail(self: HTML5Translator, node: thumbnail) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_node(html_fragment, html=(visit_html_fragment, depart_html_fragment))
-    app.add_node(richtext, html=(visit_richtext, None))
-    app.add_node(reference_line, html=(visit_reference_line, None))
     app.add_node(thumbnail, html=(visit_thumbnail, None))
     app.add_post_transform(PrintSiteLists)
     app.add_post_transform(DrawCharts)
