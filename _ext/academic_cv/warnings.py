@@ -55,7 +55,8 @@ class Warn(Enum):
     PDF = "pdf"
     """Something that a PDF cannot show as it is written."""
     PRIVATE = "private"
-    """A misplaced ``{.private}``, or the source of a page that has private parts and is not published."""
+    """A misplaced or misspelt ``{.private}``, HTML that is meant to hide something, or the source of a page that has
+    private parts and is not published."""
     UNLISTED = "unlisted"
     """A page is in no toctree."""
     STYLE = "style"

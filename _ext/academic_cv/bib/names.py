@@ -118,14 +118,15 @@ def remove_marks(latex: str) -> str:
 
 _SPACES = re.compile(r"\s+")
 _AND = re.compile(r" and(?= )", re.IGNORECASE)
-_LOOSE_AND = re.compile(r"^(?:and )+|(?: and)+$|^and$", re.IGNORECASE)
+# What is repeated is matched from its beginning only: a field may have a million of them.
+_LOOSE_AND = re.compile(r"^(?:and )+|(?<! and)(?: and)+$|^and$", re.IGNORECASE)
 _ET_AL = re.compile(r"\bet\.?\s*al(?:ii|ia|\.|\b)\.?\s*$", re.IGNORECASE)
 _OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al(?:ii|ia)?\.?|\.\.\.|…|\\(?:l?dots|textellipsis))", re.IGNORECASE)
 _NAME_PART = re.compile(r'"?\s*([a-z]+(?:-i)?)\s*=\s*(.*)', re.IGNORECASE | re.DOTALL)
 _NAME_PARTS = ("given", "prefix", "family", "suffix")
 # dblp's number of one of several people of that name.
-_HOMONYM = re.compile(r"\s+0\d{3}(?=\s*(?:,|$))")
-_HOMONYM_IN_FIELD = re.compile(r"\s+0\d{3}(?=\s*(?:[,}\"]|$|\sand\s))")
+_HOMONYM = re.compile(r"(?<!\s)\s+0\d{3}(?=\s*(?:,|$))")
+_HOMONYM_IN_FIELD = re.compile(r"(?<!\s)\s+0\d{3}(?=\s*(?:[,}\"]|$|\sand\s))")
 _SUFFIX = re.compile(r"(?:jr|sr|junior|senior|esq|ph\.?\s?d|m\.?\s?d|[ivx]{2,4}|2nd|3rd|4th)\.?", re.IGNORECASE)
 _WHITE = re.compile(r"[\s~\u00a0]+")
 

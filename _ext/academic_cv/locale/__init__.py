@@ -48,6 +48,19 @@ def template_strings() -> dict[str, str]:
     }
 
 
+def separator(sign: str = ",") -> str:
+    """Return what stands between the parts of a line: a comma, a semicolon or a full stop, as a language has them."""
+    # Translators: between the parts of an entry: Professor, University of Examples
+    messages = {",": _("{first}, {second}"), ";": _("{first}; {second}"), ".": _("{first}. {second}")}
+    return messages[sign].format(first="", second="")
+
+
+def fit_and(message: str, last: str) -> str:
+    """Return a message with the Spanish "y" before ``{last}`` as "e", where that begins with the sound of i."""
+    sounds = re.match(r"h?[ií](?![aeou])", last, re.IGNORECASE)
+    return message.replace(" y {last}", " e {last}") if sounds else message
+
+
 def find_codes(language: str) -> list[str]:
     """Return the codes of a language, the general one first: ``pt_PT`` is ``pt`` with changes, ``zh`` is ``zh_CN``."""
     code = language.replace("-", "_")

@@ -13,10 +13,11 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
 from ..dates import Date, Span, join_span
-from ..locale import _
+from ..locale import _, separator
 from ..suggest import suggest
 from ..warnings import Warn
-from .private import drop_content, shows_private
+from .markdown import make_break
+from .removal import drop_content, shows_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,6 +39,7 @@ def private_option(value: str | None) -> bool:
     return (value or "").strip().lower() not in {"false", "no"}
 
 
+_ALIASES = {"organisation": "organization", "location": "place"}
 _HEAD = ("organization", "place", "number")
 _DETAILS = ("role", "amount", "status")
 _AROUND = "cv_entries"
@@ -71,7 +73,7 @@ class EntryDirective(SphinxDirective):
     final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[dict[str, Callable[[str], object]]] = {
-        **dict.fromkeys((*_HEAD, "organisation", *_DETAILS, "start", "end", "date"), directives.unchanged_required),
+        **dict.fromkeys((*_HEAD, *_ALIASES, *_DETAILS, "start", "end", "date"), directives.unchanged_required),
         "selected": selected_option,
         "private": private_option,
     }
@@ -82,8 +84,9 @@ class EntryDirective(SphinxDirective):
         self.title = self.arguments[0] if self.arguments else ""
         if not self.title:
             Warn.ENTRY("an entry has no title: write ':::{entry} Title'", self.get_location())
-        if "organisation" in self.options:
-            self.options.setdefault("organization", self.options.pop("organisation"))
+        for alias, name in _ALIASES.items():
+            if alias in self.options:
+                self.options.setdefault(name, self.options.pop(alias))
         self.check_options()
         around: dict[str, object] = self.env.current_document.get(_AROUND) or {}
         item = nodes.list_item(classes=["cv-entry"])
@@ -95,7 +98,7 @@ class EntryDirective(SphinxDirective):
         if "by-year" in around:
             item["year"], date = self.find_year(date)
         if date:
-            item += nodes.paragraph("", date, classes=["cv-date"])
+            item += self.make_date(date)
         unknown = self.parse_text_to_nodes("\n".join(self.find_unknown_options()), offset=self.lineno)
         if "compact" in around:
             item += self.make_compact()
@@ -166,7 +169,21 @@ class EntryDirective(SphinxDirective):
                     typed[name] = now if text.lower() == "present" else Date.parse(text).text(self.config.language)
         span = [typed[name] for name in ("start", "end") if name in typed]
         joined = join_span(span[0], span[1], self.config.language) if len(span) == 2 else "".join(span)
-        return _(", ").join(filter(None, (typed.get("date"), joined)))
+        return separator().join(filter(None, (typed.get("date"), joined)))
+
+    def make_date(self, date: str) -> nodes.paragraph:
+        """Return the paragraph of the dates, in which gettext translates those that are free text."""
+        line = nodes.paragraph(classes=["cv-date"], translatable=False)
+        for text in filter(is_free_text, self.dates.values()):
+            before, found, after = date.partition(text)
+            if found:
+                line += [nodes.Text(before)] if before else []
+                part = nodes.inline(text, text, translatable=True)
+                self.set_source_info(part)
+                line += part
+                date = after
+        line += [nodes.Text(date)] if date else []
+        return line
 
     def find_year(self, date: str) -> tuple[str, str]:
         """Return the year in which it begins, and the date as it is printed below a heading with that year."""
@@ -178,16 +195,18 @@ class EntryDirective(SphinxDirective):
         return str(span.start.year) if span.start else "", span.in_year(self.config.language, _("Now"))
 
     def make_lines(self) -> Iterator[nodes.paragraph]:
-        """Yield the head, and the details, if there are any."""
+        """Yield the head, and the details, if there are any; in columns, the title has a line of its own."""
+        in_columns = "columns" in (self.env.current_document.get(_AROUND) or {})
         title = self.make_part(nodes.strong, self.title, "title")
         head = nodes.paragraph("", "", title, classes=["cv-head"], translatable=False)
         details = nodes.paragraph(classes=["cv-details"], translatable=False)
-        comma = _(", ")
-        for line, names, separator in ((head, _HEAD, comma), (details, _DETAILS, " · ")):
+        for line, names in ((head, _HEAD), (details, _DETAILS)):
             for name in names:
                 if name in self.options:
-                    if line.children:
-                        line += nodes.Text(" " if separator == comma and _ENDED.search(line.astext()) else separator)
+                    if len(line) == 1 and line is head and in_columns:
+                        line += make_break()
+                    elif line.children:
+                        line += separate(line) if line is head else nodes.inline("", " · ", classes=["cv-stop"])
                     line += self.make_part(nodes.inline, self.options[name], name)
             if line.children:
                 self.set_source_info(line)
@@ -202,12 +221,21 @@ class EntryDirective(SphinxDirective):
     def make_compact(self) -> list[nodes.Node]:
         """Return one paragraph of the head, the details and the body; what of the body is no paragraph follows it."""
         head, *details = self.make_lines()
-        for line in details:
-            head += [nodes.Text(" " if _ENDED.search(head.astext()) else _(", ")), *line.children]
+        for part in cast("list[nodes.Element]", [part for line in details for part in line]):
+            if "cv-stop" not in part["classes"]:
+                head += [separate(head), part]
         body = self.parse_content_to_nodes()
-        while body and isinstance(body[0], nodes.paragraph):
-            head += [nodes.Text(" " if head.astext().endswith((".", "?", "!")) else ". "), *body.pop(0).children]
+        while body and isinstance(paragraph := body[0], nodes.paragraph):
+            part = nodes.inline(paragraph.rawsource, "", *paragraph.children, translatable=True)
+            part.source, part.line = paragraph.source, paragraph.line
+            head += [nodes.Text(" " if head.astext().endswith((".", "?", "!")) else separator(".")), part]
+            del body[0]
         return [head, *body]
+
+
+def separate(line: nodes.paragraph) -> nodes.Text:
+    """Return what stands between a line and what follows on it."""
+    return nodes.Text(" " if _ENDED.search(line.astext()) else separator())
 
 
 class EntriesDirective(SphinxDirective):
@@ -261,7 +289,7 @@ class EntriesDirective(SphinxDirective):
 
 
 # No comma follows a title that is a question or a sentence; one follows an abbreviation ("Ph.D.", "Prof.").
-_ENDED = re.compile(r"^$|[?!…]$|(?<!\w\.)(?<!\w)(?!(?:Asst|Co|Corp|Dept|Dr|Inc|Jr|Ltd|Prof|Sr|Univ)\.$)\w*\.$")
+_ENDED = re.compile(r"^$|[?!…？！؟]$|(?<!\w\.)(?<!\w)(?!(?:Asst|Co|Corp|Dept|Dr|Inc|Jr|Ltd|Prof|Sr|Univ)\.$)\w*\.$")
 _ANY_OPTION = re.compile(r"\s*:([\w-]+):(?:\s|$)")
 _OPTION = re.compile(rf"\s*:\s*({'|'.join(EntryDirective.option_spec)})\s*:")
 
@@ -309,14 +337,15 @@ class JoinEntries(SphinxTransform):
 
 
 class KeepParts(SphinxTransform):
-    """Unmark the parts of entries when they have been translated: Sphinx removes inline nodes that are marked."""
+    """Unmark parts of lines when they have been translated: Sphinx removes inline nodes that are marked."""
 
     default_priority = 21  # after Sphinx's transform that translates
 
     def apply(self, **kwargs: object) -> None:
         if self.env._builder_cls.name != "gettext":
-            for part in self.document.findall(nodes.TextElement):
-                part.attributes.pop("translatable", None)
+            for part in list(self.document.findall(nodes.TextElement)):
+                if part.attributes.pop("translatable", None) and isinstance(part, nodes.inline) and not part["classes"]:
+                    part.replace_self(part.children)
 
 
 def is_entries(node: nodes.Node | None) -> TypeIs[nodes.bullet_list]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ..locale import _
+from ..locale import separator
 from .profile import (
     current_entries,
     describe_link,
@@ -85,7 +85,7 @@ def make_headline(positions: tuple[Position, ...]) -> nodes.line_block:
     for position in positions:
         line = nodes.line("", "", nodes.strong("", position.title, classes=["cv-title"]))
         if position.organization:
-            line += [nodes.Text(_(", ")), nodes.inline("", position.organization, classes=["cv-organization"])]
+            line += [nodes.Text(separator()), nodes.inline("", position.organization, classes=["cv-organization"])]
         headline += line
     return headline
 

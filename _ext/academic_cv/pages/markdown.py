@@ -51,6 +51,11 @@ class RemoveComments(SphinxTransform):
                     parent.parent.remove(parent)
 
 
+def make_break() -> list[nodes.Node]:
+    """Return a hard line break, as Markdown has it."""
+    return [nodes.raw("", text, format=output) for output, text in (("html", "<br />\n"), ("latex", "\\\\\n"))]
+
+
 class SpaceLineBreaks(SphinxTransform):
     """Put a space behind hard line breaks, which are raw HTML and LaTeX (``raw.cv-break``), for all other outputs."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from ..locale import separator
 from ..warnings import Warn
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 class RunInDirective(SphinxDirective):
     """``{run-in}``: the items of the lists in it, joined by commas, or by semicolons if one of them has a comma.
 
-    Returns ``paragraph.cv-run-in`` for each list. An item must be one paragraph.
+    Returns ``paragraph.cv-run-in`` for each list, of ``inline.cv-item``. An item must be one paragraph.
     """
 
     has_content = True
@@ -37,11 +38,14 @@ class RunInDirective(SphinxDirective):
                 Warn.BLOCK("an item in {run-in} must be one line: shorten it, or write a plain list", item)
                 return list_
         has_comma = any("," in _IN_BRACKETS.sub("", item.astext()) for item in items)
-        joined = nodes.paragraph(classes=["cv-run-in"])
+        joined = nodes.paragraph(classes=["cv-run-in"], translatable=False)
         for item in items:
-            if joined.children:
-                joined += nodes.Text("; " if has_comma else ", ")
-            joined += item[0].children
+            # Each is translated by itself.
+            text = cast("nodes.paragraph", item[0])
+            part = nodes.inline(text.rawsource, "", *text.children, classes=["cv-item"], translatable=True)
+            part.source, part.line = text.source, text.line
+            joined += [nodes.Text(separator(";" if has_comma else ","))] if joined.children else []
+            joined += part
         self.set_source_info(joined)
         return joined
 

@@ -6,6 +6,7 @@ none of these fonts has, and the build reports it.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib.metadata import entry_points
@@ -51,22 +52,28 @@ _LANGUAGES |= {"ko": "HANGUL", "zh": "CJK"}
 
 @cache
 def list_installed() -> dict[str, Path]:
-    """Return the font families that are installed with pip, in lower case, with their folders."""
+    """Return the font families that are installed with pip, as keys, with their folders."""
     found = {}
     for point in entry_points(group=_FAMILY_PACKAGES):
         if (spec := find_spec(point.value)) and spec.origin:
-            found[point.name.replace("_", " ")] = Path(spec.origin).parent
+            found[_make_key(point.name)] = Path(spec.origin).parent
     if (spec := find_spec(_COLLECTION)) and spec.origin:
-        folders = (path for path in Path(spec.origin).parent.iterdir() if path.is_dir())
-        found = {path.name.lower(): path for path in folders if path.name != "__pycache__"} | found
+        # One of its folders has several families: Noto Sans, Noto Sans JP, ...
+        files = Path(spec.origin).parent.glob("*/*.[ot]tf")
+        found = {_make_key(path.stem.partition("-")[0]): path.parent for path in files} | found
     return dict(sorted(found.items()))
+
+
+def _make_key(family: str) -> str:
+    """Return the name of a family as names of files and packages have it: in lower case, without spaces."""
+    return re.sub("[ _]", "", family.lower())
 
 
 def load_fonts(app: Sphinx, families: Iterable[str] | None, *, system: bool = False) -> typst.Fonts:
     """Return the fonts of Typst, of the project and of the packages that have these families; None for all packages."""
     installed = list_installed()
     own = Path(app.confdir, Config.of(app.config).pdf_font_path)
-    wanted = installed if families is None else [family.lower() for family in families]
+    wanted = installed if families is None else map(_make_key, families)
     folders = [own, *(installed[family] for family in wanted if family in installed)]
     return _load(tuple((folder, folder.stat().st_mtime_ns) for folder in folders if folder.is_dir()), system)
 
@@ -81,7 +88,7 @@ def extend_families(families: tuple[str, ...], language: str) -> tuple[str, ...]
     """Add the families for other scripts that are installed, that of the language first."""
     installed = list_installed()
     scripts = sorted(_SCRIPTS, key=lambda script: script != _LANGUAGES.get(language))
-    others = (family for _package, family in map(_SCRIPTS.__getitem__, scripts) if family.lower() in installed)
+    others = (family for _package, family in map(_SCRIPTS.__getitem__, scripts) if _make_key(family) in installed)
     return tuple(dict.fromkeys((*families, *others)))
 
 
@@ -90,7 +97,7 @@ def check_font_of_language(app: Sphinx, config: SphinxConfig) -> None:
     script = _LANGUAGES.get(config.language.partition("_")[0])
     settings = Config.of(config)
     own = settings.pdf_font or any(Path(app.confdir, settings.pdf_font_path).glob("*.[ot]t[fc]"))
-    if script == "ARABIC" and not own and _SCRIPTS[script][1].lower() not in list_installed():
+    if script == "ARABIC" and not own and _make_key(_SCRIPTS[script][1]) not in list_installed():
         Warn.PDF(
             f"Arabic letters are printed in a font for code: write {_SCRIPTS[script][0]} into requirements.txt, or put "
             f"the file of a font into {settings.pdf_font_path}, and its name into pdf_font, in conf.py",

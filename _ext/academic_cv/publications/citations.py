@@ -10,7 +10,7 @@ from sphinx.errors import NoUri
 from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
-from ..locale import _
+from ..locale import _, fit_and
 from ..warnings import Warn
 from .bibtex_adapter import FOOT_ROLES, CitationRef, CitationTarget
 
@@ -189,7 +189,7 @@ def _print_names(work: Work, label: str, *, full: bool) -> list[nodes.Node]:
         return [nodes.Text(last)]
     # Translators: in a sentence: Doe and Roe [C1]
     message = _("{names} and {last}") if len(first) == 1 else _("{names}, and {last}")
-    return [nodes.Text(message.format(names=_(", ").join(first), last=last))]
+    return [nodes.Text(fit_and(message, last).format(names=_(", ").join(first), last=last))]
 
 
 def _family_name(name: Name) -> str:

@@ -16,7 +16,7 @@ from ..warnings import Warn
 from . import checks
 from .bibtex_adapter import BibtexDomain, CitationRef, CitationTarget
 from .citations import FORMS, Cite, Cited, link_to, print_citation
-from .csl import print_runs
+from .csl.printing import print_runs
 from .filters import LIST_NAMES, Condition
 from .groups import group_of
 from .lists import update_contents
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from ..bib.work import Work
     from .bibtex_adapter import BibliographyKey
-    from .csl import Run
+    from .csl.pandoc import Run
     from .lists import Bibliography
 
 

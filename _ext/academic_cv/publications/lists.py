@@ -278,7 +278,7 @@ def _print_links(domain: Publications, work: Work, docname: str, repeated: Colle
         if repeated and unquote(link.uri).lower() in repeated:
             continue
         if printed:
-            printed.append("\N{NO-BREAK SPACE}· ")  # no line begins with the dot
+            printed.append(Span("inline", (" · ",), "cv-stop"))
         if link.is_file:
             name = domain.env.dlfiles.add_file(docname, link.uri).as_posix()
             printed.append(Span("download_reference", (domain.messages[link.text],), "cv-link", name))

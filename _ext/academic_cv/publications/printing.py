@@ -6,7 +6,8 @@ from functools import lru_cache
 from string import Formatter
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..bib.richtext import concat, join
+from ..bib.richtext import concat, join, strings
+from ..locale import fit_and
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -56,12 +57,11 @@ class Printing(NamedTuple):
 
     def phrase(self, message: str, **parts: str | Span | RichText) -> RichText:
         """Return a message with formatted text in its placeholders."""
+        shown = self.messages[message]
+        if "last" in parts:
+            shown = fit_and(shown, "".join(strings(concat(parts["last"]))))
         return concat(
-            *(
-                piece
-                for words, name in split_placeholders(self.messages[message])
-                for piece in (words, parts[name] if name else "")
-            )
+            *(piece for words, name in split_placeholders(shown) for piece in (words, parts[name] if name else ""))
         )
 
 

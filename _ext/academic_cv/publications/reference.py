@@ -67,11 +67,16 @@ def styled_reference(work: Work, content: RichText, printing: Printing) -> RichT
         content = concat(content, " ", _stop("("), distinction, _stop(")"))
     text = "".join(strings(content)).casefold()
     for note in ("titleaddon", "pubstate", "year", "note", "addendum"):
-        if note in work.text and work.text[note].casefold() not in text:
-            sentence = print_part(note, work, printing)
-            if note in {"pubstate", "year"}:
-                sentence = (work.text[note][:1].upper() + work.text[note][1:],)
-            content = concat(content, " ", sentence, _full_stop(sentence))
+        sentence = print_part(note, work, printing)
+        words = "".join(strings(sentence))
+        if not words or words.casefold() in text or work.text[note].casefold() in text:
+            continue
+        if note in {"pubstate", "year"}:
+            sentence = (words[:1].upper() + words[1:],)
+        # No full stop belongs to an address, nor to a distinction.
+        last = content[-1]
+        stop = "" if isinstance(last, Span) and last.kind in {"reference", "inline"} else _full_stop(content)
+        content = concat(content, stop, " ", sentence, _full_stop(sentence))
     return (Span("inline", content, " ".join(("cv-styled", *script))),)
 
 

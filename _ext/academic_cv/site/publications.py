@@ -14,7 +14,9 @@ from sphinx.util.nodes import make_refnode
 
 from ..config import SITE_BUILDERS
 from ..locale import _
+from ..locale.scripts import is_right_to_left
 from ..publications.lists import PrintLists, print_list
+from ..publications.nodes import make_nodes
 from .richtext import make_reference_line, make_richtext
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.writers.html5 import HTML5Translator
 
+    from ..bib.richtext import RichText
     from ..publications.domain import Item, Publications
 
 LEAST_WORKS = 10
@@ -75,7 +78,7 @@ class PrintSiteLists(PrintLists):
             owned = any(self.domain.owner.matches(name) for name in work.authors.names[:1])
             self.rows.append(Row(row, work.text.get("year", ""), owned))
             if self.domain.settings.cv_abstracts and (abstract := work.richtext("abstract")):
-                row += print_abstract(make_richtext(abstract))
+                row += print_abstract(make_inline(self.env, abstract))
             row += print_bibtex(self.rows[-1], work.bibtex, self.button)
             if anchors := self.cited_in.get(item.key):
                 pages = [self.link(page, anchor, self.env.titles[page]) for page, anchor in anchors.items()]
@@ -90,6 +93,11 @@ class PrintSiteLists(PrintLists):
     def link(self, docname: str, anchor: str, text: nodes.Element) -> nodes.reference:
         here = self.env.current_document.docname
         return make_refnode(self.env._app.builder, here, docname, anchor, nodes.Text(text.astext()))
+
+
+def make_inline(env: BuildEnvironment, text: RichText) -> list[nodes.Node]:
+    """Return formatted text outside of rows, of nodes where :mod:`.direction` marks what is from left to right."""
+    return make_nodes(text) if is_right_to_left(env.config.language) else make_richtext(text)
 
 
 def print_abstract(abstract: Sequence[nodes.Node]) -> html_fragment:
@@ -216,7 +224,7 @@ class AddPreviews(SphinxPostTransform):
             link.parent.replace(link, html_fragment("", *link.children, start=start, end="</a>"))
         for key, name in names.items():
             start = f'<p class="no-search cv-preview" hidden="hidden" id="{name}" role="tooltip">'
-            reference = make_richtext(domain.reference(key).text)
+            reference = make_inline(self.env, domain.reference(key).text)
             self.document += html_fragment("", *reference, start=start, end="</p>\n", classes=["no-search"])
 
 

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from pdf_reading import links, outline
 
-from conftest import CONF, build, write
-
-if TYPE_CHECKING:
-    from conftest import MakeProject, Project
+from conftest import CONF, MakeProject, Project, build, write
 
 BIB = """
 @inproceedings{engine, author = {Ada Lovelace*}, title = {On the engine}, booktitle = {X}, year = {1843},

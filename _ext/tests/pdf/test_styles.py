@@ -11,12 +11,10 @@ import pypdfium2
 import pytest
 from pdf_reading import SVG, painted_marks, png, structure, tagged_marks
 
-from conftest import Project, build, copy_root, write
+from conftest import MakeProject, Project, build, copy_root, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from conftest import MakeProject
 
 STYLES = ("margin", "classic", "modern")
 SINK: dict[str, str | bytes] = {

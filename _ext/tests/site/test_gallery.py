@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from io import BytesIO
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+from PIL import Image
 
 from browsing import AXE, NARROW, PHONE, WIDE, found_by_axe, opened, served
 from conftest import PACKAGE
@@ -27,6 +29,23 @@ def test_every_page_is_accessible_and_fits(
             page.evaluate(AXE)
             assert found_by_axe(page) == [], name
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_dots_stand_only_between_parts_on_a_line(browser: Browser, gallery: Project) -> None:
+    first = set()
+    with served(gallery.out) as address, opened(browser, NARROW) as page:
+        page.goto(address + "sections/grants.html")
+        for part in page.locator(".cv-details > .cv-stop + *").all():
+            place, line = part.bounding_box(), part.locator("..").bounding_box()
+            assert place
+            assert line
+            before = page.screenshot(
+                clip={"x": place["x"] - 12, "y": place["y"], "width": 9, "height": place["height"]}, full_page=True
+            )
+            picture = Image.open(BytesIO(before)).convert("L")
+            first.add(place["x"] < line["x"] + 1)
+            assert (len(picture.getcolors() or ()) == 1) is (place["x"] < line["x"] + 1)
+    assert first == {True, False}
 
 
 def test_the_photo_stands_beside_the_contact_and_addresses_are_whole(browser: Browser, gallery: Project) -> None:
