@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
-from docutils import nodes
 
 from ...locale import _
 from .inlines import to_inlines, to_title
@@ -105,7 +104,7 @@ def to_csl(work: Work, style: Style, *, is_english: bool = True) -> dict[str, An
     for variable, fields in (_TITLES | _VARIABLES).items():
         if field := next((each for each in fields.split() if text.get(each)), ""):
             is_title = variable in _TITLES
-            data[variable] = to_inlines(work.nodes(field)) if is_title else plain(text[field]).replace("–", "-")
+            data[variable] = to_inlines(work.richtext(field)) if is_title else plain(text[field]).replace("–", "-")
     if "genre" in data:
         data["genre"] = word_for(data["genre"])
     data |= _people(work)
@@ -118,7 +117,7 @@ def to_csl(work: Work, style: Style, *, is_english: bool = True) -> dict[str, An
         data["type"] = "webpage"
     if data["type"] == "webpage" and "container-title" not in data and "publisher" in data:
         # The name of the site.
-        data["container-title"] = to_inlines([nodes.Text(data.pop("publisher"))])
+        data["container-title"] = to_inlines((data.pop("publisher"),))
     # Kinds that only some manuals want.
     kind = text.get("pubstate", "") if data["type"] == "manuscript" else data["type"]
     if kind in kinds:
@@ -243,7 +242,7 @@ def _put_kind(work: Work, data: dict[str, Any], style: Style, word_for: Callable
         data.pop("issue", None)
         if style.takes_archives_for_sites:
             del data["number"]
-            data["container-title"] = to_inlines([nodes.Text(data.pop("publisher"))])
+            data["container-title"] = to_inlines((data.pop("publisher"),))
     elif work.type == "misc" and "container-title" in data:
         data["type"] = "article-journal"
     elif work.type == "unpublished" and ("event-title" in data or "container-title" in data):
