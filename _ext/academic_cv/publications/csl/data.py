@@ -249,7 +249,7 @@ def _put_kind(work: Work, data: dict[str, Any], style: Style, word_for: Callable
         data["type"] = "speech"
         data.setdefault("event-title", data.get("container-title"))
         if style.prints_places_of_meetings and "event" in data and "event-place" in data:
-            data["event"] += to_inlines([nodes.Text(f", {data['event-place']}")])
+            data["event"] += to_inlines((f", {data['event-place']}",))
     elif work.type == "patent" and "number" in data:
         _put_country(data, style, word_for)
     elif work.type == "inproceedings":
@@ -273,7 +273,7 @@ def _put_proceedings(work: Work, data: dict[str, Any], style: Style) -> None:
         if place:
             data["publisher-place"] = place
     elif style.is_nlm and place and "container-title" in data:
-        data["container-title"] += to_inlines([nodes.Text(f"; {place}")])
+        data["container-title"] += to_inlines((f"; {place}",))
     elif style.takes_proceedings_for_journals and is_book:
         data["type"] = "chapter"
         for variable in ("event-title", "event", "event-place"):
