@@ -23,7 +23,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         part.setup(app)
     return {
         "version": __version__,
-        "env_version": 7,  # to be increased when what is pickled into the environment changes
+        "env_version": 8,  # to be increased when what is pickled into the environment changes
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

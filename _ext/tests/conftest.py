@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(academic_cv.__file__).parent
 ROOTS = Path(__file__).parent / "roots"
-ADDRESS = "https://cv.example.org/people/"
 ALL = "# P\n\n```{bibliography}\n:all:\n```\n"  # a page that lists all works
 
 CONF = """
@@ -147,6 +146,14 @@ class Case:
 
 def warnings(project: Project) -> list[str]:
     return [line for line in project.warnings.splitlines() if "WARNING" in line]
+
+
+def read_tables(path: Path) -> list[list[list[str]]]:
+    """Return the tables of a file, which ``---`` separates: a row is a line of cells between ``=>``, # is a comment."""
+    return [
+        [[cell.strip() for cell in line.split("=>")] for line in table.splitlines() if line and line[:2] != "# "]
+        for table in path.read_text("utf-8").split("\n---\n")
+    ]
 
 
 def fold(text: str) -> str:
@@ -286,7 +293,7 @@ def build_root(name: str, folder: Path, conf: str = "", builder: str = "html") -
 @pytest.fixture(scope="session")
 def cv(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The sample CV, ``roots/test-cv``: site and PDFs."""
-    return build_root("cv", tmp_path_factory.mktemp("cv"), f"html_baseurl = {ADDRESS!r}")
+    return build_root("cv", tmp_path_factory.mktemp("cv"))
 
 
 @pytest.fixture(scope="session")

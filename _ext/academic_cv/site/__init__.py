@@ -8,6 +8,7 @@ from . import (
     accent,
     addresses,
     contact,
+    direction,
     languages,
     leftovers,
     math_renderer,
@@ -15,6 +16,7 @@ from . import (
     navigation,
     pdf_links,
     publications,
+    richtext,
     static_links,
     theme,
 )
@@ -28,6 +30,7 @@ def setup(app: Sphinx) -> None:
         accent,
         addresses,
         contact,
+        direction,
         languages,
         leftovers,
         math_renderer,
@@ -36,6 +39,7 @@ def setup(app: Sphinx) -> None:
         pdf_links,
         static_links,
         publications,
+        richtext,
         theme,
     )
     for part in parts:

@@ -98,8 +98,9 @@ WORKS = [
     ("venue", f"phdthesis| {A}", "no institution", 1, f'phdthesis| {A}, school = "University"'),
     ("year", 'author = "A. Smith"', "no year", 1, 'pubstate = "inpress"', 'date = "2020-02"'),
     (
-        *("identifier", A, "no identifier", 1, BASE, 'isbn = "9780131103627"', 'pubstate = "submitted"'),
-        'phdthesis| author = "Doe, Jane", school = "Example University", year = 2020',
+        *("identifier", f'{A} || doi = "10.1000/1" || doi = "10.1000/2"', "'a' has no identifier", 1),
+        *(f'{A} || doi = "10.1000/1"', f'{A}, isbn = "9780131103627" || doi = "10.1000/1" || doi = "10.1000/2"'),
+        f'phdthesis| {A}, school = "University" || doi = "10.1000/1" || doi = "10.1000/2"',
     ),
     ("doi", 'doi = "10.1000/abc.pdf"', r"\.pdf", 3, 'doi = "10.1016/S0021(99)1234-5"'),
     ("doi", 'doi = "10.1000/1",\n  url = "https://doi.org/10.1000/2"', "two DOIs", 4),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -11,9 +11,9 @@ from pdf_reading import structure
 
 from academic_cv.pages.math import NAMESPACE, convert, to_mathml
 from academic_cv.pdf.speech import to_words
+from conftest import MakeProject, read_tables
 
-if TYPE_CHECKING:
-    from conftest import MakeProject
+MATHML, WORDS = read_tables(Path(__file__).with_name("formulas.txt"))
 
 
 def shape(tex: str, *, display: bool = False) -> str:
@@ -29,33 +29,7 @@ def shape(tex: str, *, display: bool = False) -> str:
     return ", ".join(walk(child) for child in root)
 
 
-@pytest.mark.parametrize(
-    ("tex", "expected"),
-    [
-        (r"\frac{a}{b}", "mfrac(a, b)"),
-        (r"\frac12", "mfrac(1, 2)"),
-        (r"\left(\frac 1 2\right)", "mrow((, mfrac(1, 2), ))"),
-        (r"x^23", "msup(x, 2), 3"),
-        (r"x_i^2", "msubsup(x, i, 2)"),
-        (r"\sqrt[3]{y}", "mroot(y, 3)"),
-        (r"\sum_{i=1}^n x", "munderover(∑, mrow(i, =, 1), n), x"),
-        (r"\mathbb{E}[X]", "𝔼, [, X, ]"),
-        (r"\argmin_x f", "munder(argmin, x), f"),
-        (r"\operatorname*{arg\,max}_x^k", "munderover(arg\N{THIN SPACE}max, x, k)"),
-        (r"\operatorname{tr}_x", "msub(tr, x)"),
-        (r"\underbrace{a+b}_c", "munder(munder(mrow(a, +, b), ⏟), c)"),
-        (r"\overbrace{x}^{y}", "mover(mover(x, ⏞), y)"),
-        (r"\boldsymbol{w} + z", "𝒘, +, z"),
-        (r"\bm\theta z", "𝜽, z"),
-        (r"\boldsymbol{1}", "𝟏"),
-        (r"^{13}C", "msup(mrow, 13), C"),
-        (r"\Big(x\Big]", "mrow((, x, ])"),
-        (r"10{,}000", "10, ,, 000"),
-        (r"a < b \& c", "a, <, b, &, c"),
-        (r"\hat{x}", "mover(x, ˆ)"),
-        (r"\begin{pmatrix}a&b\\c&d\end{pmatrix}", "mrow((, mtable(mtr(mtd(a), mtd(b)), mtr(mtd(c), mtd(d))), ))"),
-    ],
-)
+@pytest.mark.parametrize(("tex", "expected"), MATHML)
 def test_tex_is_read_as_tex_reads_it(tex: str, expected: str) -> None:
     assert shape(tex) == expected
 
@@ -115,38 +89,7 @@ def test_a_wrong_formula_is_reported_once_wherever_it_is_shown(make_project: Mak
 # --- in words -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("tex", "words"),
-    [
-        (r"\theta", "theta"),
-        (r"\Delta", "capital delta"),
-        (r"\lambda k < 2", "lambda k is less than 2"),
-        (r"\ell_1", "l sub 1"),
-        (r"x^2 + y^3", "x squared plus y cubed"),
-        (r"10^{-3}", "10 to the power (minus 3)"),
-        (r"n^\top H n", "n transpose capital H n"),
-        (r"a_{ij}^2", "a sub (i j) squared"),
-        (r"\frac{1}{2} k", "1 over 2 k"),
-        (r"\frac{a}{k (2 - k)}", "a over (k (2 minus k))"),
-        (r"\frac{\frac{a}{b}}{c}", "(a over b) over c"),
-        (r"\binom{n}{k}", "(n above k)"),
-        (r"\sqrt{x + 1}", "the square root of (x plus 1)"),
-        (r"\sqrt[3]{x}", "the root of order 3 of x"),
-        (r"\sum_{i=1}^n x_i", "sum from i equals 1 to n x sub i"),
-        (r"\int_0^1 f\,dx", "integral from 0 to 1 f d x"),
-        (r"\max_{x\in X} f(x)", "maximum for x in capital X f (x)"),
-        (r"\lim_{n\to\infty} a_n", "limit for n to infinity a sub n"),
-        (r"\hat{x}, \bar{x}, \vec{v}", "x hat, x bar, v vector"),
-        (r"f' \in \mathbb{R}^n", "f prime in capital R to the power n"),
-        (r"\mathbf{x} \oplus y", "bold x circled plus y"),
-        (r"\text{if } p \le 0.05", "if p is at most 0.05"),
-        (r"\sin^2 x", "sin squared x"),
-        (r"\mathrm{H_2O}", "capital H sub 2 capital O"),
-        (r"\underbrace{a+b}_{c}", "(a plus b) sub c"),
-        (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", "(a, b; c, d)"),
-        (r"n \log n", "n log n"),
-    ],
-)
+@pytest.mark.parametrize(("tex", "words"), WORDS)
 def test_a_formula_has_words(tex: str, words: str) -> None:
     assert to_words(convert(tex, display=False)) == words
 

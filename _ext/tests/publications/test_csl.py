@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,8 +19,10 @@ from academic_cv.publications.csl import pandoc, references
 from academic_cv.publications.csl.marks import END, FIRST_NAME
 from academic_cv.publications.csl.printing import find_name, print_runs
 from academic_cv.publications.csl.style import load_style
+from academic_cv.publications.nodes import make_nodes
 from academic_cv.publications.owner import MARKS, Owner
-from academic_cv.publications.reference import Printing, reference, styled_reference
+from academic_cv.publications.printing import Printing
+from academic_cv.publications.reference import reference, styled_reference
 from conftest import fold, run, warnings
 
 if TYPE_CHECKING:
@@ -81,8 +84,8 @@ def print_works(works: list[Work], name: str) -> dict[str, str]:
     printing = Printing(OWNER, MARKS, 20, set())
     printed = {}
     for work, runs in zip(works, references.print_sources(sources, style), strict=True):
-        content = styled_reference(work, print_runs(runs, work, printing), printing) if runs else []
-        printed[work.key] = "".join(map(with_signs, content or reference(work, printing)))
+        content = styled_reference(work, print_runs(runs, work, printing), printing) if runs else ()
+        printed[work.key] = "".join(map(with_signs, make_nodes(content or reference(work, printing))))
     return printed
 
 
@@ -329,6 +332,17 @@ def test_words_are_in_the_language_of_the_cv(
     conf = f"{CONF}cv_reference_style = {style!r}\nlanguage = {language!r}\n"
     text = make_project({"index.md": PAGE, "refs.bib": bib}, conf).text()
     assert all(each in text for each in words)
+
+
+def test_latin_works_and_names_stand_right_in_arabic(make_project: MakeProject) -> None:
+    bib = r"""@phdthesis{b, author={Doe, Jane Alice}, title={عن الأوراق}, year=2010}
+    @incollection{a, author={Roe, Rita}, title={Solving $\ell_1$}, booktitle={Book}, pages={1--2}, year=2001}"""
+    conf = f'{CONF}cv_reference_style = "apa"\nlanguage = "ar"\n'
+    project = make_project({"index.md": PAGE, "refs.bib": bib}, conf)
+    assert "In Book (pp. 1–2)." in project.text()
+    text = pypdfium2.PdfDocument(project.out / "cv.pdf")[0].get_textpage()
+    (name, _count), (year, _count) = (text.search(words).get_next() or (0, 0) for words in ("Doe", "2010"))
+    assert text.get_charbox(name)[0] > text.get_charbox(year)[0]
 
 
 @pytest.mark.parametrize(

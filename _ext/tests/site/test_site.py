@@ -14,11 +14,12 @@ import msgspec_schemaorg.models
 import pytest
 from PIL import Image
 
-from conftest import ADDRESS, ALL, MakeProject, Project, fold
+from conftest import ALL, MakeProject, Project, build_root, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ADDRESS = "https://cv.example.org/people/"
 LISTS = """# Publications
 
 ## Papers
@@ -53,8 +54,14 @@ def documents(project: Project) -> dict[str, bs4.BeautifulSoup]:
 
 
 @pytest.fixture(scope="module")
-def pages(cv: Project) -> dict[str, bs4.BeautifulSoup]:
-    return documents(cv)
+def published(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The sample CV with an address."""
+    return build_root("cv", tmp_path_factory.mktemp("published"), f"html_baseurl = {ADDRESS!r}")
+
+
+@pytest.fixture(scope="module")
+def pages(published: Project) -> dict[str, bs4.BeautifulSoup]:
+    return documents(published)
 
 
 def data(page: bs4.Tag) -> list[dict[str, Any]]:
@@ -98,7 +105,7 @@ def test_every_page_says_its_language_title_and_what_it_is_about(pages: dict[str
 
 
 def test_every_link_leads_somewhere_also_from_a_page_that_is_not_there(
-    cv: Project, pages: dict[str, bs4.BeautifulSoup]
+    published: Project, pages: dict[str, bs4.BeautifulSoup]
 ) -> None:
     anchors = {name: {str(tag["id"]) for tag in page.select("[id]")} for name, page in pages.items()}
     for name, page in pages.items():
@@ -111,7 +118,7 @@ def test_every_link_leads_somewhere_also_from_a_page_that_is_not_there(
             if place.netloc != urlsplit(ADDRESS).netloc:
                 continue
             path = unquote(place.path).removeprefix(urlsplit(ADDRESS).path) or "index.html"
-            assert (cv.out / path).is_file(), f"{name}: {target}"
+            assert (published.out / path).is_file(), f"{name}: {target}"
             assert not place.fragment or unquote(place.fragment) in anchors[path], f"{name}: {target}"
     page = pages["404.html"]
     assert urljoin(ADDRESS, str(page.select("base")[0]["href"])) == ADDRESS
@@ -119,8 +126,8 @@ def test_every_link_leads_somewhere_also_from_a_page_that_is_not_there(
     assert not page.select('[href^="#"]')
 
 
-def test_formulas_are_mathml(cv: Project, make_project: MakeProject) -> None:
-    assert cv.page("sections/publications").select(".cv-title math msub")
+def test_formulas_are_mathml(published: Project, make_project: MakeProject) -> None:
+    assert published.page("sections/publications").select(".cv-title math msub")
     project = make_project("# Name\n\nAs $x^2$ and\n\n$$\\frac{a}{b}$$ (eq)\n\nin {eq}`eq`.\n", strict=True)
     assert [math.get("display") for math in project.page().select("math")] == [None, "block"]
     assert project.page().select_one(".math .eqno")
@@ -130,13 +137,13 @@ def test_formulas_are_mathml(cv: Project, make_project: MakeProject) -> None:
 # --- the sidebar ----------------------------------------------------------------------------------------------------
 
 
-def test_the_sidebar_says_who_and_where_to_write(cv: Project, pages: dict[str, bs4.BeautifulSoup]) -> None:
-    contacts = {unquote(str(link["href"])) for link in cv.page().select(".cv-contact a")}
-    positions = [fold(entry.get_text()) for entry in cv.page().select(".cv-current .cv-organization")]
+def test_the_sidebar_says_who_and_where_to_write(published: Project, pages: dict[str, bs4.BeautifulSoup]) -> None:
+    contacts = {unquote(str(link["href"])) for link in published.page().select(".cv-contact a")}
+    positions = [fold(entry.get_text()) for entry in published.page().select(".cv-current .cv-organization")]
     assert len(contacts) > 1
     for name, page in pages.items():
         for brand in page.select(".cv-brand"):
-            assert cv.app.config.author in brand.get_text()
+            assert published.app.config.author in brand.get_text()
             # What the first page has itself is not repeated beside it.
             repeated = name != "index.html"
             assert contacts.issubset(unquote(str(link["href"])) for link in brand.select("a")) == repeated
@@ -162,7 +169,9 @@ def test_what_is_mended_in_furo_is_still_there_to_be_mended(pages: dict[str, bs4
 # --- being found ----------------------------------------------------------------------------------------------------
 
 
-def test_every_page_says_its_address_once_and_has_a_picture(cv: Project, pages: dict[str, bs4.BeautifulSoup]) -> None:
+def test_every_page_says_its_address_once_and_has_a_picture(
+    published: Project, pages: dict[str, bs4.BeautifulSoup]
+) -> None:
     seen = set()
     for name, page in pages.items():
         if name in {"404.html", "search.html"}:
@@ -173,28 +182,28 @@ def test_every_page_says_its_address_once_and_has_a_picture(cv: Project, pages: 
         assert content(page, property="og:url") == [expected]
         assert content(page, property="og:type") == ["profile" if name == "index.html" else "website"]
         [picture] = content(page, property="og:image")
-        with Image.open(cv.out / picture.removeprefix(ADDRESS)) as image:
+        with Image.open(published.out / picture.removeprefix(ADDRESS)) as image:
             assert image.size == (1200, 630)
             assert len(image.getcolors(100_000) or []) > 10
         seen.add(expected)
-    sitemap = ElementTree.fromstring((cv.out / "sitemap.xml").read_text("utf-8"))  # noqa: S314  our own
+    sitemap = ElementTree.fromstring((published.out / "sitemap.xml").read_text("utf-8"))  # noqa: S314  our own
     listed = {str(place.text) for place in sitemap.iterfind("{*}url/{*}loc")}
     assert seen < listed
-    assert listed - seen == {ADDRESS + path.name for path in cv.out.glob("*.pdf")}
-    assert f"Sitemap: {ADDRESS}sitemap.xml" in (cv.out / "robots.txt").read_text("utf-8")
+    assert listed - seen == {ADDRESS + path.name for path in published.out.glob("*.pdf")}
+    assert f"Sitemap: {ADDRESS}sitemap.xml" in (published.out / "robots.txt").read_text("utf-8")
 
 
 # --- structured data ------------------------------------------------------------------------------------------------
 
 
-def test_the_owner_and_the_works_are_linked_data(cv: Project, pages: dict[str, bs4.BeautifulSoup]) -> None:
+def test_the_owner_and_the_works_are_linked_data(published: Project, pages: dict[str, bs4.BeautifulSoup]) -> None:
     [profile] = data(pages["index.html"])
     owner = profile["mainEntity"]
     assert (profile["@type"], owner["@type"], owner["name"]) == ("ProfilePage", "Person", "Jane Doe")
     assert owner["jobTitle"] == ["Associate Professor"]
     # E-mail addresses are for people.
     assert "email" not in owner
-    links = {str(link["href"]) for link in cv.page().select(".cv-contact a")}
+    links = {str(link["href"]) for link in published.page().select(".cv-contact a")}
     assert set(owner["sameAs"]) == {link for link in links if not link.startswith("mailto:")}
     page = pages["sections/publications.html"]
     rows = {str(row["id"]): row for row in page.select(".cv-publication[id]")}
@@ -398,13 +407,15 @@ def test_what_stands_in_the_sources_is_text(pages: dict[str, bs4.BeautifulSoup],
 # --- weight ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_page_is_light_and_fetches_nothing_from_elsewhere(cv: Project, pages: dict[str, bs4.BeautifulSoup]) -> None:
+def test_a_page_is_light_and_fetches_nothing_from_elsewhere(
+    published: Project, pages: dict[str, bs4.BeautifulSoup]
+) -> None:
     kinds = 'link[rel="stylesheet"], link[rel~="icon"], link[rel="preload"], script[src], img, iframe, source'
     for name, most in (("index.html", 100_000), ("sections/publications.html", 150_000)):
-        total = len(gzip.compress((cv.out / name).read_bytes()))
+        total = len(gzip.compress((published.out / name).read_bytes()))
         for tag in pages[name].select(kinds):
             target = urlsplit(urljoin(f"http://site/{name}", str(tag.get("href", tag.get("src")))))
             assert target.netloc == "site"
-            total += len(gzip.compress((cv.out / target.path.removeprefix("/")).read_bytes()))
+            total += len(gzip.compress((published.out / target.path.removeprefix("/")).read_bytes()))
         assert total < most, name
-    assert (cv.out / "_static/cv.js").stat().st_size < 5_000
+    assert (published.out / "_static/cv.js").stat().st_size < 5_000

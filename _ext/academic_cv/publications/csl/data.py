@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
-from docutils import nodes
 
 from ...locale import _
 from .inlines import to_inlines, to_title
@@ -95,7 +94,7 @@ def to_csl(work: Work, style: Style, *, is_english: bool = True) -> dict[str, An
     """
     kinds = style.kinds if is_english else {}
 
-    def say(word: str) -> str:
+    def word_for(word: str) -> str:
         return kinds.get(word) or (word if is_english or not word else str(_(word)))
 
     text = work.text
@@ -105,20 +104,20 @@ def to_csl(work: Work, style: Style, *, is_english: bool = True) -> dict[str, An
     for variable, fields in (_TITLES | _VARIABLES).items():
         if field := next((each for each in fields.split() if text.get(each)), ""):
             is_title = variable in _TITLES
-            data[variable] = to_inlines(work.nodes(field)) if is_title else plain(text[field]).replace("–", "-")
+            data[variable] = to_inlines(work.richtext(field)) if is_title else plain(text[field]).replace("–", "-")
     if "genre" in data:
-        data["genre"] = say(data["genre"])
+        data["genre"] = word_for(data["genre"])
     data |= _people(work)
-    data |= _dates(work, style, say)
+    data |= _dates(work, style, word_for)
     _put_number(work, data)
     if "DOI" not in data and (address := _address(work)):
         data["URL"] = address
-    _put_kind(work, data, style, say)
+    _put_kind(work, data, style, word_for)
     if style.takes_others_for_articles and data["type"] in {"software", "dataset", "manuscript", "document"}:
         data["type"] = "webpage"
     if data["type"] == "webpage" and "container-title" not in data and "publisher" in data:
         # The name of the site.
-        data["container-title"] = to_inlines([nodes.Text(data.pop("publisher"))])
+        data["container-title"] = to_inlines((data.pop("publisher"),))
     # Kinds that only some manuals want.
     kind = text.get("pubstate", "") if data["type"] == "manuscript" else data["type"]
     if kind in kinds:
@@ -188,7 +187,7 @@ OTHERS = {"literal": "others"}
 _GAP = {"literal": "…"}
 
 
-def _dates(work: Work, style: Style, say: Callable[[str], str]) -> dict[str, Any]:
+def _dates(work: Work, style: Style, word_for: Callable[[str], str]) -> dict[str, Any]:
     """Return ``issued``, the state ("in press") of a work without a date, and the date of access."""
     text = work.text
     dates: dict[str, Any] = {}
@@ -203,7 +202,7 @@ def _dates(work: Work, style: Style, say: Callable[[str], str]) -> dict[str, Any
             dates["issued"] = {"literal": f"{year}–"}
     elif re.search(r"\d", year):
         dates["issued"] = {"literal": year}
-    if state := say(plain(text.get("pubstate", "")) or ("" if "issued" in dates else year)):
+    if state := word_for(plain(text.get("pubstate", "")) or ("" if "issued" in dates else year)):
         if "issued" in dates or style.knows_states:
             dates["status"] = state
         else:
@@ -230,7 +229,7 @@ def _put_number(work: Work, data: dict[str, Any]) -> None:
         data["edition"] = str(_ORDINALS.index(edition) + 1)
 
 
-def _put_kind(work: Work, data: dict[str, Any], style: Style, say: Callable[[str], str]) -> None:
+def _put_kind(work: Work, data: dict[str, Any], style: Style, word_for: Callable[[str], str]) -> None:
     """Refine the type by what the work has and what the style knows."""
     eprint = work.text.get("eprint")
     if eprint and re.search(r"\b(?:arxiv|corr)\b", work.text.get("journal", ""), re.IGNORECASE):
@@ -243,26 +242,47 @@ def _put_kind(work: Work, data: dict[str, Any], style: Style, say: Callable[[str
         data.pop("issue", None)
         if style.takes_archives_for_sites:
             del data["number"]
-            data["container-title"] = to_inlines([nodes.Text(data.pop("publisher"))])
+            data["container-title"] = to_inlines((data.pop("publisher"),))
     elif work.type == "misc" and "container-title" in data:
         data["type"] = "article-journal"
     elif work.type == "unpublished" and ("event-title" in data or "container-title" in data):
         data["type"] = "speech"
         data.setdefault("event-title", data.get("container-title"))
+        if style.prints_places_of_meetings and "event" in data and "event-place" in data:
+            data["event"] += to_inlines((f", {data['event-place']}",))
     elif work.type == "patent" and "number" in data:
-        _put_country(data, style, say)
-    elif work.type == "inproceedings" and style.takes_proceedings_for_journals and "journal" not in work.text:
-        if "publisher" in data or "collection-title" in data:
-            data["type"] = "chapter"
-            for variable in ("event-title", "event", "event-place"):
-                data.pop(variable, None)
+        _put_country(data, style, word_for)
+    elif work.type == "inproceedings":
+        _put_proceedings(work, data, style)
+    elif work.type == "report" and style.is_nlm and "number" in data:
+        # "Report No.: 12", where the style has the kind of report.
+        data["number"] = f"No.: {data['number']}"
+        if "type" not in work.text or work.text["type"] == "Technical report":
+            data.pop("genre", None)
     elif work.type == "thesis":
-        data.setdefault("genre", say("Thesis"))
+        data.setdefault("genre", word_for("Thesis"))
 
 
-def _put_country(data: dict[str, Any], style: Style, say: Callable[[str], str]) -> None:
+def _put_proceedings(work: Work, data: dict[str, Any], style: Style) -> None:
+    """Put the place of the meeting where the manual has it, and take proceedings for a book where a style does not."""
+    place = data.get("event-place")
+    is_book = "journal" not in work.text and ("publisher" in data or "collection-title" in data)
+    if style.prints_places_of_meetings:
+        if data.pop("publisher", ""):
+            data.pop("publisher-place", None)
+        if place:
+            data["publisher-place"] = place
+    elif style.is_nlm and place and "container-title" in data:
+        data["container-title"] += to_inlines((f"; {place}",))
+    elif style.takes_proceedings_for_journals and is_book:
+        data["type"] = "chapter"
+        for variable in ("event-title", "event", "event-place"):
+            data.pop(variable, None)
+
+
+def _put_country(data: dict[str, Any], style: Style, word_for: Callable[[str], str]) -> None:
     """Put the country of a patent where the style prints it: apart, with the number, or as the place of a web page."""
-    kind = data.pop("genre", "") or say("Patent")
+    kind = data.pop("genre", "") or word_for("Patent")
     country, _separator, kind = found.groups() if (found := _COUNTRY.fullmatch(kind)) else ("", "", kind)
     country = country or data.get("publisher-place", "")
     if style.knows_countries:

@@ -151,7 +151,8 @@ def update_references(app: Sphinx) -> None:
         return
     domain.data["references"] = references
     failed = [domain.works[key] for key, (_digest, runs) in references.items() if not runs]
-    message = f"the style {name!r} has no reference for %s, printed in the CV's own style: complete the entry"
+    remedy = "complete the entry, or choose another style"
+    message = f"the style {name!r} has no reference for %s, printed in the CV's own style: {remedy}"
     warn_of_many(Warn.STYLE, [(f"'{work.key}'", f"{work.file}:{work.line}") for work in failed], message)
 
 
