@@ -55,6 +55,10 @@ lint: $(VENV)/.test docs ## check the code: style, types, imports, documentation
 	@MYPYPATH=_ext:_ext/tests $(VENV)/bin/python -m mypy --config-file _ext/pyproject.toml _ext conf.py
 	@MYPYPATH=_ext:tests $(VENV)/bin/python -m mypy --config-file _ext/pyproject.toml tests .readme
 	@PYTHONPATH=_ext $(VENV)/bin/lint-imports --no-logo --no-cache _ext/pyproject.toml
+	@if [ -x $(VENV)/bin/actionlint ]; then \
+		$(VENV)/bin/actionlint -shellcheck=$(VENV)/bin/shellcheck -pyflakes= && \
+		$(VENV)/bin/shellcheck $$(grep -l '^#!.*bash' .ci/*); \
+	else echo "actionlint and shellcheck are installed on Linux only, and left out here."; [ -z "$$CV_SKIP_NOTHING" ]; fi
 	@$(VENV)/bin/zizmor --quiet --offline --pedantic .github
 	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml

@@ -14,13 +14,21 @@ if TYPE_CHECKING:
 
 LISTS = ("requirements.in", "tests/requirements.in")
 """The short lists, each locked in the ``.txt`` file beside it; the second uses the versions of the first."""
-_OPTIONS = "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet"
+# One version for all versions of Python: the same CV everywhere.
+_VERSIONS = "--universal --python-version 3.11 --fork-strategy fewest"
+_FORM = "--generate-hashes --no-emit-index-url --no-annotate --quiet"
 
 
 def read_versions(text: str) -> dict[str, str]:
-    """Return the versions in the text of a lock, by the normalized names of the packages."""
-    pins = re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE)
-    return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in pins}
+    """Return the versions in the text of a lock, by the normalized names of the packages.
+
+    A package may have several, for different versions of Python or systems.
+    """
+    versions: dict[str, str] = {}
+    for typed, version in re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE):
+        name = re.sub(r"[-_.]+", "-", typed).lower()
+        versions[name] = f"{versions[name]}, {version}" if name in versions else version
+    return versions
 
 
 def describe_changes(old: dict[str, str], new: dict[str, str]) -> list[str]:
@@ -44,7 +52,7 @@ def lock(folder: Path, *, upgrade: bool = False) -> list[str]:
         if not (folder / name).is_file():
             continue
         before |= read_versions((folder / target).read_text("utf-8") if (folder / target).is_file() else "")
-        command = [uv, "pip", "compile", *_OPTIONS.split(), *(["--upgrade"] if upgrade else []), name]
+        command = [uv, "pip", "compile", *_VERSIONS.split(), *_FORM.split(), *(["--upgrade"] if upgrade else []), name]
         if name != LISTS[0] and (folder / LISTS[0]).is_file():
             command += ["--constraint", str(Path(LISTS[0]).with_suffix(".txt"))]
         command += ["--output-file", target.as_posix()]

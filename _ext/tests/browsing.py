@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,29 @@ def shown(page: Page) -> list[str]:
     return cast("list[str]", page.evaluate(f"{rows}.map(row => row.id)"))
 
 
+class Box(NamedTuple):
+    """Where something stands in a window, in pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def box(page: Page, selector: str, number: int = 0) -> Box:
+    found = page.locator(selector).nth(number).bounding_box()
+    assert found is not None
+    return Box(found["x"], found["y"], found["x"] + found["width"], found["y"] + found["height"])
+
+
+def overflow(page: Page) -> float:
+    """By how much a page is wider than its window."""
+    return float(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
 def found_by_axe(page: Page, **options: object) -> list[str]:
+    """Return the faults of an open page."""
+    page.evaluate(AXE)
     result: dict[str, Any] = page.evaluate("options => axe.run(options)", {"resultTypes": ["violations"], **options})
     assert result["passes"]
     return [f"{fault['id']}: {place['html']}" for fault in result["violations"] for place in fault["nodes"]]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import bs4
 import pypdfium2
@@ -19,20 +20,16 @@ from sphinx.util.console import strip_colors
 import academic_cv
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
-    from typing import Protocol
+    from collections.abc import Generator, Iterable, Mapping
 
     from docutils import nodes
 
-    class MakeProject(Protocol):
-        def __call__(
-            self, files: Mapping[str, str | bytes], conf: str = "", builder: str = "html", *, strict: bool = False
-        ) -> Project: ...
+    Files = Mapping[str, str | bytes]
 
 
 PACKAGE = Path(academic_cv.__file__).parent
 ROOTS = Path(__file__).parent / "roots"
-ADDRESS = "https://cv.example.org/people/"
+ALL = "# P\n\n```{bibliography}\n:all:\n```\n"  # a page that lists all works
 
 CONF = """
 extensions = ["academic_cv"]
@@ -40,6 +37,22 @@ bibtex_bibfiles = ["refs.bib"]
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist"]
 html_theme = "basic"
 """
+
+
+class MakeProject(Protocol):
+    def __call__(
+        self, files: Files | str, conf: str = "", builder: str = "html", *, strict: bool = False
+    ) -> Project: ...
+
+
+class MakeCases(Protocol):
+    def __call__(
+        self, texts: Iterable[str], conf: str = "", files: Files | None = None, *, strict: bool = False
+    ) -> list[Case]: ...
+
+
+class MakePdfs(Protocol):
+    def __call__(self, pages: Iterable[str], conf: str = "") -> list[Pdf]: ...
 
 
 @dataclass
@@ -55,6 +68,13 @@ class Project:
     def rebuild(self) -> Project:
         """Build again from the same folders in a new process's manner: only what has changed is read."""
         return run(self.app.builder.name, Path(self.app.srcdir), Path(self.app.outdir).parent)
+
+    def edit(self, name: str, text: str, instead: str | None = None) -> Project:
+        """Write a text to a file, or put one in the place of another there, and build again."""
+        path = Path(self.app.srcdir, name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text if instead is None else path.read_text("utf-8").replace(text, instead), "utf-8")
+        return self.rebuild()
 
     @property
     def warnings(self) -> str:
@@ -85,6 +105,8 @@ class Pdf:
     """A PDF that has been written."""
 
     path: Path
+    warnings: list[str] = field(default_factory=list)
+    """The lines of the warnings of its page: see ``make_pdfs``."""
 
     @cached_property
     def pages(self) -> list[str]:
@@ -97,8 +119,41 @@ class Pdf:
         return " ".join(self.pages)
 
 
+@dataclass
+class Case:
+    """What became of a text of Markdown that is a page of a project, among others: see ``make_cases``."""
+
+    project: Project
+    text: str
+    page: bs4.Tag
+    """The article of its HTML page."""
+    warnings: list[str]
+    """The lines of its warnings, in which its file is "page.md"."""
+    pdf: str
+    """Its words in the PDF, white space folded."""
+
+    @property
+    def words(self) -> str:
+        """The words of the page without its title."""
+        return fold(self.page.get_text()).partition("¶ ")[2]
+
+    @property
+    def warning(self) -> str:
+        """Its only warning."""
+        assert len(self.warnings) == 1, (self.text, self.warnings)
+        return self.warnings[0]
+
+
 def warnings(project: Project) -> list[str]:
     return [line for line in project.warnings.splitlines() if "WARNING" in line]
+
+
+def read_tables(path: Path) -> list[list[list[str]]]:
+    """Return the tables of a file, which ``---`` separates: a row is a line of cells between ``=>``, # is a comment."""
+    return [
+        [[cell.strip() for cell in line.split("=>")] for line in table.splitlines() if line and line[:2] != "# "]
+        for table in path.read_text("utf-8").split("\n---\n")
+    ]
 
 
 def fold(text: str) -> str:
@@ -118,27 +173,67 @@ def pytest_runtest_makereport(
     return report
 
 
-@pytest.fixture
-def make_project(tmp_path: Path) -> MakeProject:
-    """Make and build a project from its files: ``make_project({"index.md": "..."})``.
+@pytest.fixture(scope="session")
+def make_project(tmp_path_factory: pytest.TempPathFactory) -> MakeProject:
+    """Make and build a project from its files, or from the text of its first page.
 
     conf.py has the lines of CONF, then those of ``conf``; refs.bib is empty unless given.
     """
-    projects: list[Project] = []
 
-    def make(
-        files: Mapping[str, str | bytes], conf: str = "", builder: str = "html", *, strict: bool = False
-    ) -> Project:
-        source = tmp_path / f"project{len(projects)}"
-        write(source, files, conf)
-        project = build(source, tmp_path / f"built{len(projects)}", builder, strict=strict)
-        projects.append(project)
-        return project
+    def make(files: Files | str, conf: str = "", builder: str = "html", *, strict: bool = False) -> Project:
+        folder = tmp_path_factory.mktemp("project")
+        write(folder / "source", {"index.md": files} if isinstance(files, str) else files, conf)
+        return build(folder / "source", folder / "built", builder, strict=strict)
 
     return make
 
 
-def write(source: Path, files: Mapping[str, str | bytes], conf: str = "") -> None:
+@pytest.fixture(scope="session")
+def make_cases(make_project: MakeProject) -> MakeCases:
+    """Build many texts as pages of one project. A text begins in line 3 of its page, and there is one PDF of all."""
+
+    def make(texts: Iterable[str], conf: str = "", files: Files | None = None, *, strict: bool = False) -> list[Case]:
+        pages = {f"page{number:02}": text for number, text in enumerate(texts)}
+        index = "# Cases\n\n```{toctree}\n" + "\n".join(pages) + "\n```\n"
+        sources = {f"{name}.md": f"# {name.title()}\n\n{text}\n" for name, text in pages.items()}
+        project = make_project({"index.md": index, **sources, **(files or {})}, conf, strict=strict)
+        printed = re.split(r"\bPage(\d\d)\b", project.pdf().text)
+        words = dict(zip(printed[1::2], printed[2::2], strict=True))
+        lines = warnings(project)
+        return [
+            Case(
+                project,
+                text,
+                project.page(name),
+                [line.replace(f"{name}.md", "page.md") for line in lines if f"{name}.md" in line.partition(": ")[0]],
+                words[name[-2:]].strip(),
+            )
+            for name, text in pages.items()
+        ]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_pdfs(make_project: MakeProject) -> MakePdfs:
+    """Build pages, to which a title is given, each as a PDF of its own in one project."""
+
+    def make(pages: Iterable[str], conf: str = "") -> list[Pdf]:
+        head = "---\norphan: true\n---\n# Ada Lovelace\n\n"
+        names = {f"page{number}": f"{head}{page}" for number, page in enumerate(pages)}
+        documents = [{"startdocname": name, "targetname": f"{name}.pdf", "title": "CV"} for name in names]
+        conf = f"author = 'Ada Lovelace'\npdf_documents = {documents}\n{conf}"
+        project = make_project({f"{name}.md": page for name, page in [("index", "# A\n"), *names.items()]}, conf, "pdf")
+        lines = warnings(project)
+        return [
+            Pdf(project.out / f"{name}.pdf", [line for line in lines if line.startswith(f"{name}.md")])
+            for name in names
+        ]
+
+    return make
+
+
+def write(source: Path, files: Files, conf: str = "") -> None:
     """Write the files of a project, with a conf.py of CONF and ``conf`` and an empty refs.bib if they are not given."""
     for name, content in {"refs.bib": "", "conf.py": CONF + conf, **files}.items():
         path = source / name
@@ -184,28 +279,27 @@ def run(
     return project
 
 
+def build_root(name: str, folder: Path, conf: str = "", builder: str = "html") -> Project:
+    """Build a project of ``roots`` strictly, with more lines of conf.py."""
+    source = copy_root(name, folder / "source")
+    with (source / "conf.py").open("a", encoding="utf-8") as file:
+        file.write(f"\n{conf}\n")
+    return build(source, folder / "built", builder, strict=True)
+
+
+# Projects that many tests read: none may rebuild or change them.
+
+
 @pytest.fixture(scope="session")
 def cv(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The sample CV, ``roots/test-cv``, built strictly: site and PDFs. Read it, do not rebuild it."""
-    folder = tmp_path_factory.mktemp("cv")
-    return build(copy_root("cv", folder / "source"), folder / "built", "html", strict=True)
+    """The sample CV, ``roots/test-cv``: site and PDFs."""
+    return build_root("cv", tmp_path_factory.mktemp("cv"))
 
 
 @pytest.fixture(scope="session")
 def gallery(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The CV with every section, ``roots/test-gallery``, built strictly: site and PDF. Read it, do not rebuild it."""
-    folder = tmp_path_factory.mktemp("gallery")
-    return build(copy_root("gallery", folder / "source"), folder / "built", "html", strict=True)
-
-
-@pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The sample CV, built with an ``html_baseurl``. Read it, do not rebuild it."""
-    folder = tmp_path_factory.mktemp("published")
-    source = copy_root("cv", folder / "source")
-    with (source / "conf.py").open("a", encoding="utf-8") as conf:
-        conf.write(f"html_baseurl = {ADDRESS!r}\n")
-    return build(source, folder / "built", "html", strict=True)
+    """The CV with every section, ``roots/test-gallery``: site and PDF."""
+    return build_root("gallery", tmp_path_factory.mktemp("gallery"))
 
 
 def copy_root(name: str, target: Path) -> Path:

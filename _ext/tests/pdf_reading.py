@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pikepdf
@@ -14,7 +15,6 @@ from conftest import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from conftest import Pdf
 
@@ -31,6 +31,14 @@ def png(width: int, height: int) -> bytes:
 
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#999"/></svg>'
+
+# A page with every node.
+SINK: dict[str, str | bytes] = {
+    "index.md": Path(__file__).with_name("kitchen-sink.md").read_text("utf-8"),
+    "other.md": "---\norphan: true\n---\n# Other\n",
+    "picture.png": png(60, 40),
+    "picture.svg": SVG,
+}
 
 
 class Part(NamedTuple):

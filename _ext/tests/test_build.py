@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,9 @@ from sphinx._cli.util import errors
 from sphinx.util.console import strip_colors
 
 from academic_cv import build
-from conftest import PACKAGE, write
+from academic_cv.__main__ import main
+from academic_cv.config import Config
+from conftest import MakeProject, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     Run = Callable[..., tuple[int, list[str]]]
 
 HEAD = 'extensions = ["academic_cv"]\n'
+DOCUMENT = "{'startdocname': 'index', 'targetname': 'a.pdf', 'title': 'A'}"
+BIBFILES = 'bibtex_bibfiles = ["refs.bib"]'
 
 
 @pytest.fixture
@@ -72,10 +75,36 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
         ("myst_enable_extensions = 'x'", 2, "expected a list"),
         # ours
         ("cv_owner = 'Ada'", 2, "cv_owner is 'Ada': write a list of names"),
+        ("cv_marks = {'student': '*'}", 2, "a symbol and its meaning"),
+        ("cv_marks = {'*': ('*', 'x')}", 2, '"equal"'),
+        ("cv_max_authors = 2", 2, "3 or more"),
+        ("cv_cite_sort = 1", 2, "True or False"),
+        ("pdf_paper = 'a5'", 2, "write 'a4' or 'letter'"),
+        ("pdf_paper = []", 2, "write 'a4' or 'letter'"),
+        ("pdf_accent = '#ffff00'", 2, "contrast"),
+        ("pdf_accent = 'red'", 2, "write a colour such as"),
+        ("pdf_font = []", 2, "a family"),
+        ("pdf_font = 3", 2, "pdf_font is 3"),
+        ("pdf_font = 'Wingdings'", 2, "fontpkg-wingdings in requirements.txt, or put its file into"),
+        ("pdf_font = 'Libertinus Serf'", 2, "did you mean 'Libertinus Serif'?"),
         ("pdf_font = [\n    'No Font',\n]", 3, "pdf_font has 'No Font', which does not exist"),
-        ("pdf_font_path = 'nowhere'", 2, "make that folder"),
-        ("bibtex_bibfiles = 'refs.bib'", 2, 'bibtex_bibfiles = ["refs.bib"]'),
+        ("pdf_font_path = None", 2, "pdf_font_path is None"),
+        ("pdf_font_path = 'nowhere'", 2, "pdf_font_path is 'nowhere', which does not exist: make that folder"),
+        ("pdf_font_size = 20", 2, "8 to 14"),
+        ("pdf_style = 'clasic'", 2, "there is no PDF style 'clasic': did you mean 'classic'?"),
+        ("pdf_style = 'base'", 2, "write one of classic, margin, modern, or make _templates/base.typ"),
+        ("pdf_documents = None", 2, "pdf_documents is None"),
+        ("pdf_documents = [1]", 2, "expected a dictionary, got 1"),
+        ("pdf_documents = [{}]", 2, "'startdocname'"),
+        ("pdf_documents = [{'startdocname': 'index', 'title': 'A'}]", 2, "entry 1: the key 'targetname' is missing"),
+        (f"pdf_documents = [{DOCUMENT} | {{'x': 1}}]", 2, "'x'"),
+        (f"pdf_documents = [{DOCUMENT} | {{'title': 3}}]", 2, "title is 3: write a string"),
+        (f"pdf_documents = [{DOCUMENT} | {{'style': 'mine'}}]", 2, "there is no PDF style 'mine'"),
+        (f"pdf_documents = [{DOCUMENT.replace('a.pdf', 'a/b.pdf')}]", 2, "write a plain file name"),
+        (f"pdf_documents = [{DOCUMENT}] * 2", 2, "entry 2: another entry also writes"),
         ("a = 1\npdf_documents = [{'startdocname': 'index', 'excludes': []}]", 3, "did you mean 'exclude'?"),
+        *((f"bibtex_bibfiles = {value}", 2, BIBFILES) for value in ("'refs.bib'", "None", "[1]")),
+        ("cv_positions = 'jobs'", 2, "a list of pages"),
     ],
 )
 def test_a_mistake_in_conf_py_is_one_line(run: Run, conf: str | bytes, line: int, words: str) -> None:
@@ -120,8 +149,58 @@ def test_a_build_without_mistakes_is_that_of_sphinx(run: Run) -> None:
 
 
 @pytest.mark.parametrize("command", ["new", "build", "live", "check", "linkcheck", "published", "reproduce", "lock"])
-def test_every_command_has_a_help(command: str) -> None:
-    line = [sys.executable, "-m", "academic_cv", command, "--help"]
-    path = {"PYTHONPATH": str(PACKAGE.parent)}
-    shown = subprocess.run(line, env=path, capture_output=True, text=True, check=True).stdout  # noqa: S603
-    assert shown.startswith("usage: ")
+def test_every_command_has_a_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        sys.exit(main([command, "--help"]))
+    assert not end.value.code
+    assert capsys.readouterr().out.startswith("usage: ")
+
+
+# --- settings -----------------------------------------------------------------------------------------------------
+
+UNKNOWN = """
+cv_words = {}
+pdf_docs = []
+cv_owners = ["A"]
+if True:
+    pdf_papers = "a4"
+cv_x = my_own = 1
+cv_owner = []
+"""
+
+
+def test_an_unknown_setting_is_reported_with_its_line(make_project: MakeProject) -> None:
+    words, owners, papers = make_project("# A\n", UNKNOWN).warnings.splitlines()
+    assert "conf.py:7: WARNING: there is no setting cv_words" in words
+    assert "academic_cv.po" in words
+    assert "conf.py:9: WARNING: there is no setting cv_owners: did you mean cv_owner? [cv.setting]" in owners
+    assert "conf.py:11: WARNING: there is no setting pdf_papers: did you mean pdf_paper?" in papers
+
+
+@pytest.mark.parametrize(
+    "conf",
+    [
+        "html_favicon = 'none.svg'",
+        "html_static_path = ['none']",
+        "html_theme_options = {'none': 1}",
+        "myst_enable_extensions = ['none']",
+    ],
+)
+def test_what_sphinx_warns_of_in_conf_py_has_its_line(make_project: MakeProject, conf: str) -> None:
+    warning = make_project("# A\n", conf).warnings.splitlines()[0]
+    assert warning.startswith("conf.py:6: ")
+    assert "none" in warning
+
+
+@pytest.mark.parametrize(
+    ("conf", "title"),
+    [
+        ("author = 'Ada'", "Curriculum Vitae"),
+        ("author = project = 'Ada'", "Curriculum Vitae"),
+        ("author = 'Ada'; project = 'Life of Ada'", "Life of Ada"),
+    ],
+)
+def test_a_pdf_is_written_without_settings(make_project: MakeProject, conf: str, title: str) -> None:
+    settings = Config.of(make_project("# A\n", conf, strict=True).app.config)
+    assert [(document.targetname, document.title) for document in settings.pdf_documents] == [("cv.pdf", title)]
+    assert settings.cv_positions is None

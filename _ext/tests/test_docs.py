@@ -21,12 +21,10 @@ from academic_cv.config import Config, PdfDocument
 from academic_cv.defaults import defaults
 from academic_cv.publications import filters
 from academic_cv.warnings import Warn
-from conftest import PACKAGE
+from conftest import PACKAGE, Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from conftest import Project
 
 DOCS = PACKAGE.parent / "docs"
 

@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
@@ -20,10 +20,7 @@ from sphinx.errors import ConfigError
 
 from academic_cv.config import Config, PdfDocument
 from academic_cv.new.command import new
-from conftest import ROOTS, build, fold, write
-
-if TYPE_CHECKING:
-    from conftest import Project
+from conftest import ROOTS, Project, build, fold, write
 
 # Builds are slow: there are few, and failures are not made smaller.
 few = settings(max_examples=5, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate])

@@ -6,7 +6,6 @@ import ast
 import gettext
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import bs4
 import pytest
@@ -15,10 +14,7 @@ from babel.messages.pofile import read_po
 
 from academic_cv.dates import Date, Span
 from academic_cv.locale import find_placeholders
-from conftest import PACKAGE, copy_root, run, warnings
-
-if TYPE_CHECKING:
-    from conftest import MakeProject
+from conftest import PACKAGE, MakeProject, copy_root, run, warnings
 
 LANGUAGES = ("de", "fr", "es", "it", "pt", "zh_CN", "ja", "ar")
 PAGES = {
@@ -70,12 +66,10 @@ def test_the_catalogs_are_complete() -> None:
 def test_no_message_is_within_an_f_string() -> None:
     """There, the messages are not found where Python reads an f-string as one token, before version 3.12."""
     for path in PACKAGE.rglob("*.py"):
-        for string in (
-            node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.JoinedStr)
-        ):
-            calls = [node for node in ast.walk(string) if isinstance(node, ast.Call) and ast.unparse(node.func) == "_"]
-            messages = [call for call in calls if isinstance(call.args[0], ast.Constant)]
-            assert not messages, f"{path}:{string.lineno}"
+        strings = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.JoinedStr))
+        for call in (node for string in strings for node in ast.walk(string) if isinstance(node, ast.Call)):
+            is_message = ast.unparse(call.func) == "_" and isinstance(call.args[0], ast.Constant)
+            assert not is_message, f"{path}:{call.lineno}"
 
 
 def test_a_regional_catalog_has_only_what_differs() -> None:
@@ -133,10 +127,9 @@ def test_a_project_overrides_translations_and_adds_languages(make_project: MakeP
     project = make_project({**PAGES, **files}, CONF)
     assert "1842 – jetzt" in project.text()
     assert "Seite 1 von 1" in project.pdf().text
-    path = Path(project.app.srcdir, "locales/de/LC_MESSAGES/academic_cv.po")
-    path.write_text(path.read_text("utf-8").replace("jetzt", "nun"), "utf-8")
     gettext._translations.clear()  # type: ignore[attr-defined]  # a new build is a new process
-    assert "1842 – nun" in project.rebuild().text()
+    catalog = "locales/de/LC_MESSAGES/academic_cv.po"
+    assert "1842 – nun" in project.edit(catalog, "jetzt", "nun").text()
     dutch = make_project({**PAGES, **files}, CONF.replace('"de"', '"nl_BE"'))
     assert "1842 – heden" in dutch.text()
     assert "Page 1 of 1" in dutch.pdf().text
@@ -146,12 +139,11 @@ def test_a_project_overrides_translations_and_adds_languages(make_project: MakeP
 
 
 def test_a_language_without_dates_or_letters_is_reported(make_project: MakeProject) -> None:
-    page = {"index.md": "# A\n\n:::{entry} B\n:date: 2022-03\n:::\n"}
-    project = make_project(page, "language = 'deutsch'")
+    project = make_project("# A\n\n:::{entry} B\n:date: 2022-03\n:::\n", "language = 'deutsch'")
     assert "conf.py:6: WARNING: language is 'deutsch'" in project.warnings
     assert "[cv.setting]" in project.warnings
     assert "Mar. 2022" in project.text()
-    found = make_project({"index.md": "# A\n"}, "language = 'zh_CN'", "pdf").warnings
+    found = make_project("# A\n", "language = 'zh_CN'", "pdf").warnings
     assert "conf.py:1: WARNING: " in found
     assert "页" in found
     assert "[cv.pdf]" in found
@@ -163,54 +155,8 @@ NAMES = {
     "ja": ("山田, 太郎", "鈴木, 花子", "深層学習の理論", "物理学会誌"),
     "ar": ("حداد, ليلى", "سالم, عمر", "نظرية التعلم", "مجلة الفيزياء"),
 }
-WORKS = """
-@article{a, author = {%(a)s and %(b)s}, title = {%(t)s 1}, journal = {%(v)s}, volume = 5, pages = {1--9}, year = 2023,
-  code = {https://example.org/1}, author+an = {1=corresponding; 2=equal}}
-@article{b, author = {%(a)s and %(b)s and others}, title = {%(t)s 2}, journal = {%(v)s}, number = 7, year = 2022}
-@book{c, author = {%(a)s}, title = {%(t)s 3}, translator = {%(b)s}, edition = 2, volume = 3, pagetotal = 99,
-  year = 2021}
-@collection{d, editor = {%(a)s and %(b)s}, title = {%(t)s 4}, edition = 1, volumes = 2, year = 2020}
-@incollection{e, author = {%(a)s}, editor = {%(b)s}, title = {%(t)s 5}, booktitle = {%(v)s}, chapter = 4,
-  pages = {3--4}, pubstate = {forthcoming}, year = 2020}
-@phdthesis{f, author = {%(a)s}, title = {%(t)s 6}, school = {%(v)s}, year = 2018}
-@techreport{g, author = {%(a)s}, title = {%(t)s 7}, institution = {%(v)s}, number = 12, year = 2017}
-@book{h, author = {%(a)s}, title = {%(t)s 8}, foreword = {%(b)s}, series = {%(v)s}, volume = 2}
-@misc{i, author = {%(a)s}, title = {%(t)s 9}, version = {1.2}, year = 2016}
-@software{j, author = {%(a)s}, title = {%(t)s 10}, version = {1.2}, year = 2016, video = {https://example.org/2}}
-"""
-SHEET = """# %(n)s
-
-:::{entry} %(n)s
-:organization: %(v)s
-:start: 2021-03
-:end: present
-:::
-
-{cite:p}`a` {cite:t}`a` {cite:t}`b` {cite:year}`h` {pubs-in-words}`year == "2020"`
-
-```{pubs-chart}
-```
-
-```{note}
-1
-```
-
-## %(v)s
-
-```{bibliography}
-:filter: year > "2017"
-:by-year:
-:labelprefix: A
-```
-
-## %(t)s
-
-```{bibliography}
-:filter: not (year > "2017")
-:by-year:
-:labelprefix: B
-```
-"""
+# A page and works with all that the package prints itself; what stands in %( ) is of the language.
+SHEET, WORKS = (Path(__file__).with_name(name).read_text("utf-8") for name in ("locale-page.md", "locale-works.bib"))
 ATTRIBUTES = ("title", "aria-label", "placeholder", "alt", "data-copied", "data-selected", "data-some")
 UNTRANSLATED = {"BibTeX", "JavaScript", "PDF", "shown", "Sphinx", "Furo", "pradyunsg"}
 
@@ -227,11 +173,15 @@ def test_no_english_word_is_left_in_site_and_pdf(make_project: MakeProject, lang
     family, given = first.split(", ")
     name = family + given if language == "ja" else f"{given} {family}"
     values = {"a": first, "b": second, "t": title, "v": venue, "n": name}
-    conf = f'language = "{language}"\nauthor = project = "{name}"\ncv_owner = ["{first}"]\nhtml_theme = "furo"\n'
-    conf += (
-        'cv_marks = {"corresponding": ("†", "1")}\npdf_documents = [{"startdocname": "index", "targetname": "cv.pdf", '
-    )
-    conf += '"title": "1"}]\nsuppress_warnings = ["cv.pdf"]\n'
+    conf = f"""
+language = "{language}"
+author = project = "{name}"
+cv_owner = ["{first}"]
+html_theme = "furo"
+cv_marks = {{"corresponding": ("†", "1")}}
+pdf_documents = [{{"startdocname": "index", "targetname": "cv.pdf", "title": "1"}}]
+suppress_warnings = ["cv.pdf"]
+"""
     project = make_project({"index.md": SHEET % values, "refs.bib": WORKS % values}, conf, strict=True)
     catalog = read(PACKAGE / f"locale/{language}/LC_MESSAGES/academic_cv.po")
     english = words_of(set(catalog)) - words_of(set(catalog.values())) - UNTRANSLATED
@@ -270,29 +220,16 @@ def test_one_source_gives_sites_in_several_languages(tmp_path: Path, language: s
     source = copy_root("translated", tmp_path / "source")
     project = run("html", source, tmp_path / "built", strict=True, anew=True, language=language)
     page = project.page()
-    expected = {
-        "": [
-            "Office: Room 12",
-            "I wrote 1 work [1], see below.",
-            "Professor of Physics, University of Examples, Vienna",
-        ],
-        "de": [
-            "Büro: Raum 12",
-            "Ich schrieb 1 Arbeit [1], siehe unten.",
-            "Professorin für Physik, Universität Beispiel, Wien",
-        ],
-    }
-    for words in expected[language]:
+    english = "Office: Room 12|I wrote 1 work [1], see below.|Professor of Physics, University of Examples, Vienna"
+    german = "Büro: Raum 12|Ich schrieb 1 Arbeit [1], siehe unten.|Professorin für Physik, Universität Beispiel, Wien"
+    for words in (german if language else english).split("|"):
         assert words in project.text()
         assert words in project.pdf().text
     assert ("Lebenslauf" if language else "Curriculum Vitae") in project.pdf().text
     document = bs4.BeautifulSoup((project.out / "index.html").read_text("utf-8"), "html.parser")
     links = {str(link["hreflang"]): str(link["href"]) for link in document.select(".cv-languages a")}
-    assert links == (
-        {"en": "../index.html", "de": "#", "ar": "../ar/index.html"}
-        if language
-        else {"en": "#", "de": "de/index.html", "ar": "ar/index.html"}
-    )
+    others = {"en": "#", "de": "de/index.html", "ar": "ar/index.html"}
+    assert links == ({"en": "../index.html", "de": "#", "ar": "../ar/index.html"} if language else others)
     alternates = [str(link["href"]) for link in document.select("link[rel=alternate][hreflang]")]
     assert alternates == [f"https://cv.example.org/{folder}" for folder in ("", "de/", "ar/")]
     [canonical] = document.select("link[rel=canonical]")

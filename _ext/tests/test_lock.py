@@ -18,8 +18,12 @@ def test_changes_are_listed_by_normalized_names() -> None:
     old = lock.read_versions(
         "PyYAML==6.0\nold_name==1\nsphinx==9.0.4 \\\n    --hash=sha256:00\ngone==3 ; python_version < '3'\n"
     )
-    new = lock.read_versions("pyyaml==6.1\nold-name==1\nsphinx==9.0.4\nadded==2\n")
-    assert lock.describe_changes(old, new) == ["added: new → 2", "gone: 3 → no longer needed", "pyyaml: 6.0 → 6.1"]
+    new = lock.read_versions(
+        "pyyaml==6.1 ; python_version < '3.12'\npyyaml==6.2 ; python_version >= '3.12'\nold-name==1\nsphinx==9.0.4\n"
+        "added==2\n"
+    )
+    changes = ["added: new → 2", "gone: 3 → no longer needed", "pyyaml: 6.0 → 6.1, 6.2"]
+    assert lock.describe_changes(old, new) == changes
 
 
 def test_each_short_list_is_locked_and_failures_are_reported(

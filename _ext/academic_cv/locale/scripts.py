@@ -33,7 +33,8 @@ def is_alphabetic(language: str) -> bool:
 
 
 def is_foreign(text: str, language: str) -> bool:
-    """Return whether a text is in Latin script, in a language that is not; Greek letters may be symbols."""
+    """Return whether a text is in Latin script, in a language that is not; Greek and other letters may be symbols."""
     if script(language) in {"Latn", "Grek"}:
         return False
-    return all(unicodedata.name(each, "").startswith(("LATIN", "GREEK")) for each in text if each.isalpha())
+    letters = (each for each in unicodedata.normalize("NFKC", text) if each.isalpha())
+    return all(unicodedata.name(each, "").startswith(("LATIN", "GREEK")) for each in letters)

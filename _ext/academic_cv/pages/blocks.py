@@ -1,7 +1,8 @@
 """Where blocks end: a rule of markdown-it for ``:::`` and code fences, which also reads what is not written properly.
 
 No blank is needed behind ``{name}``, blocks of the same length may be nested, and a block that is not closed ends where
-it was probably meant to end.
+it was probably meant to end. Lists and quotations within many others are text, where markdown-it would lose the rest of
+the page.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from markdown_it import MarkdownIt
     from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
+
+    BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 # What is meant to be hidden stays hidden: unclosed, it reaches to the end of the page.
 HIDING = frozenset(["only", "private"])
@@ -116,9 +121,35 @@ def _guess_end(state: StateBlock, start: int, fences: dict[int, Fence | None], f
     return start + 1 + len(fences)
 
 
+# Of the tokens around a block, two for each list; below maxNesting of markdown-it, where all that follows is left out.
+DEEPEST = 16
+
+
+def _read_deep(rule: BlockRule, state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a list or quotation; too deep ones as a paragraph with ``token.meta["deep"]``."""
+    if silent or state.level < DEEPEST:
+        return rule(state, start, end, silent)
+    if not rule(state, start, end, True):
+        return False
+    inside = range(start, end)
+    after = next((line for line in inside if state.isEmpty(line) or state.sCount[line] < state.blkIndent), end)
+    token = state.push("paragraph_open", "p", 1)
+    token.map = [start, after]
+    token.meta = {"deep": True}
+    inline = state.push("inline", "", 0)
+    inline.map, inline.children = [start, after], []
+    inline.content = state.getLines(start, after, state.blkIndent, keepLastLF=False).strip()
+    state.push("paragraph_close", "p", -1)
+    state.line = after
+    return True
+
+
 def use_blocks(md: MarkdownIt) -> None:
     """Let a Markdown parser read blocks in this way, as a plugin of markdown-it."""
     interrupted: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list", "footnote_def"]}
+    for name in ("blockquote", "list"):
+        rule = next(each for each in md.block.ruler.__rules__ if each.name == name)
+        md.block.ruler.at(name, partial(_read_deep, rule.fn), {"alt": rule.alt})
     md.block.ruler.at("fence", partial(_read_block, "`~", "fence"), interrupted)
     if "colon_fence" in md.get_all_rules()["block"]:
         md.block.ruler.at("colon_fence", partial(_read_block, ":", "colon_fence"), interrupted)

@@ -17,7 +17,7 @@ from ..locale import _, separator
 from ..suggest import suggest
 from ..warnings import Warn
 from .markdown import make_break
-from .private import drop_content, shows_private
+from .removal import drop_content, shows_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

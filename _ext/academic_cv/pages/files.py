@@ -71,15 +71,19 @@ def replace_by_text(node: nodes.Element) -> None:
         replace(node, list(node.children))
         return
     text = nodes.Text(node.get("alt", ""))
-    figure = node.parent
-    while isinstance(figure.parent, nodes.figure):
-        figure = figure.parent
-    if isinstance(figure, nodes.figure):
-        captions = [nodes.paragraph("", "", *each.children) for each in figure if isinstance(each, nodes.caption)]
-        figure.replace_self([nodes.paragraph("", "", text), *captions])
-    else:
-        is_inline = isinstance(node.parent, nodes.TextElement)
-        replace(node, [text if is_inline else nodes.paragraph("", "", text)])
+    around: nodes.Element = node
+    while isinstance(around.parent, nodes.figure) or (
+        isinstance(around.parent, nodes.reference) and not isinstance(around.parent.parent, nodes.TextElement)
+    ):
+        around = around.parent
+    if isinstance(around.parent, nodes.TextElement):
+        replace(around, [text])
+        return
+    captions = [nodes.paragraph("", "", *each.children) for each in around if isinstance(each, nodes.caption)]
+    blocks: list[nodes.Node] = [nodes.paragraph("", "", text), *captions]
+    for block in blocks:
+        block.source, block.line = node.source, node.line  # of which what is wrong with an anchor of it is reported
+    replace(around, blocks)
 
 
 class HideCredentials(SphinxTransform):

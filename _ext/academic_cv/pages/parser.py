@@ -26,7 +26,9 @@ from ..suggest import suggest
 from ..warnings import Warn
 from .blocks import HIDING, use_blocks
 from .includes import find_included, is_includable
+from .misplaced import PRIVATE, is_private
 from .profile import NUMBERED
+from .removal import TO_THE_END, drop_content, shows_private
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +46,7 @@ _BULLET = re.compile("^([ \t]*)[•‣◦▪●○\uf0a7\uf0b7]([ \t]+)", re.MUL
 
 logger = logging.getLogger(__name__)
 
+_AROUND = ":::{private} around"
 _OPTION = re.compile(r":[ \t]*([\w-]+)[ \t]*:[ \t]*(.*)")
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
 # What begins otherwise than a plain string of YAML, or has a comment in it.
@@ -55,6 +58,12 @@ class Renderer(SphinxRenderer):
 
     including: tuple[Path, ...] = ()
     """The page, and the files that are being included, while they are."""
+
+    def render_paragraph(self, token: SyntaxTreeNode) -> None:
+        super().render_paragraph(token)
+        if token.meta.get("deep"):
+            message = "lists and quotations are nested too deeply, and the innermost are text: nest them less deeply"
+            Warn.BLOCK(message, f"{self.document['source']}:{token_line(token, 0)}")
 
     def render_fence(self, token: SyntaxTreeNode) -> None:
         if not self.report_unclosed(token):
@@ -71,6 +80,8 @@ class Renderer(SphinxRenderer):
             return False
         ends = fence.marker * fence.size
         remedy = f"write {ends} below it"
+        if fence.directive == PRIVATE and not shows_private(self.sphinx_env):
+            self.current_node += nodes.comment("", TO_THE_END)  # it may stand in a list, which ends before the page
         if not fence.info:
             message = f"{ends} closes nothing: remove it, or open a block with {ends}{{name}}"
         elif fence.directive in HIDING:
@@ -97,6 +108,11 @@ class Renderer(SphinxRenderer):
             self.warn(MystWarnings.UNKNOWN_DIRECTIVE, f"there is no {{{name}}}, it is read as {{{meant}}}", position)
             name, directive = meant, self.find_directive(meant)
         if directive is None:
+            if self.hides(first_line, content):
+                message = f"there is no directive {{{name}}}, and its text is left out: write :::{{private}} instead"
+                self.warn(MystWarnings.UNKNOWN_DIRECTIVE, message, position)
+                drop_content(self.sphinx_env, content)
+                return []
             message = f"there is no directive {{{name}}}, its text is printed: correct the name, or remove it"
             self.warn(MystWarnings.UNKNOWN_DIRECTIVE, message, position)
             return self.print_text(first_line, content, position, is_code=not (block_text or "").startswith(":"))
@@ -105,6 +121,11 @@ class Renderer(SphinxRenderer):
         if directive.option_spec and not content.startswith("---"):
             options, body = self.correct_options(name, directive.option_spec, body, position)
             block_text = block_text and block_text.replace(content, "".join(options + body))
+            if directive.option_spec.keys().isdisjoint(("class", "private")) and self.hides("", "".join(options)):
+                location = f"{self.document['source']}:{position}"
+                Warn.PRIVATE(f"{{{name}}} is left out, as no option makes it private: write {_AROUND} it", location)
+                drop_content(self.sphinx_env, content)
+                return []
         content = "".join(options + body)
         before = self.including
         if issubclass(directive, Include) and not first_line.startswith("<"):  # which docutils ships
@@ -123,6 +144,11 @@ class Renderer(SphinxRenderer):
             message = (
                 f"{{{name}}} fails, its text is printed: correct it, or remove it ({type(error).__name__}: {error})"
             )
+            if self.hides(first_line, content):
+                message = message.replace("its text is printed", "its text is left out, as it may be private")
+                Warn.BLOCK(message, f"{self.document['source']}:{position}")
+                drop_content(self.sphinx_env, content)
+                return []
             Warn.BLOCK(message, f"{self.document['source']}:{position}")
             return self.print_text(first_line, "".join(body), position + len(options), is_code=False)
         finally:
@@ -164,6 +190,17 @@ class Renderer(SphinxRenderer):
                 with self.current_node_context(body):
                     self.render_children(item)
 
+    def renderInlineAsText(self, tokens: list[SyntaxTreeNode]) -> str:  # noqa: N802  of MyST-Parser
+        """Return the alternative text of an image, without what is private in it."""
+        if shows_private(self.sphinx_env):
+            return super().renderInlineAsText(tokens)
+        shown = [each for each in tokens or () if not any(map(is_private, str(each.attrs.get("class", "")).split()))]
+        around: nodes.Element | None = self.current_node if len(shown) < len(tokens or ()) else None
+        while around is not None:
+            around.rawsource = ""  # which has it, too
+            around = around.parent
+        return super().renderInlineAsText(shown)
+
     def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:
         """Print a substitution, or its source if it is not known, which is reported."""
         length = len(self.current_node)
@@ -201,6 +238,14 @@ class Renderer(SphinxRenderer):
             prefix = "" if domain.name == "std" else f"{domain.name}:"
             names += [prefix + name for name in getattr(domain, kind)]
         return names
+
+    def hides(self, first_line: str, content: str) -> bool:
+        """Return whether a directive that cannot be run is meant to be private, by its argument or an option."""
+        lines = [line.strip() for line in content.splitlines() if line.strip()]
+        options = list(takewhile(bool, map(_OPTION.match, lines)))
+        words = [*first_line.split()[:1], *(option[1] for option in options if option)]
+        words += [word for option in options if option and option[1] == "class" for word in option[2].split()]
+        return any(map(is_private, words)) and not shows_private(self.sphinx_env)
 
     def print_text(self, first_line: str, content: str, line: int, *, is_code: bool) -> list[nodes.Element]:
         """Return what an unknown directive has: code as it is written, other text as Markdown."""

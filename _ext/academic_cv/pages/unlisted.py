@@ -47,7 +47,7 @@ class UnlistedPages:
                 Warn.UNLISTED(
                     f"the page is in no toctree, and is not published: add {docname} to that of "
                     f"{env.config.root_doc}; or, to publish it without a link to it, write 'orphan: true' between two "
-                    "lines '---' at its top; or name it in exclude_patterns of conf.py",
+                    "lines '---' at its top, or 'private: true' if it is private",
                     f"{env.doc2path(docname)}:1",
                 )
             app.events.emit("env-purge-doc", env, docname)

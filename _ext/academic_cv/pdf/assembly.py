@@ -53,10 +53,11 @@ def assemble(
 
     tree = join(document.startdocname, wanted=not document.include)
     footnotes = take_footnotes(tree)
-    known = pages | {str(PageAnchor.from_id(name)) for name in collect_ids(tree)}
-    for name in (*document.include, *document.exclude):
-        if name not in known:
-            unknown[name] = suggest(name, sorted(known))
+    if not pages.issuperset({*document.include, *document.exclude}):
+        known = pages | {str(PageAnchor.from_id(name)) for name in collect_ids(tree)}
+        for name in (*document.include, *document.exclude):
+            if name not in known:
+                unknown[name] = suggest(name, sorted(known))
     remove_empty_pages(tree)
     remove_sections(tree, {PageAnchor.from_text(name).id for name in document.exclude if "#" in name})
     if document.selected:

@@ -7,6 +7,7 @@ import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
+from errno import ENOSPC
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -36,6 +37,7 @@ from ..services import read_icons
 from ..warnings import Warn, warn_of_many
 from .anchors import PageAnchor, resolve_references
 from .assembly import assemble, find_parent
+from .culprit import find_culprit
 from .embed import copy_images, embed_mathml
 from .fonts import list_system_families, load_fonts, suggest_fonts
 from .output import PdfFiles
@@ -89,9 +91,9 @@ class PdfBuilder(Builder):
 
     def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
         super().__init__(app, env)
-        # Several PDFs may contain the same page: what was warned about, and the pages that were resolved.
+        # Several PDFs may contain the same page: what was warned about, and the trees of pages.
         self.warned: set[object] = set()
-        self.resolved: set[str] = set()
+        self.pages: dict[str, nodes.document] = {}
         self.unknown: dict[str, str | None] = {}
         self.html: dict[tuple[str, str], None] = {}
         self.files = PdfFiles(Path(self.outdir), Path(self.doctreedir, "pdf.json"))
@@ -139,6 +141,7 @@ class PdfBuilder(Builder):
                         Compilation(document, tree, settings, source, digests, self.compile(source))
                     )
 
+        self.pages.clear()
         self.warn_of_unknown()
         self.warn_of_html()
 
@@ -184,8 +187,10 @@ class PdfBuilder(Builder):
                 yield
             except (ConfigError, typst.TypstError) as error:
                 self.files.remove(document.targetname)
-                reason = error if isinstance(error, ConfigError) else describe(error, TEMPLATE)
-                self.log_error(f"{document.targetname}: {reason}")
+                reason = str(error) if isinstance(error, ConfigError) else describe(error, TEMPLATE)
+                place = re.match(r"(\S.*?:\d+): ", reason) if isinstance(error, ConfigError) else None
+                text = reason[place.end() :] if place else reason
+                self.log_error(f"{document.targetname}: {text}", document.targetname, place=place and place[1])
 
     @contextmanager
     def log_os_errors(self) -> Iterator[None]:
@@ -193,7 +198,8 @@ class PdfBuilder(Builder):
         try:
             yield
         except OSError as error:
-            self.log_error(f"{error}: close the file in other programs, or make it and its folder accessible")
+            remedy = "close the file in other programs, or make it and its folder accessible"
+            self.log_error(f"{error}: {'make room on the disk' if error.errno == ENOSPC else remedy}")
 
     def assemble(self, document: PdfDocument) -> nodes.document:
         """Return the tree of a document, references and formulas resolved; raises ConfigError if its page is unknown.
@@ -203,7 +209,7 @@ class PdfBuilder(Builder):
         if document.startdocname not in self.env.all_docs:
             remedy = explain_missing(self.env, document.startdocname) or "correct it, or remove the document"
             place = locate_setting(self.confdir, "pdf_documents", document.startdocname)
-            raise ConfigError(f"the page {document.startdocname!r} ({place}) does not exist: {remedy}")
+            raise ConfigError(f"{place}: the page {document.startdocname!r} does not exist: {remedy}")
         tree = assemble(document, self.resolve_page, self.unknown)
         references = reference_list(self.env, cited_works(tree))
         for row in (row for section in references for row in section.findall(nodes.list_item)):
@@ -260,7 +266,10 @@ class PdfBuilder(Builder):
                     started = self.compile(source)
                     continue
                 repairs += 1
-                if repairs > MAX_REPAIRS or not repair(error, tree, settings, source.folder, remedy, self.warn):
+                if repairs > MAX_REPAIRS or not (
+                    repair(error, tree, settings, source.folder, remedy, self.warn)
+                    or self.replace_culprit(error, compilation)
+                ):
                     raise
                 source.write(settings, tree)
                 started = self.compile(source)
@@ -269,6 +278,25 @@ class PdfBuilder(Builder):
                     self.warn_of_system_fonts(missing, families, tree, settings, remedy)
                     repairs += 1
                 return not repairs, pdf
+
+    def replace_culprit(self, error: typst.TypstError, compilation: Compilation) -> bool:
+        """Replace the block that causes an error by its text, and warn; return whether there is one."""
+        tree, source = compilation.tree, compilation.source
+
+        def fails() -> bool:
+            source.write(compilation.settings, tree)
+            try:
+                source.compile("pdf", int(self.date.timestamp()))
+            except typst.TypstError as other:
+                return other.message == error.message
+            return False
+
+        culprit = find_culprit(tree, fails)
+        if culprit is not None:
+            remedy = "only its text is in the PDF; write it in another way, or put it into {only} html"
+            self.warn(Warn.PDF, f"this cannot be typeset ({' '.join(error.message.split())}): {remedy}", culprit)
+            culprit.replace_self(nodes.paragraph("", culprit.astext()))
+        return culprit is not None
 
     def compile(self, source: TypstInput) -> Future[Compiled]:
         return self.executor.submit(source.compile_pdf, int(self.date.timestamp()))
@@ -306,17 +334,21 @@ class PdfBuilder(Builder):
             self.log_error(
                 f"{document.targetname} has {pages} pages, the last one {filled:.0%} full, but its 'max_pages' is "
                 f"{document.max_pages}: leave out pages or sections with 'exclude', select fewer works and entries, "
-                "or allow more pages in pdf_documents of conf.py"
+                "or allow more pages in pdf_documents of conf.py",
+                document.targetname,
             )
         return pages <= document.max_pages
 
     def resolve_page(self, docname: str) -> nodes.document:
-        """Return the tree of a page, with post-transforms applied for PDFs."""
+        """Return the tree of a page, with post-transforms applied for PDFs: once, as several may contain the page."""
+        if docname in self.pages:
+            return self.pages[docname].deepcopy()
         tree = self.env.get_doctree(docname)
-        # The same was reported when the page was written into the site, or resolved for another PDF.
-        with logging.suppress_logging() if self.site or docname in self.resolved else nullcontext():
+        # The same was reported when the page was written into the site.
+        with logging.suppress_logging() if self.site else nullcontext():
             self.env.apply_post_transforms(tree, docname)
-        self.resolved.add(docname)
+        if len(Config.of(self.config).pdf_documents) > 1:
+            self.pages[docname] = tree.deepcopy()
         return tree
 
     def get_site_url(self, anchor: PageAnchor) -> str:
@@ -359,9 +391,10 @@ class PdfBuilder(Builder):
             self.warned.add(key)
             kind(message, location or locate_setting(self.confdir, "pdf_documents"))
 
-    def log_error(self, message: str) -> None:
-        """Log an error, and let the build end as failed, once everything else is written."""
-        logger.error(message, type="cv", subtype=Warn.PDF.value)
+    def log_error(self, message: str, target: str = "", place: str | None = None) -> None:
+        """Log an error, at a document in conf.py, and let the build end as failed, once all else is written."""
+        place = place or locate_setting(self.confdir, "pdf_documents", target)
+        logger.error(message, location=place, type="cv", subtype=Warn.PDF.value)
         self._app.statuscode = 1
 
 

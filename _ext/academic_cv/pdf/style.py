@@ -56,7 +56,8 @@ def find_style(app: Sphinx, name: str) -> Style:
         known = sorted({*STYLES, *own})
         near = suggest(name, known)
         hint = f"did you mean {near!r}?" if near else f"write one of {', '.join(known)}, or make _templates/{name}.typ"
-        raise ConfigError(f"{locate_setting(app.confdir, 'pdf_style', name)}: there is no PDF style {name!r}: {hint}")
+        setting = "pdf_style" if name == app.config.pdf_style else "pdf_documents"
+        raise ConfigError(f"{locate_setting(app.confdir, setting, name)}: there is no PDF style {name!r}: {hint}")
     path = f"{name}.typ" if name in own else f"{FOLDER}/{name}.typ"
     settings, style = Config.of(app.config), STYLES.get(name, STYLES["margin"])
     return Style(

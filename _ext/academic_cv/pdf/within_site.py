@@ -11,6 +11,7 @@ from sphinx.util import logging
 from sphinx.util.tags import Tags
 
 from ..config import SITE_BUILDERS, SOCIAL_CARD, SOCIAL_CARD_SIZE, Config
+from ..confpy import locate_setting
 from ..pages.profile import headline
 from .builder import PdfBuilder
 from .resources import create_input
@@ -101,7 +102,8 @@ class SiteFiles:
             try:
                 path.write_bytes(make_picture(app))
             except typst.TypstError as error:
-                logger.error(describe(error, PICTURE_TEMPLATE), type="cv", subtype="picture")
+                place = locate_setting(app.confdir, "html_baseurl")
+                logger.error(describe(error, PICTURE_TEMPLATE), location=place, type="cv", subtype="picture")
                 app.statuscode = 1
 
 

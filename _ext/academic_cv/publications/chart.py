@@ -160,7 +160,7 @@ def make_table(series: Sequence[Series], years: Sequence[int]) -> nodes.table:
     for year in reversed(years):
         counts = [each.counts.get(year, 0) for each in series]
         rows.append([year, *counts, *([sum(counts)] if len(series) > 1 else [])])
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _head in heads), cols=len(heads))
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=len(head)) for head in heads), cols=len(heads))
     group += nodes.thead("", _make_row(heads))
     group += nodes.tbody("", *map(_make_row, rows))
     return nodes.table("", group, classes=["cv-chart-data"])

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
+from contextlib import suppress
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -12,6 +15,7 @@ from sphinx.util import logging
 from ..confpy import locate_setting
 from ..suggest import suggest
 from ..warnings import Warn, warn_of_many
+from .filters import Condition
 from .owner import mark, shorten
 
 if TYPE_CHECKING:
@@ -85,6 +89,8 @@ def check_shown(domain: Publications) -> None:
     works = domain.shown.values()
     items = [item for items in domain.lists.values() for item in items]
     shown = {item.key for item in items if item.anchor} or {item.key for item in items}
+    if any(work.key not in shown for work in works):
+        shown |= find_private_works(domain)
     missing = [(f"'{work.key}'", f"{work.file}:{work.line}") for work in works if work.key not in shown]
     many = f"{len(missing)} of {len(works)} works are in no list, the first are %s"
     remedy = "change the keywords or a list's filter, or leave a work out on purpose with options = {skipbib}"
@@ -92,6 +98,27 @@ def check_shown(domain: Publications) -> None:
         remedy = "write a {bibliography} block into a page"
     message = many if len(missing) > 1 else "%s is in no list"
     warn_of_many(Warn.NOT_SHOWN, missing, f"{message}: {remedy}")
+
+
+_PRIVATE = re.compile(r"\bprivate\b", re.IGNORECASE)
+_LIST = re.compile(r"\{bibliography\}.*\n((?:[ \t>]*:[\w-]+:.*\n)*)")
+_CONDITION = re.compile(r"^[ \t>]*:(?:filter:[ \t]*(.*)|all:)", re.MULTILINE)
+
+
+def find_private_works(domain: Publications) -> set[str]:
+    """Return the keys of works in lists of pages with private parts, which only a build for these reads."""
+    env = domain.env
+    root, suffixes = Path(env.srcdir), tuple(env.config.source_suffix)
+    excluded = (path for name in env.config.exclude_patterns if name.endswith(".*") for path in root.glob(name))
+    paths = {*(env.doc2path(docname) for docname in env.found_docs), *excluded}
+    texts = [path.read_text("utf-8", "replace") for path in sorted(paths) if path.name.endswith(suffixes)]
+    lists = [options for text in filter(_PRIVATE.search, texts) for options in _LIST.findall(text)]
+    found: set[str] = set()
+    for condition in (each[1] or "True" for options in lists for each in _CONDITION.finditer(options)):
+        with suppress(ValueError):  # a wrong filter, which is reported when its list is read
+            parsed = Condition(condition, domain.works.values())
+            found |= {key for key, work in domain.works.items() if parsed.holds(work, domain.owner)}
+    return found
 
 
 def check_citations(domain: Publications, broken: Sequence[BibliographyKey]) -> None:

@@ -27,12 +27,10 @@ from academic_cv.bib.reader import load
 from academic_cv.dates import Date
 from academic_cv.new.command import import_source
 from academic_cv.new.markup import from_plain
-from conftest import PACKAGE, Pdf, build, fold
+from conftest import PACKAGE, Pdf, Project, build, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from conftest import Project
 
 SOURCES = Path(__file__).parent / "sources"
 REPOSITORY = PACKAGE.parents[1]
@@ -105,105 +103,74 @@ def check_strings(strings: list[str], project: Project, *, markup: bool = True) 
                 assert is_there or squash(piece) in addresses, f"{piece!r} is not in the {where}"
 
 
-def test_rendercv(tmp_path: Path) -> None:
-    project = make(tmp_path / "cv", "rendercv.yaml")
-    assert project.warnings == ""
-    data = yaml.safe_load((SOURCES / "rendercv.yaml").read_text("utf-8"))
-    sections = data["cv"]["sections"]
-    strings = [string.replace(" - ", "") for string in leaves(data)]
-    check_strings(
-        [*strings, "Thesis: On Examples", "Work Experience", "Papers on Examples", "Preprints", "Selected Honors"],
-        project,
-    )
-    assert project.page("sections/summary").select_one("math, .math")
-    assert len(sections) == len(list((tmp_path / "cv" / "sections").iterdir()))
+def read_front_matter(path: Path) -> Iterator[str]:
+    """Yield the strings of a page of Jekyll that are printed."""
+    _, data, body = path.read_text("utf-8").split("---\n", 2)
+    front = yaml.safe_load(data)
+    names = () if path.name == "about.md" else ("subtitle", "title", "description")
+    yield from leaves({name: front[name] for name in names if name in front})
+    yield from (line.lstrip("#- ") for line in body.splitlines() if not re.search(r"\{%|!\[|/assets/", line))
 
 
-def test_json_resume(tmp_path: Path) -> None:
-    project = make(tmp_path / "cv", "resume.json")
-    assert [line for line in project.warnings.splitlines() if "cv.owner" not in line] == []
-    check_strings(list(leaves(json.loads((SOURCES / "resume.json").read_text("utf-8")))), project, markup=False)
-    assert not project.page().select("b, code, ol, h3")
+def read_strings(name: str) -> Iterator[str]:
+    """Yield the strings of a source that a CV has to print."""
+    path = SOURCES / name
+    if name == "rendercv.yaml":
+        yield from (string.replace(" - ", "") for string in leaves(yaml.safe_load(path.read_text("utf-8"))))
+        yield from ("Thesis: On Examples", "Work Experience", "Papers on Examples", "Preprints", "Selected Honors")
+    elif name.endswith(".json"):
+        hidden = ("A Worse Copy of It", "1234-5678", "10.1000/182", "arXiv:2101.00001")  # some are of two summaries
+        shown = list(leaves(json.loads(path.read_text("utf-8"))))
+        yield from (text for text in shown if name != "orcid.json" or text not in hidden)
+    elif name == "orcid.xml":
+        elements = ElementTree.parse(path).iter()  # noqa: S314  our own
+        kept = (each for each in elements if each.tag.rpartition("}")[2] not in BOOKKEEPING | {"last-modified-date"})
+        texts = [each.text.strip() for each in kept if each.text and each.text.strip() and not len(each)]
+        assert len(texts) > 25
+        yield from (text for text in texts if text not in ("self", "doi", "orcid.org", "JOURNAL_ARTICLE"))
+    else:
+        data = (yaml.safe_load((path / "_data" / file).read_text("utf-8")) for file in ("cv.yml", "socials.yml"))
+        yield from (text for text in leaves(list(data)) if text != "about")
+        for page in ("_pages/about.md", "_projects/1_project.md"):
+            yield from read_front_matter(path / page)
+        yield from ("555 your office number", "Costs & Benefits of Examples")
+        yield "https://janedoe.example.org/site/assets/pdf/statement.pdf"
 
 
-def test_orcid(tmp_path: Path) -> None:
-    project = make(tmp_path / "cv", "orcid.json")
-    assert [line for line in project.warnings.splitlines() if "cv.owner" not in line] == []
-    strings = list(leaves(json.loads((SOURCES / "orcid.json").read_text("utf-8"))))
-    strings.remove("A Worse Copy of It")  # one of two summaries of a work
-    strings = [string for string in strings if string not in ("1234-5678", "10.1000/182", "arXiv:2101.00001")]
-    check_strings(strings, project, markup=False)
-
-
-def test_orcid_in_xml(tmp_path: Path) -> None:
-    project = make(tmp_path / "cv", "orcid.xml")
-    assert [line for line in project.warnings.splitlines() if "cv.owner" not in line] == []
-    tree = ElementTree.parse(SOURCES / "orcid.xml")  # noqa: S314  our own
-    kept = [each for each in tree.iter() if each.tag.rpartition("}")[2] not in BOOKKEEPING | {"last-modified-date"}]
-    strings = [each.text.strip() for each in kept if each.text and each.text.strip() and not len(each)]
-    strings = [string for string in strings if string not in ("self", "doi", "orcid.org", "JOURNAL_ARTICLE")]
-    assert len(strings) > 25
-    check_strings(strings, project, markup=False)
-    assert "Sep. 2019 – Now" in project.text("sections/employment")
-
-
-def test_al_folio(tmp_path: Path) -> None:
-    project = make(tmp_path / "cv", "al-folio")
-    assert project.warnings == ""
-    site = SOURCES / "al-folio"
-    strings = list(
-        leaves([yaml.safe_load((site / "_data" / name).read_text("utf-8")) for name in ("cv.yml", "socials.yml")])
-    )
-    for name in ("_pages/about.md", "_projects/1_project.md"):
-        _, data, body = (site / name).read_text("utf-8").split("---\n", 2)
-        front = yaml.safe_load(data)
-        strings += leaves(
-            {
-                key: value
-                for key, value in front.items()
-                if key in ("subtitle", "title", "description") and name != "about"
-            }
-        )
-        strings += [line.lstrip("#- ") for line in body.splitlines() if not re.search(r"\{%|!\[|/assets/", line)]
-    strings = [string for string in strings if string != "about"]
-    check_strings(
-        [
-            *strings,
-            "555 your office number",
-            "Costs & Benefits of Examples",
-            "https://janedoe.example.org/site/assets/pdf/statement.pdf",
-        ],
-        project,
-    )
-    news = project.text("sections/news")
-    assert "Oct. 22, 2015" in news
-    assert "Nov. 7, 2015" in news
-    assert "A simple inline announcement" in news
-    assert "Jean shorts raw denim" in news
-    assert project.page().select_one("a[href*='doe2021']")
-
-
-def test_what_is_not_taken_over_is_listed_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    names = ("rendercv.yaml", "resume.json", "orcid.json", "al-folio")
-    expected = {
-        "rendercv.yaml": ("portrait.jpg", "'design'"),
-        "resume.json": ("me.png", "$schema", "'meta'"),
-        "orcid.json": ("authors", "put-code"),
-        "al-folio": (
-            "_pages: teaching.md",
-            "_data: repositories.yml",
-            "assets/img/me.jpg",
-            "assets/img/12.jpg",
-            "prof_pic.jpg",
-            "include figure.liquid",
-            "max_author_limit",
-        ),
-    }
-    for name in names:
-        assert main_new(tmp_path / name, "--from", str(SOURCES / name)) == 0
-        _, _, listed = capsys.readouterr().out.partition("Not taken over:")
-        for word in expected[name]:
-            assert word in listed
+@pytest.mark.parametrize(
+    ("name", "left"),
+    {
+        "rendercv.yaml": "portrait.jpg|'design'",
+        "resume.json": "me.png|$schema|'meta'",
+        "orcid.json": "authors|put-code",
+        "orcid.xml": "",
+        "al-folio": "_pages: teaching.md|_data: repositories.yml|assets/img/me.jpg|assets/img/12.jpg|prof_pic.jpg|"
+        "include figure.liquid|max_author_limit",
+    }.items(),
+)
+def test_all_of_a_source_is_printed_or_listed_as_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, left: str
+) -> None:
+    project = make(tmp_path / "cv", name)
+    _, _, listed = capsys.readouterr().out.partition("Not taken over:")
+    assert [word for word in left.split("|") if word not in listed] == []
+    found = project.warnings.splitlines()
+    assert [line for line in found if "cv.owner" not in line or name in ("rendercv.yaml", "al-folio")] == []
+    check_strings(list(read_strings(name)), project, markup=name in ("rendercv.yaml", "al-folio"))
+    match name:
+        case "rendercv.yaml":
+            assert project.page("sections/summary").select_one("math, .math")
+            sections = yaml.safe_load((SOURCES / name).read_text("utf-8"))["cv"]["sections"]
+            assert len(sections) == len(list((tmp_path / "cv" / "sections").iterdir()))
+        case "resume.json":
+            assert not project.page().select("b, code, ol, h3")
+        case "orcid.xml":
+            assert "Sep. 2019 – Now" in project.text("sections/employment")
+        case "al-folio":
+            news = project.text("sections/news")
+            for text in ("Oct. 22, 2015", "Nov. 7, 2015", "A simple inline announcement", "Jean shorts raw denim"):
+                assert text in news
+            assert project.page().select_one("a[href*='doe2021']")
 
 
 @pytest.mark.parametrize(

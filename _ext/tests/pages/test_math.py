@@ -1,17 +1,19 @@
-"""Formulas: TeX as MathML, read as TeX reads it, and what is said about one that is wrong."""
+"""Formulas: TeX as MathML, read as TeX reads it, what is said about one that is wrong, and its words."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from pdf_reading import structure
 
-from academic_cv.pages.math import NAMESPACE, to_mathml
+from academic_cv.pages.math import NAMESPACE, convert, to_mathml
+from academic_cv.pdf.speech import to_words
+from conftest import MakeProject, read_tables
 
-if TYPE_CHECKING:
-    from conftest import MakeProject
+MATHML, WORDS = read_tables(Path(__file__).with_name("formulas.txt"))
 
 
 def shape(tex: str, *, display: bool = False) -> str:
@@ -27,47 +29,19 @@ def shape(tex: str, *, display: bool = False) -> str:
     return ", ".join(walk(child) for child in root)
 
 
-@pytest.mark.parametrize(
-    ("tex", "expected"),
-    [
-        (r"\frac{a}{b}", "mfrac(a, b)"),
-        (r"\frac12", "mfrac(1, 2)"),
-        (r"\left(\frac 1 2\right)", "mrow((, mfrac(1, 2), ))"),
-        (r"x^23", "msup(x, 2), 3"),
-        (r"x_i^2", "msubsup(x, i, 2)"),
-        (r"\sqrt[3]{y}", "mroot(y, 3)"),
-        (r"\sum_{i=1}^n x", "munderover(∑, mrow(i, =, 1), n), x"),
-        (r"\mathbb{E}[X]", "𝔼, [, X, ]"),
-        (r"\argmin_x f", "munder(argmin, x), f"),
-        (r"\operatorname*{arg\,max}_x^k", "munderover(arg\N{THIN SPACE}max, x, k)"),
-        (r"\operatorname{tr}_x", "msub(tr, x)"),
-        (r"\underbrace{a+b}_c", "munder(munder(mrow(a, +, b), ⏟), c)"),
-        (r"\overbrace{x}^{y}", "mover(mover(x, ⏞), y)"),
-        (r"\boldsymbol{w} + z", "𝒘, +, z"),
-        (r"\bm\theta z", "𝜽, z"),
-        (r"\boldsymbol{1}", "𝟏"),
-        (r"^{13}C", "msup(mrow, 13), C"),
-        (r"\Big(x\Big]", "mrow((, x, ])"),
-        (r"10{,}000", "10, ,, 000"),
-        (r"a < b \& c", "a, <, b, &, c"),
-        (r"\hat{x}", "mover(x, ˆ)"),
-        (r"\begin{pmatrix}a&b\\c&d\end{pmatrix}", "mrow((, mtable(mtr(mtd(a), mtd(b)), mtr(mtd(c), mtd(d))), ))"),
-    ],
-)
+@pytest.mark.parametrize(("tex", "expected"), MATHML)
 def test_tex_is_read_as_tex_reads_it(tex: str, expected: str) -> None:
     assert shape(tex) == expected
 
 
-@pytest.mark.parametrize("name", ["align", "align*", "equation", "gather*"])
-def test_display_environments_are_understood(name: str) -> None:
-    tex = rf"\begin{{{name}}}a &= b \\ c &= d\end{{{name}}}"
-    assert shape(tex, display=True) == "mtable(mtr(mtd(a), mtd(=, b)), mtr(mtd(c), mtd(=, d)))"
-
-
-@pytest.mark.parametrize("end", ["", r" \\ "])
-def test_a_single_row_and_a_last_break_are_understood(end: str) -> None:
-    assert shape(rf"\begin{{align}}a &= b{end}\end{{align}}", display=True) == "mtable(mtr(mtd(a), mtd(=, b)))"
-    assert shape(rf"\begin{{cases}}a \\ b{end}\end{{cases}}") == "mrow({, mtable(mtr(mtd(a)), mtr(mtd(b))))"
+def test_environments_are_understood_with_and_without_a_last_break() -> None:
+    rows = "mtr(mtd(a), mtd(=, b))"
+    for name in ("align", "align*", "equation", "gather*"):
+        two = shape(rf"\begin{{{name}}}a &= b \\ c &= d\end{{{name}}}", display=True)
+        assert two == f"mtable({rows}, mtr(mtd(c), mtd(=, d)))"
+    for end in ("", r" \\ "):
+        assert shape(rf"\begin{{align}}a &= b{end}\end{{align}}", display=True) == f"mtable({rows})"
+        assert shape(rf"\begin{{cases}}a \\ b{end}\end{{cases}}") == "mrow({, mtable(mtr(mtd(a)), mtr(mtd(b))))"
 
 
 @pytest.mark.parametrize("fences", [r"| |", r"\| \|", r"\langle \rangle", r"\lfloor \rfloor", r"\lceil \rceil"])
@@ -83,20 +57,17 @@ def test_a_formula_carries_its_source() -> None:
     assert not re.search(r">\s+<", to_mathml(r"\frac{a}{b}", display=False))
 
 
-@pytest.mark.parametrize(
-    ("tex", "says"),
-    [
-        (r"\frac{a}{b", "2 braces are opened and 1 closed"),
-        (r"\frac{a}", "missing"),
-        (r"\left(a", r"1 \left and 0 \right"),
-        (r"\begin{cases} a", r"1 \begin and 0 \end"),
-        (r"\nonsense{a}", r'Unknown LaTeX command "\nonsense"'),
-        (r"a & b", "& or \\\\ stands outside of an environment"),
-    ],
-)
-def test_a_wrong_formula_says_what_is_wrong(tex: str, says: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(says)):
-        to_mathml(tex, display=False)
+def test_a_wrong_formula_says_what_is_wrong() -> None:
+    for tex, says in {
+        r"\frac{a}{b": "2 braces are opened and 1 closed",
+        r"\frac{a}": "missing",
+        r"\left(a": r"1 \left and 0 \right",
+        r"\begin{cases} a": r"1 \begin and 0 \end",
+        r"\nonsense{a}": r'Unknown LaTeX command "\nonsense"',
+        r"a & b": "& or \\\\ stands outside of an environment",
+    }.items():
+        with pytest.raises(ValueError, match=re.escape(says)):
+            to_mathml(tex, display=False)
 
 
 @pytest.mark.parametrize("builder", ["html", "pdf"])
@@ -113,3 +84,18 @@ def test_a_wrong_formula_is_reported_once_wherever_it_is_shown(make_project: Mak
     assert any("\\nonsense{a}" in line and "Unknown" in line for line in lines)
     assert builder == "pdf" or "On \\gibberish{x}" in project.text()
     assert "Bad \\nonsense{a}. Two ." in project.pdf().text
+
+
+# --- in words -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("tex", "words"), WORDS)
+def test_a_formula_has_words(tex: str, words: str) -> None:
+    assert to_words(convert(tex, display=False)) == words
+
+
+def test_words_are_in_the_language_of_the_cv(make_project: MakeProject) -> None:
+    catalog = 'msgid "{0} squared"\nmsgstr "{0} Quadrat"\n\nmsgid "plus"\nmsgstr "und"\n'
+    files = {"index.md": "# A\n\n$x^2 + y$\n", "locales/de/LC_MESSAGES/academic_cv.po": catalog}
+    pdf = make_project(files, "language = 'de'\nlocale_dirs = ['locales']", "pdf").pdf()
+    assert [part.attributes["/Alt"] for part in structure(pdf).find("/Formula")] == ["x Quadrat und y"]

@@ -10,8 +10,6 @@ import pytest
 from docutils import nodes
 from sphinx.addnodes import only
 
-from conftest import build, write
-
 if TYPE_CHECKING:
     from conftest import MakeProject, Project
 
@@ -51,7 +49,7 @@ TOCTREE = "```{toctree}\n:caption: Xylo\n\nXylo <https://xylo.example.org/>\n```
 
 
 @pytest.fixture(scope="module", params=["pdf", "html"])
-def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def project(request: pytest.FixtureRequest, make_project: MakeProject) -> Project:
     """A site of all pages, with blocks for one output; behind the words to be found is the number of the page."""
     numbers = [f"{number:02}" for number in range(len(PAGES))]
     files = {"index.md": "# Home\n\n```{toctree}\n" + "\n".join(numbers) + f"\n```\n{BLOCK}{TOCTREE}{END}"}
@@ -59,9 +57,7 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         files |= {f"{number}.md": page, f"part{number}.txt": PART, f"xylo{number}.txt": "x"}
         for name in (f"{number}.md", f"part{number}.txt"):
             files[name] = re.sub("Xylo|xylo|part|555|Before|After", rf"\g<0>{number}", files[name])
-    folder = tmp_path_factory.mktemp(request.param)
-    write(folder / "source", {name: text.replace("TAG", request.param) for name, text in files.items()}, SITE)
-    return build(folder / "source", folder / "built", "html")
+    return make_project({name: text.replace("TAG", request.param) for name, text in files.items()}, SITE)
 
 
 def published(project: Project) -> dict[str, str]:
@@ -89,7 +85,7 @@ def test_a_block_is_in_the_outputs_that_it_is_for_and_nowhere_else(project: Proj
 
 
 def test_sections_keep_their_levels(make_project: MakeProject) -> None:
-    tree = make_project({"index.md": PAGES["all levels"].replace("TAG", "html")}, SITE, "dummy").doctree()
+    tree = make_project(PAGES["all levels"].replace("TAG", "html"), SITE, "dummy").doctree()
 
     def outline(node: nodes.Element) -> list[object]:
         sections = (child for part in node for child in (part if isinstance(part, only) else [part]))
@@ -99,7 +95,7 @@ def test_sections_keep_their_levels(make_project: MakeProject) -> None:
 
 
 def test_the_only_title_of_a_page_cannot_be_hidden(make_project: MakeProject) -> None:
-    project = make_project({"index.md": f"Text.\n{BLOCK}# Xylo{END}".replace("TAG", "pdf")}, SITE)
+    project = make_project(f"Text.\n{BLOCK}# Xylo{END}".replace("TAG", "pdf"), SITE)
     assert "index.md:4: WARNING: the title" in project.warnings
     assert "[cv.block]" in project.warnings
     assert not [name for name, text in published(project).items() if "xylo" in text.lower()]

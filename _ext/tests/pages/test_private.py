@@ -110,6 +110,13 @@ INLINE = {
     "a misspelt block": ":::{privat}\nX\n:::",
     "a block without a space": ":::{private}X\n:::",
     "compact entries": "::::{entries}\n:::{entry} Shown\n:::\n:::{entry} X\n:date: 2020\n:private:\n:::\n::::",
+    "a capital": "Text [X]{.Private} and {Private}`X`.",
+    "an attribute with others": ":::{#note .x .private}\nX\n\nX\n:::",
+    "a block with a class behind its name": ":::{private .x}\nX\n\nX\n:::",
+    "a figure with a class": "```{figure} N.svg\n:alt: X\n:class: private\n:target: https://X.example.org/\n\nX\n```",
+    "a condition": ":::{only} private and html\nX\n\n### X\n\n[^X]\n\n[^X]: X\n:::",
+    "an alternative text": "![a [X]{.private}](shown.svg)",
+    "reStructuredText": "```{eval-rst}\n.. rst-class:: private\n\nX\n\n.. only:: private\n\n   X :private:`X`\n```",
     "a part of an entry": ":::{entry} Shown [X]{.private}\n:place: [X]{.private}\n:start: 2020\n:end: present\n:::",
 }
 MISPLACED = {
@@ -119,6 +126,20 @@ MISPLACED = {
     "in bold type": "**X** { .Private }",
     "behind a heading": "### X {.private}\n\nText X.",
     "HTML": "<p class='private'>X</p>",
+    "HTML around Markdown": "<div CLASS=Private>\n\n<div>\n\nX **X**\n\n</div>\n\n- X\n\n</div>\n\nShown",
+    "HTML around a section": "<section id='private'>\n\n### X\n\nX\n\n</section>",
+    "HTML in a line": "Shown <span\nclass='a private'>X **X** {index}`X`</span> more.",
+    "HTML in a cell": "| a | b |\n| --- | --- |\n| <private>X</private> | 555 |",
+    "HTML that is not closed": "Shown <b data-private>X *X*\n\n- Shown",
+    "a misspelt class": "Text [X]{.privat} and\n\n{.pirvate}\n- X",
+    "a block without a directive": "::{private}\nX\n\nX\n\n::",
+    "an unknown directive": ":::{card} X\n:class: private\n\nX\n:::",
+    "an option that there is not": "::::{entries}\n:class: private\n:::{entry} X\n:::\n::::",
+    "a role in a role": "Shown {private}`{abbr}`X (X)``",
+    "an option as text": ":::{entry} X\n:date: 2020\n\nX\n\n:private:\n:::",
+    "an attribute in a title": ":::{entry} X {.private}\n:start: 2020\n:end: present\n\nX\n:::",
+    "an attribute below": "X\n{.private}",
+    "in an alternative text": "```{figure} shown.svg\n:alt: '{private}`X`'\n\nShown\n```",
     "a misspelt option": ":::{entry} X\n:privat:\n\nX\n:::",
     "an option with a capital": ":::{entry} X\n:date: 2020\n:Private:\n:::",
 }
@@ -323,7 +344,7 @@ def test_a_misplaced_attribute_is_reported_where_it_stands(make_project: MakePro
     assert [
         line
         for line in found
-        if re.match(r"index.md:[345]: WARNING: .*privat.*\[(cv.private|myst.directive_option)\]", line)
+        if re.match(r"index.md:[3-9]: WARNING: .*privat.*\[(cv.private|myst.directive_(option|unknown))\]", line)
     ]
 
 
@@ -341,7 +362,7 @@ def test_a_page_may_be_private(make_project: MakeProject) -> None:
 
 
 def test_parallel_builds_and_unclosed_blocks_hide_it_too(tmp_path: Path) -> None:
-    page = "# Page\n\n{}\n\n## After\n\nSecret\n"
+    page = "# Page\n\n- One\n\n  {}\n\n## After\n\nSecret\n"
     files = {f"p{number}.md": page.format(":::{private}\nSecret\n\n# Secret") for number in range(12)}
     pages = "\n".join(f"p{number}" for number in range(12))
     write(tmp_path / "source", {"index.md": f"# Ann\n\n```{{toctree}}\n{pages}\n```\n", **files})

@@ -1,75 +1,128 @@
-"""Current entries and the profile are the same wherever they are shown, and are updated when they change."""
+"""The head of the CV and its current entries, the same wherever they are shown."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import zlib
-from typing import TYPE_CHECKING
-
 import pytest
-from sphinx.errors import ConfigError
 
-from conftest import PACKAGE
+from academic_cv.services import ADDRESSES, find_profile, read_icons, shorten_address
+from conftest import MakeProject, fold
 
-if TYPE_CHECKING:
-    from pathlib import Path
+PAGE = """# Ann
 
-    from conftest import MakeProject
+{photo}
 
-HOME = "# Name\n\n:Email: <me@example.org>\n\n```{current-entries}\n```\n\n```{toctree}\njobs\nstudents\n```\n"
-FELLOW = ":::{entry} Visiting Fellow\n:organization: Clare Hall\n:start: 2010-01-15\n:end: present\n:::\n"
-STUDENT = ":::{entry} Thomas Miller\n:start: 2020\n:end: present\n:::\n"
-FILES = {"index.md": HOME, "jobs.md": f"# Jobs\n\n{FELLOW}", "students.md": f"# Students\n\n{STUDENT}"}
-OTHER = "---\norphan: true\n---\n\n# Other\n\n```{current-entries}\n```\n"
-SITE = 'author = html_title = "Ann"\nhtml_baseurl = "https://ann.example.org/"\nhtml_theme = "furo"\n'
-ALL = {"index", "jobs", "students", "other"}
+:Email: <me@example.org> / <you@example.org>
+:Website: <https://www.example.org/~me/>
+:My lab: <https://lab.example.org>
+:Office: Room 1
+
+:::{{only}} pdf
+:Phone: 555-0100
+:::
+
+Words before a section.
+
+:ORCID: <https://orcid.org/0000-0002-1825-0097>
+:Scholar: <https://scholar.google.com/citations?user=ABC>
+:Google Scholar: [Ann Name](https://scholar.google.com/citations?user=ABC)
+:Mastodon: <https://hci.social/@ann>
+
+```{{toctree}}
+jobs
+students
+```
+
+## Section
+
+:Label: of a list
+"""
+FURO = 'author = "Ann"\nhtml_theme = "furo"\nhtml_baseurl = "https://a.example.org/"\n'
+HOME = "# Name\n\n:{}\n\n```{{current-entries}}\n```\n\n```{{toctree}}\njobs\nstudents\n```\n"
+JOB = "# {0}\n\n:::{{entry}} {0}\n:organization: {1}\n:start: 2020\n:end: present\n:::\n"
+FILES = {
+    "index.md": PAGE.format(photo="![Portrait of Ann](photo.svg)"),
+    "jobs.md": JOB.format("Fellow", "Clare Hall") + JOB.format("Editor", "Annals").partition("\n\n")[2],
+    "students.md": JOB.format("A student", "Physics"),
+    "photo.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="3" height="4"><path d="M0 0h1v1z"/></svg>',
+}
+CONTACTS = [
+    "me@example.org / you@example.org",
+    "example.org/~me",
+    "My lab: lab.example.org",
+    "Office: Room 1",
+    "ORCID: 0000-0002-1825-0097",
+    "Google Scholar",
+    "Google Scholar: Ann Name",
+    "Mastodon: @ann@hci.social",
+]
 
 
-def test_an_edit_writes_the_pages_that_show_what_has_changed(make_project: MakeProject) -> None:
-    project = make_project({**FILES, "other.md": OTHER}, SITE)
-    for name, old, new, pages in (
-        ("index.md", "# Name\n", "# Name\n\nSome text.\n", {"index"}),
-        ("other.md", "# Other\n", "# Other\n\nSome text.\n", {"other"}),
-        ("students.md", "# Students\n", "# Students\n\nSome text.\n", {"students", "index"}),
-        # Where an entry began is not in the profile.
-        ("students.md", "2020", "2021", {"students", "index", "other"}),
-        ("students.md", "Thomas Miller", "Thomas Müller", {"students", "index", "other"}),
-        ("index.md", "me@", "you@", ALL),
-        ("conf.py", '"Ann"', '"Anne"', ALL),
-        ("jobs.md", ":end: present", ":end: 2011", ALL),
-        ("conf.py", "html_theme", 'cv_positions = ["jobs"]\nhtml_theme', ALL),
-        ("jobs.md", ":end: 2011", ":end: present", ALL),
-    ):
-        source = project.app.srcdir / name
-        source.write_text(source.read_text("utf-8").replace(old, new), "utf-8")
-        before = {path: path.stat().st_mtime_ns for path in project.out.glob("*.html")}
-        project = project.rebuild()
-        written = {path.stem for path in before if path.stat().st_mtime_ns != before[path]}
-        assert written - {"genindex", "search", "404"} == pages, (name, new)
-        assert not project.warnings
-        if new == ":end: 2011":
-            assert "Visiting" not in (project.out / "students.html").read_text("utf-8")
-    assert "you<span>&#64;</span>example" in (project.out / "jobs.html").read_text("utf-8")
-    for page in ("index", "other"):
-        assert [title.get_text() for title in project.page(page).select(".cv-title")] == ["Visiting Fellow"]
-        assert "Müller" not in (project.out / f"{page}.html").read_text("utf-8")
-    assert "Thomas Müller" in project.text("students")
+def test_the_head_is_made_of_what_the_pages_say(make_project: MakeProject) -> None:
+    project = make_project(FILES, 'author = "Ann"', strict=True)
+    page = project.page()
+    head = page.select_one("h1 + .cv-profile")
+    assert head is not None
+    assert [fold(line.get_text()) for line in head.select(".cv-headline .line")] == [
+        "Fellow, Clare Hall",
+        "Editor, Annals",
+    ]
+    assert [fold(item.get_text()) for item in head.select(".cv-contact li")] == CONTACTS
+    assert [image["alt"] for image in page.select("img")] == ["Portrait of Ann"]
+    # An icon never stands alone.
+    assert all(fold(link.get_text()) for link in head.select("a"))
+    assert [link.get_text() for link in head.select("a:has(.cv-icon[aria-hidden=true])")] == [
+        "0000-0002-1825-0097",
+        "Google Scholar",
+        "Ann Name",
+        "@ann@hci.social",
+    ]
+    assert "Words before a section." in fold(page.get_text())
+    assert page.select_one("dl.field-list dt").get_text() == "Label:"  # type: ignore[union-attr]
+    places = [project.pdf().text.index(words) for words in ("Fellow", "Office", "Phone", "ORCID", "Words", "Label")]
+    assert places == sorted(places)
 
 
-def test_pages_are_read_in_parallel(make_project: MakeProject, tmp_path: Path) -> None:
-    hidden = ":::{only} pdf\n(lab)=\n## Secret\n:::\n"
-    many = {f"job{number}.md": f"# Job {number}\n\n{FELLOW}\n{hidden}" for number in range(12)}
-    home = HOME.replace("jobs\nstudents", "\n".join(name.removesuffix(".md") for name in many))
-    project = make_project({"index.md": home, **many})
-    command = [sys.executable, "-m", "sphinx", "-q", "-j", "2", "-d", str(tmp_path / "trees")]
-    subprocess.run([*command, project.app.srcdir, tmp_path], check=True, capture_output=True, cwd=PACKAGE.parent)  # noqa: S603
-    inventory = zlib.decompress((tmp_path / "objects.inv").read_bytes().split(b"\n", 4)[4])
-    assert b"Job 11" in inventory
-    assert b"lab " not in inventory
-    assert (tmp_path / "searchindex.js").read_bytes() == (project.out / "searchindex.js").read_bytes()
-    assert (tmp_path / "index.html").read_text("utf-8").count('class="cv-title"') == 12
-    assert "secret" not in (tmp_path / "searchindex.js").read_text("utf-8").lower()
+@pytest.mark.parametrize(
+    ("conf", "page", "lines"),
+    [
+        ("cv_positions = []", "", []),
+        ('cv_positions = ["students"]', "", ["A student, Physics"]),
+        ("", "```{current-entries}\n```\n", []),
+        ("", ":::{only} pdf\n```{current-entries}\n```\n:::\n", ["Fellow, Clare Hall", "Editor, Annals"]),
+    ],
+)
+def test_there_is_a_headline_unless_there_is_no_position_or_the_page_lists_them(
+    make_project: MakeProject, conf: str, page: str, lines: list[str]
+) -> None:
+    files = {**FILES, "index.md": FILES["index.md"].replace("Words", f"{page}\nWords")}
+    shown = make_project(files, f'author = "Ann"\n{conf}').page()
+    assert [fold(line.get_text()) for line in shown.select(".cv-headline .line")] == lines
+
+
+def test_an_image_below_text_is_no_photo_and_a_page_needs_no_head(make_project: MakeProject) -> None:
+    files = {**FILES, "index.md": "# Ann\n\nText.\n\n![A map](photo.svg)\n"}
+    page = make_project(files, "cv_positions = []").page()
+    assert not page.select(".cv-profile, .cv-photo")
+    assert page.select("img[alt='A map']")
+
+
+@pytest.mark.parametrize("cloaked", [True, False])
+def test_addresses_are_cloaked_unless_conf_py_says_otherwise(make_project: MakeProject, cloaked: bool) -> None:
+    project = make_project(FILES, f"{FURO}cv_cloak_email = {cloaked}")
+    index, jobs = ((project.out / f"{name}.html").read_text("utf-8") for name in ("index", "jobs"))
+    assert ("me@example.org" in index) is ("me@example.org" in jobs) is (not cloaked)
+    assert ("mailto:me&#37;&#52;&#48;example&#46;org" in jobs) is cloaked
+
+
+def test_addresses_need_no_angle_brackets(make_project: MakeProject) -> None:
+    typed = "# Jane\n\n:Email: {}\n:GitHub: {}\n\n:::{{only}} html\n:ORCID: {}\n:::\n\n## More\n\n:Web: https://a.org\n"
+    addresses = ["jane@example.org", "https://github.com/janedoe", "https://orcid.org/0000-0002-1825-0097"]
+    bare, linked = (
+        make_project(typed.format(*each)).page().select(".cv-contact")
+        for each in (addresses, [f"<{each}>" for each in addresses])
+    )
+    assert bare == linked
+    assert [link["href"] for link in bare[0].select("a[href^=https]")] == addresses[1:]
 
 
 def test_a_current_entry_has_links_that_lead_from_where_it_is_shown_and_no_footnotes(make_project: MakeProject) -> None:
@@ -91,12 +144,12 @@ def test_what_only_a_pdf_shows_is_nowhere_in_the_site(make_project: MakeProject)
     field = "Phone:\n  :::{only} pdf\n  +1 555 0100\n  :::\n"
     work = "```{bibliography}\n:all:\n```\n"
     files = {
-        "index.md": HOME.replace("Email: <me@example.org>", f"{field}:Email: <me@example.org>"),
-        "jobs.md": f"# Jobs\n\n::::{{only}} pdf\n{hidden}\n{work}::::\n\n{STUDENT}",
+        "index.md": HOME.format(f"{field}:Email: <me@example.org>"),
+        "jobs.md": f"# Jobs\n\n::::{{only}} pdf\n{hidden}\n{work}::::\n\n{JOB.format('Thomas Miller', 'Physics')}",
         "students.md": "# Students\n",
         "refs.bib": "@misc{a, title = {Classified}}",
     }
-    project = make_project(files, SITE)
+    project = make_project(files, FURO)
     for file in project.out.glob("**/*"):
         if file.suffix in {".html", ".js", ".xml"}:
             for word in ("Secret", "Abroad", "555", "Classified"):
@@ -112,5 +165,47 @@ def test_a_page_of_positions_that_does_not_exist_is_reported_at_each_build(make_
     for again in (project, project.rebuild()):
         assert "conf.py:6: WARNING: cv_positions has 'work'" in again.warnings
         assert "[cv.positions]" in again.warnings
-    with pytest.raises(ConfigError, match="a list of pages"):
-        make_project(FILES, 'cv_positions = "jobs"')
+
+
+# --- profiles of other sites --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "profile"),
+    [
+        ("https://orcid.org/0000-0002-1825-0097", ("ORCID", "0000-0002-1825-0097")),
+        ("https://scholar.google.de/citations?hl=en&user=ABC", ("Google Scholar", "")),
+        ("https://scholar.google.com/citations?user=ABC&hl=en", ("Google Scholar", "")),
+        ("https://github.com/jane/", ("GitHub", "jane")),
+        ("https://gitlab.com/jane", ("GitLab", "jane")),
+        ("https://de.linkedin.com/in/jane-doe-1/", ("LinkedIn", "jane-doe-1")),
+        ("https://www.linkedin.com/in/j%C3%A1ne", ("LinkedIn", "jáne")),
+        ("https://hci.social/@jane", ("Mastodon", "@jane@hci.social")),
+        ("https://bsky.app/profile/jane.example.org", ("Bluesky", "jane.example.org")),
+        ("https://www.researchgate.net/profile/Jane-Doe", ("ResearchGate", "Jane-Doe")),
+        ("https://dblp.uni-trier.de/pid/12/345.html", ("DBLP", "")),
+        ("https://arxiv.org/a/doe_j_1", ("arXiv", "doe_j_1")),
+        ("https://www.semanticscholar.org/author/J-Doe/123", ("Semantic Scholar", "")),
+        ("https://twitter.com/jane", ("X", "jane")),
+        ("https://github.com/", None),
+        ("https://github.com/jane/software", None),
+        ("https://orcid.org.example.com/0000", None),
+        ("https://medium.com/@jane/a-story", None),
+        ("https://www.example.org/~jane/", None),
+        ("mailto:jane@github.com", None),
+    ],
+)
+def test_a_profile_is_known_by_its_address(address: str, profile: tuple[str, str] | None) -> None:
+    assert find_profile(address) == profile
+
+
+def test_icons_are_single_paths() -> None:
+    assert ADDRESSES.keys() - read_icons().keys() == {"IMDB", "Twitter"}
+    for icon, text in read_icons().items():
+        assert text.count("<path d=") == text.count('viewBox="0 0 24 24"') == 1, icon
+        assert len(text) < 4500
+
+
+def test_an_address_is_shown_as_people_write_it() -> None:
+    assert shorten_address("https://www.example.org/~jane/") == "example.org/~jane"
+    assert shorten_address("mailto:jane@example.org") == "jane@example.org"

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from pdf_reading import links, outline
 
-from conftest import CONF, build, write
-
-if TYPE_CHECKING:
-    from conftest import MakeProject, Project
+from conftest import CONF, MakeProject, Project
 
 BIB = """
 @inproceedings{engine, author = {Ada Lovelace*}, title = {On the engine}, booktitle = {X}, year = {1843},
@@ -50,9 +45,8 @@ def documents(**keys: dict[str, object]) -> str:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def project(make_project: MakeProject) -> Project:
     """The same pages as several documents."""
-    source = tmp_path_factory.mktemp("documents") / "source"
     conf = documents(
         full={},
         excluded={"exclude": ["talks", "papers#journals", "index#interests", "statement"]},
@@ -64,8 +58,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         misspelled_section={"exclude": ["papers#journal"]},
         unknown={"exclude": ["xyz"]},
     )
-    write(source, FILES, conf)
-    return build(source, source.parent / "built", "pdf")
+    return make_project(FILES, conf, "pdf")
 
 
 def test_pages_and_sections_can_be_left_out_or_chosen(project: Project) -> None:
@@ -132,10 +125,8 @@ def test_a_selection_explains_just_the_marks_that_are_left(make_project: MakePro
 def test_too_many_pages_are_an_error_in_each_build(make_project: MakeProject) -> None:
     project = make_project({"index.md": "# A\n\n" + "A paragraph of its own.\n\n" * 60}, document(max_pages=2))
     assert not project.app.statuscode
-    conf = Path(project.app.srcdir, "conf.py")
-    conf.write_text(conf.read_text().replace("'max_pages': 2", "'max_pages': 1"))
-    for _ in range(2):
-        rebuilt = project.rebuild()
+    project = project.edit("conf.py", "'max_pages': 2", "'max_pages': 1")
+    for rebuilt in (project, project.rebuild()):
         assert re.search(
             r"ERROR: cv.pdf has 2 pages, the last one \d+% full, but its 'max_pages' is 1", rebuilt.warnings
         )

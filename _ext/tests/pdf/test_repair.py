@@ -12,11 +12,11 @@ from pdf_reading import SVG, png, structure
 from academic_cv.pdf import fonts
 
 if TYPE_CHECKING:
-    from conftest import MakeProject
+    from conftest import MakePdfs, MakeProject
 
 LINKING = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"><image href="{}" width="4" height="2"/></svg>'
 
-# A directive that gives a node for which the template has no rule.
+# A directive that gives a node for which the template has no rule, and one that gives a figure without an image.
 STRANGE = """
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -28,11 +28,18 @@ class Strange(SphinxDirective):
         self.set_source_info(node)
         return [nodes.container("", node)]
 
+class Empty(SphinxDirective):
+    def run(self):
+        node = nodes.figure("", nodes.caption("", "Its caption"))
+        self.set_source_info(node)
+        return [node]
+
 def skip(self, node):
     raise nodes.SkipNode
 
 def setup(app):
     app.add_directive("strange", Strange)
+    app.add_directive("empty", Empty)
     app.add_node(nodes.Element, html=(skip, None))
 """
 
@@ -41,36 +48,34 @@ def setup(app):
 NOWHERE = "\U000f4321\U000f4322"
 
 
-@pytest.mark.parametrize(
-    ("page", "word", "printed"),
-    [
-        (f"By **{NOWHERE}** and.", ascii(NOWHERE), "By □□ and."),
-        ("An 👩\u200d🚀 and.", "'\\u200d👩🚀'", "An □□ and."),
-        ("```{strange}\n```", "'strange'", "Its title Its text."),
-        ("```{eval-rst}\n-o FILE  What it does\n```", "'option_list'", "-o FILE What it does"),
-        ("```{hlist}\n- One\n- Two\n```", "'hlist'", "• One • Two"),
-        ("> " * 18 + "Inside", "nested", "Inside"),
-        (r"$" + r"\frac{1}{" * 60 + "x" + "}" * 60 + "$", "nested", r"\frac{1}{\frac{1}{"),
-        (r"$" + "x^{" * 30 + "x" + "}" * 30 + "$", "nested", "x^{x^{"),
-        ("".join(f"{':' * (50 - n)}{{note}}\n" for n in range(45)) + "Inside\n", "nested", "Inside"),
-        ("[To](#it)\n\n(it)=\n## <b></b>\n\nText.", "heading", "To Text."),
-        ("[To](#it)\n\n" + "> " * 18 + "{#it}\n" + "> " * 18 + "Inside", "nested", "Inside"),
-        ("a" * 40_000, "too long", "aaaaa"),
-        (f"## {'word ' * 9_000}", "too long", "word word"),
-        (f"[link](https://example.org/{'a' * 20_000})", "too long", "link"),
-    ],
-)
-def test_what_cannot_be_typeset_is_replaced(make_project: MakeProject, page: str, word: str, printed: str) -> None:
-    project = make_project({"index.md": f"# A\n\nBefore.\n\n{page}\n\n## Last\n\nAfter.\n"}, STRANGE, "pdf")
-    warnings = [line for line in project.warnings.splitlines() if line.endswith("[cv.pdf]")]
-    assert len(warnings) == 1 or word == "nested"
-    assert "/H1" in {part.role for part in structure(project.pdf()).parts[0].parts}
-    assert all(line.startswith("index.md:") and ": WARNING: " in line for line in warnings)
-    assert any(word in line for line in warnings)
-    assert printed in project.pdf().text
-    assert "Before." in project.pdf().text
-    assert "After." in project.pdf().text
-    assert not project.app.statuscode
+# What a page has, a word of its warning, and what is printed.
+REPLACED = [
+    (f"By **{NOWHERE}** and.", ascii(NOWHERE), "By □□ and."),
+    ("An 👩\u200d🚀 and.", "'\\u200d👩🚀'", "An □□ and."),
+    ("```{strange}\n```", "'strange'", "Its title Its text."),
+    ("- One\n- Two\n\n  ```{empty}\n  ```\n\n> Shown", "missing alt text", "• Two Its caption Shown"),
+    ("```{eval-rst}\n-o FILE  What it does\n```", "'option_list'", "-o FILE What it does"),
+    ("```{hlist}\n- One\n- Two\n```", "'hlist'", "• One • Two"),
+    ("> " * 18 + "Inside", "nested", "Inside"),
+    (r"$" + r"\frac{1}{" * 60 + "x" + "}" * 60 + "$", "nested", r"\frac{1}{\frac{1}{"),
+    (r"$" + "x^{" * 30 + "x" + "}" * 30 + "$", "nested", "x^{x^{"),
+    ("".join(f"{':' * (50 - n)}{{note}}\n" for n in range(45)) + "Inside\n", "nested", "Inside"),
+    ("[To](#it)\n\n(it)=\n## <b></b>\n\nText.", "heading", "To Text."),
+    ("[To](#it)\n\n" + "> " * 18 + "{#it}\n" + "> " * 18 + "Inside", "nested", "Inside"),
+    ("a" * 40_000, "too long", "aaaaa"),
+    (f"## {'word ' * 9_000}", "too long", "word word"),
+    (f"[link](https://example.org/{'a' * 20_000})", "too long", "link"),
+]
+
+
+def test_what_cannot_be_typeset_is_replaced(make_pdfs: MakePdfs) -> None:
+    pdfs = make_pdfs([f"Before.\n\n{page}\n\n## Last\n\nAfter.\n" for page, *_ in REPLACED], STRANGE)
+    for pdf, (_, word, printed) in zip(pdfs, REPLACED, strict=True):
+        found = [line for line in pdf.warnings if line.endswith("[cv.pdf]")]
+        assert len(found) == 1 or word == "nested"
+        assert any(word in line for line in found), word
+        assert "/H1" in {part.role for part in structure(pdf).parts[0].parts}
+        assert [text for text in ("Before.", printed, "After.") if text not in pdf.text] == []
 
 
 def test_missing_characters_are_one_warning_in_each_build(make_project: MakeProject) -> None:
@@ -88,7 +93,7 @@ def test_missing_characters_are_one_warning_in_each_build(make_project: MakeProj
 
 @pytest.mark.skipif(not Path("/usr/share/fonts/opentype/noto").is_dir(), reason="fonts-noto-cjk is not installed")
 def test_a_font_of_the_machine_is_the_last_resort_and_is_reported(make_project: MakeProject) -> None:
-    project = make_project({"index.md": "# A\n\nBy **张三**.\n\nAnd 王.\n"}, builder="pdf")
+    project = make_project("# A\n\nBy **张三**.\n\nAnd 王.\n", builder="pdf")
     assert "By 张三." in project.pdf().text
     for built in (project, project.rebuild()):
         [warning] = [line for line in built.warnings.splitlines() if "[cv.pdf]" in line]
@@ -98,7 +103,7 @@ def test_a_font_of_the_machine_is_the_last_resort_and_is_reported(make_project: 
 
 
 def test_fonts_of_packages_are_found_by_name(make_project: MakeProject) -> None:
-    project = make_project({"index.md": "# A\n\nText.\n"}, "pdf_font = 'Source Sans 3'", "pdf")
+    project = make_project("# A\n\nText.\n", "pdf_font = 'Source Sans 3'", "pdf")
     assert not project.warnings
     assert b"+SourceSans3-" in project.pdf().path.read_bytes()
 
@@ -148,25 +153,3 @@ def test_a_broken_image_is_its_text(make_project: MakeProject) -> None:
         assert warning.endswith("[cv.link]" if name.endswith("svg") else "[cv.image]")
     assert "Text. " + " ".join(f"It is {name}" for name in images) in project.pdf().text
     assert [part.attributes["/Alt"] for part in structure(project.pdf()).find("/Figure")] == ["Fine"]
-
-
-def test_a_repaired_pdf_that_conf_py_no_longer_has_is_removed(make_project: MakeProject) -> None:
-    project = make_project({"index.md": "# A\n\nBy 刘子寅.\n"}, builder="pdf")
-    assert project.pdf().path.is_file()
-    conf = Path(project.app.srcdir, "conf.py")
-    conf.write_text(f"{conf.read_text()}\npdf_documents = []\n")
-    project.rebuild()
-    assert not project.pdf().path.exists()
-
-
-def test_a_broken_template_is_an_error_with_its_place(make_project: MakeProject) -> None:
-    project = make_project({"index.md": "# A\n"}, 'templates_path = ["_templates"]')
-    assert project.pdf().path.is_file()
-    template = Path(project.app.srcdir, "_templates", "cv.typ")
-    template.parent.mkdir()
-    template.write_text("= A\n#foo")
-    broken = project.rebuild()
-    assert "ERROR: cv.pdf: cv.typ cannot be compiled: error: unknown variable: foo" in broken.warnings
-    assert "cv.typ:2:1" in broken.warnings
-    assert broken.app.statuscode == 1
-    assert not broken.pdf().path.exists()

@@ -6,39 +6,24 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
-from pdf_reading import SVG, outline, png, structure, texts
+from pdf_reading import SINK, outline, structure, texts
 
-from conftest import build, fold, write
-
-if TYPE_CHECKING:
-    from conftest import MakeProject, Project
-
+from conftest import MakeProject, Project, fold
 
 CONF = """
 author = "Ada Lovelace"
 myst_enable_extensions += ["amsmath"]
 pdf_documents = [{"startdocname": "index", "targetname": "cv.pdf", "title": "Kitchen Sink"}]
 """
-FILES: dict[str, str | bytes] = {
-    "index.md": (Path(__file__).parent.parent / "kitchen-sink.md").read_text("utf-8"),
-    "other.md": "---\norphan: true\n---\n# Other\n",
-    "picture.png": png(60, 40),
-    "picture.svg": SVG,
-}
 
 
 @pytest.fixture(scope="module")
-def sink(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A page with every node, built once."""
-    source = tmp_path_factory.mktemp("sink") / "source"
-    write(source, FILES, CONF)
-    project = build(source, source.parent / "built", "html", strict=True)
-    assert not project.warnings
-    return project
+def sink(make_project: MakeProject) -> Project:
+    """A page with every node."""
+    return make_project(SINK, CONF, strict=True)
 
 
 def test_the_document_says_what_it_is(sink: Project) -> None:
@@ -128,7 +113,7 @@ Waffles, fjords and fluffy affine flags, again and again, so that a line ends an
 internationalization would otherwise have been split in two somewhere along the right edge of this column of text.
 :::
 """
-    project = make_project({"index.md": page})
+    project = make_project(page)
     command = ["pdftotext", *mode, str(project.pdf().path), "-"]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
     words = set(text.split())
@@ -148,7 +133,7 @@ internationalization would otherwise have been split in two somewhere along the 
 
 def test_two_builds_are_the_same_bytes(make_project: MakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
-    first, second = (make_project(FILES, CONF).pdf().path for _ in range(2))
+    first, second = (make_project(SINK, CONF).pdf().path for _ in range(2))
     assert first != second
     assert first.read_bytes() == second.read_bytes()
 

@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import outloud
 import pikepdf
 import pypdfium2
 import pytest
-from pdf_reading import SVG, painted_marks, png, structure, tagged_marks
+from pdf_reading import SINK, painted_marks, structure, tagged_marks
 
-from conftest import Project, build, copy_root, write
+from conftest import MakeProject, Project, build_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from conftest import MakeProject
+    from pathlib import Path
 
 STYLES = ("margin", "classic", "modern")
-SINK: dict[str, str | bytes] = {
-    "index.md": (Path(__file__).parent.parent / "kitchen-sink.md").read_text("utf-8"),
-    "other.md": "---\norphan: true\n---\n# Other\n",
-    "picture.png": png(60, 40),
-    "picture.svg": SVG,
-}
 
 
 @pytest.fixture(scope="module")
-def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Project]]:
-    """The sample CV, the gallery and the kitchen sink, in each style."""
-    folder = tmp_path_factory.mktemp("styles")
+def projects(make_project: MakeProject, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Project]]:
+    """The sample CV, the gallery and a page with every node, in each style."""
     found: dict[str, list[Project]] = {}
     for style in STYLES:
-        sources = [copy_root(name, folder / f"{style}-{name}") for name in ("cv", "gallery")]
-        sources.append(folder / f"{style}-sink")
-        write(sources[-1], SINK, "author = 'Ada Lovelace'\nmyst_enable_extensions += ['amsmath']\n")
-        for source in sources:
-            with (source / "conf.py").open("a", encoding="utf-8") as conf:
-                conf.write(f"\npdf_style = {style!r}\n")
-        found[style] = [build(source, source.with_suffix(".built"), "pdf") for source in sources]
+        conf = f"pdf_style = {style!r}\n"
+        roots = [build_root(name, tmp_path_factory.mktemp(name), conf, "pdf") for name in ("cv", "gallery")]
+        sink = make_project(SINK, f"author = 'Ada Lovelace'\nmyst_enable_extensions += ['amsmath']\n{conf}", "pdf")
+        found[style] = [*roots, sink]
     return found
 
 
@@ -112,7 +100,7 @@ def test_a_style_of_ones_own_is_a_file_in_templates(make_project: MakeProject) -
 def test_short_items_can_be_set_in_columns(make_project: MakeProject) -> None:
     items = [f"Item{number}" for number in range(9)]
     page = "# Ada\n\n{.columns}\n" + "".join(f"- {item}\n" for item in items) + "\nAfter.\n"
-    pdf = make_project({"index.md": page}, builder="pdf").pdf()
+    pdf = make_project(page, builder="pdf").pdf()
     assert [part.text for part in structure(pdf).find("/LBody")] == items
     with pypdfium2.PdfDocument(pdf.path) as document:
         words = document[0].get_textpage()

@@ -12,7 +12,7 @@ import pypdfium2.raw
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import MakeProject, Pdf
+    from conftest import MakePdfs, MakeProject, Pdf
 
 CONF = 'author = "Ada Lovelace"'
 SENTENCE = "A sentence that fills about one line of the text column, as sentences of entries do. "
@@ -21,18 +21,6 @@ SENTENCE = "A sentence that fills about one line of the text column, as sentence
 def entry(number: int, lines: int) -> str:
     """An entry of so many lines, with words by which its two ends are known."""
     return f":::{{entry}} Begin{number}B\n:date: 2020\n\n{SENTENCE * lines} Finish{number}F\n:::\n\n"
-
-
-def build_all(make_project: MakeProject, pages: list[str]) -> list[Pdf]:
-    """Return each page as a PDF of its own, built in one project."""
-    names = [f"page{number}" for number in range(len(pages))]
-    files = {
-        f"{name}.md": f"---\norphan: true\n---\n# Ada Lovelace\n\n{page}"
-        for name, page in zip(names, pages, strict=True)
-    }
-    documents = [{"startdocname": name, "targetname": f"{name}.pdf", "title": "CV"} for name in names]
-    project = make_project({"index.md": "# A\n", **files}, f"{CONF}\npdf_documents = {documents}", "pdf")
-    return [project.pdf(f"{name}.pdf") for name in names]
 
 
 @pytest.mark.parametrize("lines", [(1, 4), (8, 14)])
@@ -44,7 +32,7 @@ def test_entries_are_whole_and_heads_stay_with_what_follows(make_project: MakePr
         for _ in range(choose.randint(1, 60 // lines[1])):
             page += entry(count, choose.randint(*lines))
             count += 1
-    pages = make_project({"index.md": page}, CONF).pdf().pages
+    pages = make_project(page, CONF).pdf().pages
     assert len(pages) > 5
     for text in pages:
         assert re.findall(r"Begin(\d+)B", text) == re.findall(r"Finish(\d+)F", text)
@@ -53,22 +41,22 @@ def test_entries_are_whole_and_heads_stay_with_what_follows(make_project: MakePr
 
 def test_an_entry_longer_than_half_a_page_is_split(make_project: MakeProject) -> None:
     page = "# Ada Lovelace\n\n" + entry(1, 12) + entry(2, 46)
-    first, second = make_project({"index.md": page}, CONF).pdf().pages
+    first, second = make_project(page, CONF).pdf().pages
     assert "Begin2B" in first
     assert "Finish2F" in second
 
 
-def test_a_paragraph_leaves_no_single_line_behind(make_project: MakeProject) -> None:
+def test_a_paragraph_leaves_no_single_line_behind(make_pdfs: MakePdfs) -> None:
     words = " ".join(f"word{number}" for number in range(70))
-    for pdf in build_all(make_project, ["One line.\n\n" * filler + words for filler in range(38, 50)]):
+    for pdf in make_pdfs(["One line.\n\n" * filler + words for filler in range(38, 50)]):
         counts = [len(re.findall(r"word\d+", text)) for text in pdf.pages]
         # A line holds nine of these words or more.
         assert all(count == 0 or count > 14 for count in counts), counts
 
 
-def test_the_last_page_is_not_left_with_a_few_lines(make_project: MakeProject) -> None:
+def test_the_last_page_is_not_left_with_a_few_lines(make_pdfs: MakePdfs) -> None:
     counts = range(46, 60)
-    pdfs = build_all(make_project, ["\\\n".join(f"Line{number}" for number in range(count)) for count in counts])
+    pdfs = make_pdfs(["\\\n".join(f"Line{number}" for number in range(count)) for count in counts])
     last = {count: len(re.findall(r"Line\d+", pdf.pages[-1])) for count, pdf in zip(counts, pdfs, strict=True)}
     lengths = [len(pdf.pages) for pdf in pdfs]
     assert lengths[0] == 1
@@ -79,7 +67,7 @@ def test_the_last_page_is_not_left_with_a_few_lines(make_project: MakeProject) -
 def test_no_word_is_hyphenated(make_project: MakeProject) -> None:
     words = ["internationalization", "characterization", "institutionalization", "incomprehensibility"] * 20
     page = f"# Ada Lovelace\n\n{' '.join(words)}\n\n## {' '.join(words[:8])}\n"
-    text = make_project({"index.md": page}, CONF).pdf().text
+    text = make_project(page, CONF).pdf().text
     assert [word for word in text.split() if word.startswith("in") or word.endswith("tion")] == words + words[:8]
 
 
@@ -91,10 +79,10 @@ def test_compound_words_are_whole(make_project: MakeProject) -> None:
     assert [word.rstrip(".") for word in text.split() if word.startswith("word")] == words + words[:30]
 
 
-def test_a_long_address_breaks_behind_slashes_only(make_project: MakeProject) -> None:
+def test_a_long_address_breaks_behind_slashes_only(make_pdfs: MakePdfs) -> None:
     path = "people-of-the-department/ada-of-lovelace/notes-on-the-engine/g.html"
     addresses = [f"https://www.example.org/{'a' * filler}/{path}" for filler in range(10)]
-    pdfs = build_all(make_project, [f"See <{address}>.\n" for address in addresses])
+    pdfs = make_pdfs([f"See <{address}>.\n" for address in addresses])
     for pdf, address in zip(pdfs, addresses, strict=True):
         lines = pdf.text[pdf.text.index("https:") : pdf.text.index("g.html")].split(" ")
         assert "".join(lines) + "g.html" == address
@@ -107,7 +95,7 @@ def test_a_long_name_leaves_the_footer_whole(make_project: MakeProject) -> None:
         "Curriculum Vitae with a Complete List of Works",
     )
     documents = f"pdf_documents = [{{'startdocname': 'index', 'targetname': 'cv.pdf', 'title': '{title}'}}]"
-    pdf = make_project({"index.md": "# A\n"}, f"author = '{name}'\npdf_font_size = 14\n{documents}").pdf()
+    pdf = make_project("# A\n", f"author = '{name}'\npdf_font_size = 14\n{documents}").pdf()
     page = letters(pdf)
     assert line_of("Last updated", page) == line_of("Page 1 of 1", page)
     assert min(letter.baseline for letter in page) > 5
@@ -185,7 +173,7 @@ BIBLIOGRAPHY = """# Ada Lovelace
 """
 
 
-def test_an_entry_of_many_short_lines_is_split_and_nothing_of_it_lost(make_project: MakeProject) -> None:
+def test_an_entry_of_many_short_lines_is_split_and_nothing_of_it_lost(make_pdfs: MakePdfs) -> None:
     words = [f"item{number}" for number in range(70)]
     bodies = [
         "\n".join(f"- {word}" for word in words),
@@ -193,7 +181,7 @@ def test_an_entry_of_many_short_lines_is_split_and_nothing_of_it_lost(make_proje
         "```\n" + "\n".join(words) + "\n```",
         "\\\n".join(words),
     ]
-    for pdf in build_all(make_project, [f"::::{{entry}} Reviewing\n:date: 2020\n\n{body}\n::::\n" for body in bodies]):
+    for pdf in make_pdfs([f"::::{{entry}} Reviewing\n:date: 2020\n\n{body}\n::::\n" for body in bodies]):
         assert re.findall(r"item\d+", pdf.text) == words
         for number in range(len(pdf.pages)):
             page = letters(pdf, number)
@@ -203,14 +191,14 @@ def test_an_entry_of_many_short_lines_is_split_and_nothing_of_it_lost(make_proje
             assert len(set(items)) == len(items)
 
 
-def test_words_of_a_table_never_stand_on_each_other(make_project: MakeProject) -> None:
+def test_words_of_a_table_never_stand_on_each_other(make_pdfs: MakePdfs) -> None:
     tables = [
         "| 2024 | Nonequilibrium | Forschungsgemeinschaft | <https://example.org/a/long/url/that/does/not/fit.html> |",
         "| 2020–2023 | Deutsche Forschungsgemeinschaft | Nichtgleichgewichtsthermodynamik | Nachwuchsgruppenleiterin |",
         "| Introduction to Thermodynamics | Massachusetts Institute of Technology | Undergraduate | Assistant |\n"
         "| Electrodynamics and optics | Department of Electrodynamics | Graduate students | Lecturer |",
     ]
-    for pdf in build_all(make_project, [f"| A | B | C | D |\n| - | - | - | - |\n{rows}\n" for rows in tables]):
+    for pdf in make_pdfs([f"| A | B | C | D |\n| - | - | - | - |\n{rows}\n" for rows in tables]):
         check_apart(letters(pdf))
 
 
@@ -238,8 +226,8 @@ def check_apart(found: list[Letter]) -> None:
     ],
     ids=["term", "attribution", "list", "formula", "table", "entry"],
 )
-def test_what_belongs_together_is_on_one_page(make_project: MakeProject, source: str, first: str, second: str) -> None:
-    for pdf in build_all(make_project, ["One line.\n\n" * filler + source for filler in range(30, 42)]):
+def test_what_belongs_together_is_on_one_page(make_pdfs: MakePdfs, source: str, first: str, second: str) -> None:
+    for pdf in make_pdfs(["One line.\n\n" * filler + source for filler in range(30, 42)]):
         [page] = [text for text in pdf.pages if second in text]
         assert first in page
 

@@ -15,12 +15,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from academic_cv.publications import bibtex_adapter as adapter
 from academic_cv.publications.citations import FORMS
-from conftest import PACKAGE
+from conftest import PACKAGE, MakeProject
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from conftest import MakeProject
 
 CHANGED = "sphinxcontrib-bibtex has changed: {}"
 

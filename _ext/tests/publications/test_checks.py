@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from conftest import warnings
-
-if TYPE_CHECKING:
-    from conftest import MakeProject
+from conftest import ALL, MakeProject, warnings
 
 BIB = """
 @article{old, author = {Ann Author}, title = {Old}, journal = {Journal}, year = {1999}, keywords = {paper}}
 @article{new, author = {Ann Author}, title = {New}, journal = {Journal}, year = {2020}, keywords = {paper}}
 @inproceedings{talk, author = {Ann Author}, title = {Talk}, booktitle = {Conference}, year = {2021}, keywords = {talk}}
 """
-ALL = "# P\n\n```{bibliography}\n:all:\n```\n"
 LISTS = """# P
 
 ```{bibliography}
@@ -34,6 +29,8 @@ def test_works_in_no_list_are_one_warning_with_the_first_places(make_project: Ma
     one = "\n\n@misc{lost,\n  title = {Lost}\n}"
     [warning] = warnings(make_project({"index.md": LISTS, "refs.bib": BIB + one}))
     assert re.match(r"refs.bib:7: WARNING: .*'lost'.*skipbib.*\[cv.not_shown\]", warning)
+    hidden = '\n:::{private}\n```{bibliography}\n:filter: title % "Lost"\n```\n:::\n'
+    assert warnings(make_project({"index.md": LISTS + hidden, "refs.bib": BIB + one})) == []
     many = "".join(f"@misc{{lost{number}, title = {{Lost}}}}\n" for number in range(76))
     [warning] = warnings(make_project({"index.md": LISTS, "refs.bib": BIB + many}))
     assert re.match(r"refs.bib:5: WARNING: 76 of 79 works .*'lost0' \(refs.bib:5\), ", warning)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import bs4
+import pikepdf
+import pypdfium2
 import pytest
 from docutils import nodes
 
 from academic_cv.publications.citations import cited_works
 from academic_cv.publications.lists import reference_list
-from conftest import fold, warnings
+from conftest import MakeProject, Project, fold, warnings
 
 if TYPE_CHECKING:
-    from typing import Protocol
+    from pathlib import Path
 
     from pytest_regressions.file_regression import FileRegressionFixture
 
-    from conftest import MakeProject, Project
 
-    class Prose(Protocol):
-        def __call__(self, text: str, conf: str = "", builder: str = "html", *, strict: bool = True) -> Project: ...
+class Prose(Protocol):
+    def __call__(self, text: str, conf: str = "", builder: str = "html", *, strict: bool = True) -> Project: ...
 
 
 BIB = "".join(
@@ -184,29 +186,24 @@ COMPRESS = "cv_cite_compress = True\n"
 @pytest.mark.parametrize(
     ("conf", "citations"),
     [
-        ("", {"c10,j3,c8,c9": "[C10, J3, C8, C9]", "c8,c9,c10": "[C8, C9, C10]"}),
-        (SORT, {"c10,j3,c8,c9": "[J3, C8, C9, C10]", "c10,c1,c2": "[C1, C2, C10]", "no,c1,j2": "[J2, C1, no?]"}),
+        ("", "c10,j3,c8,c9: C10, J3, C8, C9|c8,c9,c10: C8, C9, C10"),
+        (SORT, "c10,j3,c8,c9: J3, C8, C9, C10|c10,c1,c2: C1, C2, C10|no,c1,j2: J2, C1, no?"),
         (
             COMPRESS,
-            {
-                "c8,c9,c10": "[C8–C10]",
-                "c10,c8,c9": "[C10, C8, C9]",
-                "c8,c9": "[C8, C9]",
-                "j10,j11,j12,c1,c2": "[J10–J12, C1, C2]",
-                "j11,j12,c1,c2": "[J11, J12, C1, C2]",
-                "c1,c2,c3{p. 5},c4,c5,c6": "[C1, C2, C3, p. 5, C4–C6]",
-                "c1,c2,c2,c3": "[C1, C2, C2, C3]",
-            },
+            "c8,c9,c10: C8–C10|c10,c8,c9: C10, C8, C9|c8,c9: C8, C9|j10,j11,j12,c1,c2: J10–J12, C1, C2|"
+            "j11,j12,c1,c2: J11, J12, C1, C2|"
+            "c1,c2,c3{p. 5},c4,c5,c6: C1, C2, C3, p. 5, C4–C6|c1,c2,c2,c3: C1, C2, C2, C3",
         ),
-        (SORT + COMPRESS, {"c1,j3,c10,c9,c8": "[J3, C1, C8–C10]"}),
+        (SORT + COMPRESS, "c1,j3,c10,c9,c8: J3, C1, C8–C10"),
     ],
 )
-def test_labels_are_sorted_and_compressed_as_set(prose: Prose, conf: str, citations: dict[str, str]) -> None:
-    project = prose("\n\n".join(f"{{cite:p}}`{keys}`" for keys in citations), conf, strict=False)
+def test_labels_are_sorted_and_compressed_as_set(prose: Prose, conf: str, citations: str) -> None:
+    keys, labels = zip(*(citation.split(": ") for citation in citations.split("|")), strict=True)
+    project = prose("\n\n".join(f"{{cite:p}}`{key}`" for key in keys), conf, strict=False)
     printed = project.page().select(".cv-citations")
-    assert [place.get_text() for place in printed] == list(citations.values())
+    assert [place.get_text() for place in printed] == [f"[{label}]" for label in labels]
     links = [[link.get_text() for link in place.select("a.cv-citation")] for place in printed]
-    assert links == [re.findall(r"[CJ]\d+", text) for text in citations.values()]
+    assert links == [re.findall(r"[CJ]\d+", label) for label in labels]
 
 
 def test_only_labels_are_compressed_and_all_works_are_cited(prose: Prose) -> None:
@@ -267,3 +264,52 @@ pdf_documents = [
     assert len(re.findall(r"\[[CJ]\d+\] Ann Author", project.pdf().text)) == 24
     assert "References" not in project.pdf().text
     assert reference_list(project.app.env, {}) == []
+
+
+# --- links in PDFs -------------------------------------------------------------------------------------------------
+
+
+class Jump(NamedTuple):
+    """A link within a PDF."""
+
+    text: str
+    target: str
+    """The line that it leads to."""
+    page: int
+    """The page of that line, from 1."""
+
+
+def jumps(path: Path) -> list[Jump]:
+    found = []
+    with pikepdf.open(path) as pdf, closing(pypdfium2.PdfDocument(path)) as document:
+        for number, page in enumerate(pdf.pages):
+            for link in page.get("/Annots", []):
+                if "/Dest" in link:
+                    target, _, _, top, _ = link["/Dest"]
+                    there = pdf.pages.index(pikepdf.Page(target))
+                    text = document[number].get_textpage().get_text_bounded(*map(float, link["/Rect"]))
+                    line = document[there].get_textpage().get_text_bounded(0, float(top) - 16, 1000, float(top))
+                    found.append(Jump(text.strip(), fold(line), there + 1))
+    return found
+
+
+def test_citations_lead_to_the_references_and_these_back(cv: Project) -> None:
+    labels = {
+        row["id"]: label.get_text().strip("[]")
+        for row in cv.page("sections/publications").select(".cv-publication[id]")
+        if (label := row.select_one(".cv-label"))
+    }
+    cited = [
+        (str(link["href"]).rpartition("#")[2], link.get_text())
+        for link in cv.page("sections/statement").select("a.cv-citation")
+    ]
+    found = jumps(cv.out / "statement.pdf")
+    back = [jump for jump in found if jump.text.isdecimal() and jump.text not in {text for _, text in cited}]
+    there = [jump for jump in found if jump not in back]
+    assert [jump.text for jump in there] == [text for _, text in cited]
+    for jump, (key, _) in zip(there, cited, strict=True):
+        assert f"[{labels[key]}]" in jump.target
+    references = re.findall(r"\[(\w+)\] (?=\w)", cv.pdf("statement.pdf").text.partition(" References ")[2])
+    assert sorted(references) == sorted({labels[key] for key, _ in cited})
+    assert back  # a plain link to a work has none
+    assert all(int(jump.text) == jump.page for jump in back)

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import warnings
+from conftest import MakeProject, Project, warnings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from conftest import MakeProject, Project
 
 BIB = """
 @inproceedings{a, author = {Ann Author and Bob Brown}, title = {A}, booktitle = {B}, year = {2024},
@@ -98,13 +96,12 @@ def test_counts_follow_the_bib_files_and_conf_py(make_project: MakeProject, buil
     }
     project = make_project(files, OWNER, builder)
     assert counted(project) == ["4", "3"]
-    (project.app.srcdir / "refs.bib").write_text(BIB + "@misc{new, author = {Ann Author}, title = {New}}", "utf-8")
-    assert counted(project.rebuild()) == ["5", "4"]
-    conf = project.app.srcdir / "conf.py"
-    conf.write_text(conf.read_text("utf-8").replace('["refs.bib"]', '["refs.bib", "more.bib"]'), "utf-8")
-    assert counted(project.rebuild()) == ["6", "4"]
-    conf.write_text(conf.read_text("utf-8").replace('"Ann Author", ', ""), "utf-8")
-    assert counted(project.rebuild()) == ["6", "1"]
+    for name, old, new, numbers in (
+        ("refs.bib", BIB, BIB + "@misc{new, author = {Ann Author}, title = {New}}", ["5", "4"]),
+        ("conf.py", '["refs.bib"]', '["refs.bib", "more.bib"]', ["6", "4"]),
+        ("conf.py", '"Ann Author", ', "", ["6", "1"]),
+    ):
+        assert counted(project.edit(name, old, new)) == numbers
 
 
 def test_a_count_that_makes_no_sense_is_reported_with_its_line(make_project: MakeProject) -> None:

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import build, fold, write
+from conftest import Project, build, fold, write
 
 if TYPE_CHECKING:
     import bs4
-
-    from conftest import Project
 
 # Entries, each under a comment that is its reference.
 BIB = Path(__file__).with_name("references.bib").read_text("utf-8")

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pytest
 
-from browsing import AXE, NARROW, PHONE, WIDE, found_by_axe, opened, served, shown
-from conftest import ROOTS, fold
+from browsing import NARROW, PHONE, WIDE, found_by_axe, opened, overflow, served, shown
+from conftest import ROOTS, MakeProject, Project, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
-
-    from conftest import MakeProject, Project
 
 PUBLICATIONS = "sections/publications.html"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -51,7 +49,6 @@ def test_axe_finds_nothing(browser: Browser, site: str, pages: list[str], width:
         page.emulate_media(reduced_motion="reduce")
         for name in pages:
             page.goto(site + name)
-            page.evaluate(AXE)
             assert found_by_axe(page, **everything) == [], name
             for details in page.locator(".cv-bibtex summary").all()[:1]:
                 details.click()
@@ -70,7 +67,7 @@ def test_the_narrowest_phone_never_scrolls_sideways(browser: Browser, site: str,
         for name in pages:
             page.goto(site + name)
             page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
-            assert page.evaluate("document.documentElement.scrollWidth") <= NARROW, name
+            assert overflow(page) <= 0, name
 
 
 @pytest.mark.parametrize("width", [PHONE, WIDE])
@@ -265,8 +262,7 @@ def listed(make_project: MakeProject, page: str, bib: str) -> Iterator[str]:
     """A site of one page, which lists works; gives its address."""
     icon = (ROOTS / "test-cv/_static/favicon.svg").read_text("utf-8")
     conf = 'html_theme = "furo"\nhtml_favicon = "favicon.svg"\n'
-    project = make_project({"index.md": page, "refs.bib": bib, "favicon.svg": icon}, conf)
-    with served(project.out) as address:
+    with served(make_project({"index.md": page, "refs.bib": bib, "favicon.svg": icon}, conf).out) as address:
         yield address
 
 
@@ -318,8 +314,7 @@ def test_a_citation_shows_the_work_on_focus_and_hover_until_it_is_dismissed(
         assert not preview.is_visible()
         one.focus()
         assert preview.is_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.evaluate(AXE)
+        assert overflow(page) <= 0
         assert found_by_axe(page, runOnly=TAGS) == []
         page.keyboard.press("Escape")
         assert not preview.is_visible()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from browsing import AXE, PHONE, WIDE, opened, served, shown
+from browsing import AXE, PHONE, WIDE, box, opened, overflow, served, shown
 from conftest import PACKAGE, copy_root
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def test_our_parts_can_be_read(browser: Browser, themed: str, width: int, scheme
             page.evaluate(AXE)
             if name == PAGES[2]:
                 page.locator(".cv-bibtex summary").first.click()
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            assert overflow(page) <= 0, name
             # What stands around the article is the theme's.
             faults = page.evaluate(
                 "axe.run('[role=main]', {runOnly: ['color-contrast', 'aria-valid-attr-value', 'label', 'list']})"
@@ -67,10 +67,7 @@ def test_dates_and_labels_hang_beside_the_text(browser: Browser, themed: str) ->
                 assert shift < 8
         page.set_viewport_size({"width": PHONE, "height": 800})
         page.goto(themed + PAGES[1])
-        date, head = page.locator(".cv-date").first.bounding_box(), page.locator(".cv-head").first.bounding_box()
-        assert date is not None
-        assert head is not None
-        assert date["y"] + date["height"] <= head["y"] + 1
+        assert box(page, ".cv-date").bottom <= box(page, ".cv-head").top + 1
 
 
 def test_the_labels_of_a_list_never_overprint_each_other(browser: Browser, themed: str) -> None:
@@ -101,9 +98,7 @@ def test_filter_bibtex_and_previews_work(browser: Browser, themed: str) -> None:
         page.locator("a.cv-citation").first.focus()
         preview = page.locator(".cv-preview").first
         assert preview.is_visible()
-        box = preview.bounding_box()
-        assert box is not None
-        assert 0 <= box["x"] < box["x"] + box["width"] <= WIDE
+        assert 0 <= box(page, ".cv-preview").left < box(page, ".cv-preview").right <= WIDE
         page.goto(themed + "404.html")
         assert page.get_by_role("heading", name="Page not found").is_visible()
         page.get_by_role("link", name="Jane Doe").last.click()
