@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import builds, checks, config, defaults, garbage, locale, pages, pdf, publications, repeat, site
+from . import garbage
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -16,11 +16,14 @@ __version__ = "2.0.0"
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the settings and the sub-packages."""
     app.require_sphinx("9.0")
-    for part in (garbage, builds, defaults, config, repeat, locale, pages, publications, site, pdf, checks):
+    garbage.setup(app)  # before the other imports, which make many objects
+    from . import builds, checks, config, defaults, locale, pages, pdf, publications, repeat, site
+
+    for part in (builds, defaults, config, repeat, locale, pages, publications, site, pdf, checks):
         part.setup(app)
     return {
         "version": __version__,
-        "env_version": 7,  # to be increased when what is pickled into the environment changes
+        "env_version": 8,  # to be increased when what is pickled into the environment changes
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from typing import TYPE_CHECKING
 
-from . import build
+from .garbage import THRESHOLDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command, and return the exit status."""
     given = sys.argv[1:] if arguments is None else arguments
+    # Each command imports what it needs; what that makes stays.
+    gc.set_threshold(*THRESHOLDS)
     if given[:1] == ["build"]:
+        from . import build
+
         return build.main(given[1:])
     if given[:1] == ["live"]:
         try:
@@ -25,7 +30,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 1
         live.main(given[1:])
         return 0
-    # Builds, which are many, would load these for nothing.
     from . import lock
     from .checks import command as check
     from .checks import links, published, reproduce

@@ -44,6 +44,8 @@ def describe(error: BaseException, folder: Path) -> str:
 
 
 _REMEDIES = {
+    "No space left on device": ": make room on the disk, and build again",
+    "Read-only file system": ": choose another folder, or make this one writable",
     "no theme named": ": write 'furo', or add the theme's package to requirements.txt",
     "must be within the source directory": " Write it, or set root_doc in conf.py to the first page.",
 }

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 from sphinx.application import ENV_PICKLE_FILENAME
+from sphinx.util.logging import getLogger
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+
+
+logger = getLogger(__name__)
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -71,6 +75,8 @@ class Build:
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
         if self.errors.found:
             app.statuscode = app.statuscode or 1
+            if exception is None:
+                logger.error("not all files are written, as reported above: correct it, and build again")
         elif exception is None:
             self.mark.unlink(missing_ok=True)
         self.lock.release()

@@ -158,3 +158,29 @@ def painted_marks(page: pikepdf.Page) -> list[int]:
         and str(each.operator) == "BDC"
         and "/MCID" in each.operands[1]
     ]
+
+
+def find_faults(path: Path, *, margin: float, joined: bool = False) -> list[str]:
+    """What is wrong in the pictures of the pages: ink in the margins at both sides, and text that is not painted.
+
+    Text on other text, too, but not if the letters are joined, which overlap. The margin is in points.
+    """
+    faults = []
+    for number, page in enumerate(pypdfium2.PdfDocument(path), 1):
+        scale = 2
+        ink = page.render(scale=scale).to_pil().convert("L").point(lambda value: 255 * (value < 250))
+        width, height = page.get_size()
+        left, _top, right, _bottom = ink.getbbox()
+        if min(left, width * scale - right) < margin * scale:
+            faults.append(f"page {number}: ink in the margin, from {left / scale} to {right / scale} of {width}")
+        text = page.get_textpage()
+        boxes = [text.get_rect(index) for index in range(text.count_rects())]
+        words = [(box, word) for box in boxes if (word := text.get_text_bounded(*box).strip())]
+        for index, ((x1, y1, x2, y2), word) in enumerate(words):
+            place = (int(x1 * scale), int((height - y2) * scale), int(x2 * scale) + 1, int((height - y1) * scale) + 1)
+            if ink.crop(place).getbbox() is None and y2 - y1 > 1:
+                faults.append(f"page {number}: {word!r} is not painted")
+            for (a1, b1, a2, b2), other in () if joined else words[:index]:
+                if min(x2, a2) - max(x1, a1) > 1 and min(y2, b2) - max(y1, b1) > 2:
+                    faults.append(f"page {number}: {word!r} is on {other!r}")
+    return faults

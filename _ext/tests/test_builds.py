@@ -222,6 +222,7 @@ def test_what_could_not_be_written_is_written_by_the_next_build(
         patched.setattr(Path, "write_text", fill_disk)
         full = build(source, tmp_path / "built", "html")
     assert "No space left on device" in full.warnings
+    assert full.warnings.splitlines()[-1].startswith("ERROR: not all files are written")
     assert full.app.statuscode == 1
     after = full.rebuild()
     assert differences(after, build(source, tmp_path / "clean", "html")) == []

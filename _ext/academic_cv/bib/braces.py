@@ -8,13 +8,14 @@ WORD = re.compile(r"[^\s\"#%'(),={}@~\\]+")
 _TOKEN = re.compile(r"\\.|[{}\"]|\\\Z", re.DOTALL)
 _CONCATENATION = re.compile(r"\s*#\s*")
 _SPACES = re.compile(r"[ \t\n]+")
+_UNFOLDED = re.compile(r"[\t\n]|  ")
 # A control space separates as a space does, and \& is how LaTeX writes an ampersand.
 _ESCAPED = re.compile(r"\\[^\s&]")
 
 
 def fold(text: str) -> str:
     """Fold white space as BibTeX does; other spaces of Unicode stay."""
-    return _SPACES.sub(" ", text).strip(" ")
+    return (_SPACES.sub(" ", text) if _UNFOLDED.search(text) else text).strip(" ")
 
 
 def read_value(text: str, position: int) -> tuple[list[str], int] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from ..suggest import suggest
-from . import latex
+from .addresses import read_address
 from .fields import FIELDS, LINKED
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ _ARCHIVES = {
     r"10\.36227/techrxiv": "TechRxiv",
     r"10\.20944/preprints": "Preprints.org",
 }
+_ARCHIVE = re.compile("|".join(f"({start})" for start in _ARCHIVES), re.IGNORECASE)
 
 
 @dataclass
@@ -88,7 +89,8 @@ class ResolvedLinks:
 
 
 def _doi_text(doi: str, fields: Mapping[str, str]) -> str:
-    text = next((name for start, name in _ARCHIVES.items() if re.match(start, doi, re.IGNORECASE)), "DOI")
+    archive = _ARCHIVE.match(doi)
+    text = list(_ARCHIVES.values())[(archive.lastindex or 1) - 1] if archive else "DOI"
     where = " ".join(fields.get(name, "") for name in ("journal", "publisher", "institution", "url")).lower()
     return "medRxiv" if text == "bioRxiv" and "medrxiv" in where else text
 
@@ -113,7 +115,7 @@ def resolve_links(key: str, fields: Mapping[str, str], files: ProjectFiles, kind
         if name in fields and (number := re.match(r"\s*(?:MR|Zbl|PMID:?)?\s*([\w.-]+)", fields[name])):
             resolved.add(Link(text, address + quote(number[1]), same_as=True))
     for name in LINKED:
-        if name in fields and (uri := latex.url(fields[name])):
+        if name in fields and (uri := read_address(fields[name])):
             try:
                 resolved.add(_resolve_address(name, fields[name], uri, files, kind))
             except (OSError, ValueError) as error:
@@ -121,7 +123,7 @@ def resolve_links(key: str, fields: Mapping[str, str], files: ProjectFiles, kind
                 resolved.missing += [uri] if missing else []
                 remedy = ", or write https://" if missing else ""
                 resolved.problems.append(f"the '{name}' of '{key}' is left out: {error}{remedy}")
-    if files.thumbnails and (name := latex.url(fields.get("preview", ""))):
+    if files.thumbnails and (name := read_address(fields.get("preview", ""))):
         try:
             resolved.thumbnail = _find_picture(fields["preview"], name, files)
         except (OSError, ValueError) as error:

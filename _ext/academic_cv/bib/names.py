@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .braces import find_end, split
 from .commands import read_pairs
-from .latex import to_text, unescape
+from .escapes import unescape
+from .latex import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -141,9 +142,16 @@ def read_names(field: str) -> Names:
     if not field:  # most roles of most works
         return Names()
     field = _LOOSE_AND.sub("", _SPACES.sub(" ", unescape(field)).strip())
+    read = [_read_between(text) for text in split(field, _AND)]
+    return Names(tuple(name for names, _ in read for name in names), any(others for _, others in read))
+
+
+@lru_cache(maxsize=8192)  # most people have several works
+def _read_between(text: str) -> Names:
+    """Read what stands between two "and": one name, or several with other separators."""
     others = False
     names: list[Name] = []
-    for part in [part.strip() for whole in split(field, _AND) for part in _split_misused(whole)]:
+    for part in map(str.strip, _split_misused(text)):
         if _OTHERS.fullmatch(part.strip("{}")):
             others = True
             continue
@@ -196,7 +204,6 @@ def _words(text: str) -> list[str]:
     return [word for word in split(text, _WHITE) if word]
 
 
-@lru_cache(maxsize=8192)
 def _read_name(latex: str) -> Name | None:
     latex, marks = _take_marks(latex)
     latex = _without_style(_HOMONYM.sub("", latex).strip(" \t\r\n,"))
@@ -287,12 +294,12 @@ def _is_lower(word: str) -> bool:
     """Return whether BibTeX takes a word for a particle: its first letter outside braces is in lower case."""
     if word.startswith("{") and not word.startswith("{\\"):
         return False
-    letters = re.search(r"[^\W\d_]", _text(word))
-    return letters is not None and letters[0].islower()
+    letters = word if word[0].isalpha() else "".join(filter(str.isalpha, _text(word)))
+    return letters[:1].islower()
 
 
 def _text(*words: str) -> str:
-    return _WHITE.sub(" ", to_text(" ".join(words))).strip()
+    return " ".join(to_text(" ".join(words)).replace("~", " ").split())
 
 
 def _once(marks: Iterable[str]) -> tuple[str, ...]:
@@ -307,6 +314,8 @@ _AROUND_GROUP = re.compile(r"^(?:on behalf of\s+)?(?:the\s+)?|\s+collaborations?
 
 def read_collaboration(field: str) -> str:
     """Return the name of a ``collaboration``, given as LaTeX: *ATLAS and CMS Collaborations* for ``ATLAS, CMS``."""
+    if not field:
+        return ""
     groups = [
         text for group in split(unescape(field), _BETWEEN_GROUPS) if (text := _AROUND_GROUP.sub("", _text(group)))
     ]

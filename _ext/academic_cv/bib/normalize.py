@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from ..dates import Date
 from ..suggest import suggest
-from . import latex
+from .addresses import is_web, read_address
 from .commands import JOURNALS
 from .fields import ALIASES
+from .latex import to_text
 from .syntax import MONTHS
 
 if TYPE_CHECKING:
@@ -94,6 +95,9 @@ _STAND_INS = (
 )
 
 
+_JOURNAL_MACRO = re.compile(r"\s*\{?\\([a-z]+)\s*\}?\s*")
+
+
 def _rename(kind: str, fields: Fields) -> None:
     for alias, name in ALIASES.items():
         if alias in fields:
@@ -102,7 +106,7 @@ def _rename(kind: str, fields: Fields) -> None:
     for kinds, source, target in _STAND_INS:
         if kind in kinds and source in fields and not fields.get(target):
             fields[target] = fields.pop(source)
-    if macro := re.fullmatch(r"\s*\{?\\([a-z]+)\s*\}?\s*", fields.get("journal", "")):
+    if "\\" in fields.get("journal", "") and (macro := _JOURNAL_MACRO.fullmatch(fields["journal"])):
         fields["journal"] = JOURNALS.get(macro[1], fields["journal"])
     join_subtitles(fields)
 
@@ -178,7 +182,7 @@ def _read_dates(fields: Fields, problems: list[str]) -> None:
 
 
 def _plain(text: str) -> str:
-    return latex.to_text(text).replace("\N{NO-BREAK SPACE}", " ").strip()
+    return to_text(text).replace("\N{NO-BREAK SPACE}", " ").strip() if text else ""
 
 
 def _read_date(text: str, fields: Fields, problems: list[str]) -> None:
@@ -208,7 +212,10 @@ def _read_date(text: str, fields: Fields, problems: list[str]) -> None:
 
 def _read_year(fields: Fields) -> None:
     """Read a year as people write it; words in it ("in press") stay."""
-    text = _plain(fields.get("year", ""))
+    text = fields.get("year", "")
+    if len(text) == 4 and text.isascii() and text.isdecimal():
+        return
+    text = _plain(text)
     if exact := re.fullmatch(r"(\d{4})\s*[~?%.,]*", text):
         fields["year"] = exact[1]
     elif iso := re.fullmatch(r"(\d{4})-(\d\d?)(?:-(\d\d?))?", text):
@@ -223,6 +230,8 @@ def _read_year(fields: Fields) -> None:
 def _read_month(fields: Fields, problems: list[str]) -> None:
     """Read a month as people write it: mar, March, 3, March 7, 7 March, March/April."""
     text = _plain(fields.pop("month", ""))
+    if not text:
+        return
     if name := _MONTH.search(text):
         fields["month"] = f"{_MONTHS.index(name[1].lower()) + 1:02}"
         if day := _DAY.search(text):
@@ -231,7 +240,7 @@ def _read_month(fields: Fields, problems: list[str]) -> None:
         fields["month"] = number[1].zfill(2)
     elif (iso := _ISO.fullmatch(text)) and (iso["month"] or "").isdigit():
         fields["month"] = iso["month"]
-    elif text and not _SEASON.search(text):
+    elif not _SEASON.search(text):
         problems.append(f"invalid month '{text}', omitted: write month = mar, or date = {{2024-03}}")
 
 
@@ -248,6 +257,8 @@ _ID = r"(?P<id>\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 _ARXIV = re.compile(rf"(?<![\w.]){_ID}(?!\d)(?:\s*\[(?P<class>[\w.-]+)\])?", re.IGNORECASE)
 _ARXIV_URL = re.compile(rf"https?://(?:[a-z]+\.)?arxiv\.org/[a-z]+/{_ID}(?:\.pdf)?/?(?:[?#].*)?", re.IGNORECASE)
 _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ID}", re.IGNORECASE)
+_ARXIV_HINT = re.compile("xiv|corr", re.IGNORECASE)
+_ARXIV_SERIES = re.compile(r"\b(?:corr|arxiv)\b", re.IGNORECASE)
 _ARXIV_NAMED = re.compile(rf"\bar\W?xiv\b\W*(?:(?:e-?print|preprint)\W*)?(?:arxiv\W*)?{_ID}", re.IGNORECASE)
 _ARXIV_AGAIN = re.compile(
     rf"[\s.(\[]*{_ARXIV_NAMED.pattern}(?:\s*\[[^\[\]]*\])?(?:\s*version: \d+)?[\s.)\]]*", re.IGNORECASE
@@ -269,12 +280,12 @@ def _read_identifiers(fields: Fields, problems: list[str]) -> None:
         fields["url"] = f"https://{fields['url']}"
     url, typed = fields.get("url", ""), fields.get("doi", "")
     # Some programs write HTML: doi:<a href="https://doi.org/10.1000/182">.
-    in_url = bare_doi(url) if _DOI_HOST.match(url) or not latex.is_web(url) else None
+    in_url = bare_doi(url) if url and (_DOI_HOST.match(url) or not is_web(url)) else None
     if doi := bare_doi(typed):
         fields["doi"] = doi
     elif typed:
         del fields["doi"]
-        if latex.is_web(typed) and not url:
+        if is_web(typed) and not url:
             fields["url"] = typed
         else:
             problems.append(f"invalid DOI '{typed}', omitted: write doi = {{10.1000/182}}")
@@ -295,7 +306,7 @@ def _address(value: str) -> str:
     """An address or identifier without what LaTeX needs or HTML has around it; of several addresses, the first."""
     if anchor := _ANCHOR.search(value):
         value = anchor[1]
-    address = latex.url(re.split(r"[\s,;]+(?=https?://)", value.strip())[0])
+    address = read_address(re.split(r"[\s,;]+(?=https?://)", value.strip())[0])
     if re.match(r"www\.[\w-]+\.|(?:dx\.)?doi\.org/|arxiv\.org/", address, re.IGNORECASE):
         return f"https://{address}"
     return address
@@ -337,9 +348,9 @@ def _read_arxiv(fields: Fields, problems: list[str]) -> None:
         or _ARXIV_URL.fullmatch(fields.get("url", ""))
         or _arxiv_of_journal(fields)
     )
-    for name in ("note", "howpublished", "number"):
+    for name in [name for name in ("note", "howpublished", "number") if name in fields]:
         # As Zotero and Google Scholar say it once more.
-        again = _ARXIV_AGAIN.fullmatch(_plain(fields.get(name, "")))
+        again = _ARXIV_AGAIN.fullmatch(_plain(fields[name]))
         if again and (not found or again["id"].lower() == found["id"].lower()):
             found = found or again
             del fields[name]
@@ -369,9 +380,11 @@ def _remove_arxiv_venue(fields: Fields, number: str) -> None:
 def _arxiv_of_journal(fields: Fields) -> re.Match[str] | None:
     """The number in ``journal = {arXiv preprint arXiv:...}`` or, for CoRR, behind that or in the volume."""
     journal = fields.get("journal", "")
+    if not _ARXIV_HINT.search(journal):
+        return None
     if named := _ARXIV_NAMED.search(journal):
         return named
-    if not re.search(r"\b(?:corr|arxiv)\b", journal, re.IGNORECASE):
+    if not _ARXIV_SERIES.search(journal):
         return None
     places = ("journal", "volume", "number", "pages", "eid")
     return next((found for name in places if (found := _ARXIV.search(fields.get(name, "")))), None)

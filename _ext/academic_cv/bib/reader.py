@@ -7,18 +7,20 @@ import re
 import unicodedata
 from itertools import count
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING
 
-from docutils import nodes
-
-from . import latex, syntax
+from . import syntax
+from .addresses import read_address
 from .credentials import hide
 from .fields import FIELDS, ROLES, suggest_field
 from .files import ProjectFiles
 from .inherit import Draft, inherit
+from .latex import plain_text, to_richtext, to_text
 from .links import resolve_links
 from .names import Name, Names, read_annotations, read_collaboration, read_names, remove_marks
 from .normalize import NO_WORKS, normalise, suggest_type
+from .richtext import RichText, Span
 from .syntax import MONTHS, Problem
 from .work import Work
 
@@ -88,6 +90,8 @@ _PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")
 def _hide_credentials(entry: syntax.Entry, problems: list[Problem]) -> None:
     """Take passwords in addresses out of the fields that are printed. The address of a link has to be corrected."""
     for index, field in enumerate(entry.fields):
+        if "@" not in field.value:
+            continue
         value, bibtex = hide(field.value), hide(field.bibtex)
         if bibtex != field.bibtex or value != field.value:
             if (known := FIELDS.get(field.name.lower())) and known.kind == "address":
@@ -102,7 +106,7 @@ def _first_of_each(entry: syntax.Entry, problems: list[Problem]) -> dict[str, st
     """Return the values of fields by name in lower case; of those with the same name, the first one."""
     fields: dict[str, str] = {}
     for field in entry.fields:
-        name = field.name.lower()
+        name = intern(field.name.lower())  # or each work would have a string of its own
         if name in fields:
             message = f"duplicate field '{name}', the first one is used: delete the other"
             problems.append(Problem(field.line, entry.key, message))
@@ -178,7 +182,7 @@ def _free(stem: str, taken: set[str]) -> str:
 def _derived(draft: Draft) -> str:
     """Return a key made of the first author's family name, the year and the first long word of the title."""
     names = read_names(draft.fields.get("author") or draft.fields.get("editor") or "").names
-    words = [word for word in re.findall(r"\w+", latex.to_text(draft.fields.get("title", ""))) if len(word) > 3]
+    words = [word for word in re.findall(r"\w+", to_text(draft.fields.get("title", ""))) if len(word) > 3]
     text = "".join([names[0].family if names else "", *re.findall(r"\d{4}", draft.fields.get("year", "")), *words[:1]])
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"\W", "", plain).lower() or "entry"
@@ -199,7 +203,7 @@ def _make_work(draft: Draft, file: str, files: ProjectFiles, public: Collection[
     resolved = resolve_links(entry.key, fields, files, draft.type)
     problems += [Problem(entry.line, entry.key, message, "link") for message in resolved.problems]
     text: dict[str, str] = {}
-    markup: dict[str, tuple[nodes.Node, ...]] = {}
+    markup: dict[str, RichText] = {}
     for name, value in fields.items():
         known = FIELDS.get(name)
         if name in ROLES:
@@ -207,12 +211,12 @@ def _make_work(draft: Draft, file: str, files: ProjectFiles, public: Collection[
         if not known or known.kind == "verbatim":
             text[name] = value
         elif known.kind == "address":
-            text[name] = latex.url(value)
+            text[name] = read_address(value)
         else:
-            content = latex.to_nodes(value)
-            text[name] = latex.plain_text(content)
-            if not all(isinstance(node, nodes.Text) for node in content):
-                markup[name] = tuple(content)
+            content = to_richtext(value)
+            text[name] = plain_text(content)
+            if any(isinstance(part, Span) for part in content):
+                markup[name] = content
     return Work(
         key=entry.key,
         type=draft.type,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from .braces import WORD, find_end, fold, pairs, read_value
-from .latex import clean
+from .escapes import clean
 from .repair import is_cut_off, repair_entry, without_comments
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ _NEXT_ENTRY = re.compile(r"\}\s*(?=@\w+[ \t]*[{(])")
 # below the comment.
 _BLANK = re.compile(r"(?:\s+|%(?![ \t]*[\w+:-]+[ \t]*=)[^\n]*)+")
 _NAME = re.compile(rf"(?P<comment>%[ \t]*)?(?P<name>{WORD.pattern})\s*=\s*")
+# Most fields, in one step: a value in braces on one line, without others in it.
+_SIMPLE = re.compile(rf"(?P<name>{WORD.pattern})\s*=\s*(?P<value>\{{[^{{}}\\\n]*\}})\s*(?=[,)}}])")
 # A field outside of all entries; and one that comes so close after an entry that the entry has ended before it.
 _ORPHAN = re.compile(
     r"(?:(?P<first>(?:^|[\n,])[ \t]*)|(?<![\w\\]))(?P<name>[A-Za-z][\w+:-]*)[ \t]*=[ \t]*(?(first)[{\"\w]|[{\"])"
@@ -215,6 +217,10 @@ class _Reader:
             position = blank.end() if blank else position + 1
             if text[position : position + 1] == closing:
                 break
+            if simple := _SIMPLE.match(text, position):
+                fields.append((simple["name"], [simple["value"]], self.line(position)))
+                position = simple.end()
+                continue
             name = _NAME.match(text, position)
             if not name:
                 return None
@@ -289,6 +295,7 @@ class _Strings:
         """Resolve definitions: parts and line, by name in lower case."""
         self.definitions = definitions
         self.texts = dict(MONTHS)
+        self.months = MONTHS.keys() - definitions.keys()
         self.undefined: dict[str, list[tuple[str, int, str]]] = {}
         """The uses, each with the name as typed, line and key, by name in lower case."""
         self.too_long: list[str] = []
@@ -316,9 +323,12 @@ class _Strings:
 
     def resolve(self, parts: list[str], line: int, key: str) -> tuple[str, str]:
         """Return a value as LaTeX, white space folded, and as BibTeX for readers."""
+        if len(parts) == 1 and parts[0][0] == "{":  # most values
+            text = fold(parts[0][1:-1])
+            return text, f"{{{text}}}"
         text = fold(self.concatenate(parts, line, key))
         # Numbers and months need no delimiters.
-        bare = len(parts) == 1 and (parts[0].isdigit() or parts[0].lower() in MONTHS.keys() - self.definitions.keys())
+        bare = len(parts) == 1 and (parts[0].isdigit() or parts[0].lower() in self.months)
         return text, parts[0] if bare else f"{{{text}}}"
 
     def problems(self) -> Iterator[Problem]:

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from docutils import nodes
-
 from .names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .links import Link
+    from .richtext import RichText
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -36,8 +35,8 @@ class Work:
     """The line of the entry in the file, from 1."""
     text: Mapping[str, str]
     """Each field as plain text; a field that is not in the table of fields is as it was typed."""
-    markup: Mapping[str, tuple[nodes.Node, ...]] = field(repr=False)
-    """The nodes of each field that is more than plain text."""
+    markup: Mapping[str, RichText] = field(repr=False)
+    """The formatted text of each field that is more than plain text."""
     names: Mapping[str, Names]
     """The names of each role: ``author``, ``editor``, ``translator``, ..."""
     collaboration: str
@@ -59,11 +58,12 @@ class Work:
     def editors(self) -> Names:
         return self.names.get("editor", Names())
 
-    def nodes(self, name: str) -> list[nodes.Node]:
-        """Return new inline nodes of a field, without any for a field that it does not have."""
+    def richtext(self, name: str) -> RichText:
+        """Return a field as formatted text, empty for a field that it does not have."""
         if name in self.markup:
-            return [node.deepcopy() for node in self.markup[name]]
-        return [nodes.Text(self.text[name])] if self.text.get(name) else []
+            return self.markup[name]
+        text = self.text.get(name)
+        return (text,) if text else ()
 
     @property
     def title(self) -> str:
@@ -83,5 +83,7 @@ class Work:
     @property
     def is_skipped(self) -> bool:
         """Whether it is left out of the lists on purpose: ``options = {skipbib}``."""
-        options = self.text.get("options", "").lower().split(",")
+        if "options" not in self.text:  # hardly any work has them, and many ask
+            return False
+        options = self.text["options"].lower().split(",")
         return any(re.fullmatch(r"\s*(?:skipbib|dataonly)\s*(?:=\s*true\s*)?", option) for option in options)

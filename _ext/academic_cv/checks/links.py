@@ -6,11 +6,15 @@ import datetime
 import json
 import re
 import sys
+import time
 from collections import defaultdict
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from urllib.parse import urlsplit
 
-from sphinx.builders.linkcheck import HyperlinkCollector
+from sphinx.builders import linkcheck
+from sphinx.builders.linkcheck import HyperlinkAvailabilityCheckWorker, HyperlinkCollector
 from sphinx.errors import SphinxError
 
 from .build import prepare
@@ -69,6 +73,26 @@ class CollectLinksOfWorks(HyperlinkCollector):
     default_priority = 900
 
 
+class Worker(HyperlinkAvailabilityCheckWorker):
+    """Checks links, and gives up on servers that want to be asked again later than after a minute."""
+
+    def limit_rate(self, response_url: str, retry_after: str | None) -> float | None:
+        again = super().limit_rate(response_url, retry_after)
+        if again is None or again <= time.time() + self.rate_limit_timeout:
+            return again
+        self.rate_limits.pop(urlsplit(response_url).netloc)  # for which its other links would wait
+        return None
+
+
+@contextmanager
+def use_worker() -> Iterator[None]:
+    before, linkcheck.HyperlinkAvailabilityCheckWorker = linkcheck.HyperlinkAvailabilityCheckWorker, Worker  # type: ignore[misc]
+    try:
+        yield
+    finally:
+        linkcheck.HyperlinkAvailabilityCheckWorker = before  # type: ignore[misc]
+
+
 class Resolver:
     """Asks the API for DOIs instead of their addresses: publishers refuse programs, the API does not."""
 
@@ -93,6 +117,8 @@ def classify(entry: Mapping[str, Any]) -> tuple[str, str]:
         return ("moved", f"→ {info}") if entry["code"] in (301, 308) else ("works", "")
     if code in _REFUSALS:
         return "refused", info.partition(" for url:")[0]
+    if "timed out" in info:
+        return "unknown", "timed out"
     if code >= 500 or status in ("timeout", "rate-limited", "ignored"):
         return "unknown", info.partition(" for url:")[0].partition("(Caused by")[0][:100] or "no answer"
     if code or not info:
@@ -101,7 +127,7 @@ def classify(entry: Mapping[str, Any]) -> tuple[str, str]:
         return "broken", _NO_HOST
     if "certificate" in info.lower():
         return "broken", "its certificate is not valid"
-    known = "Connection refused|timed out|Connection aborted|reset by peer|redirects"
+    known = "Connection refused|Connection aborted|reset by peer|redirects"
     return "unknown", (found[0].lower() if (found := re.search(known, info, re.IGNORECASE)) else info[:100])
 
 
@@ -152,7 +178,8 @@ def check(source: Path, output: Path, day: datetime.date) -> tuple[list[Link], i
         known = {resolver.replace(app, uri) or uri for uri in cache.dates}
         app.config.linkcheck_ignore = [*app.config.linkcheck_ignore, *(f"{re.escape(uri)}$" for uri in known)]
         app.connect("linkcheck-process-uri", resolver.replace, priority=900)
-        app.build(force_all=True)
+        with use_worker():
+            app.build(force_all=True)
         places = find_places(app)
     links, skipped = [], 0
     for line in Path(app.outdir, "output.json").read_text("utf-8").splitlines():

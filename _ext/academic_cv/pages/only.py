@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -134,6 +135,9 @@ def find_hidden_targets(env: BuildEnvironment) -> set[tuple[str, str]]:
     """Return the docname and anchor, or file, of all that stands in ``only`` nodes for other outputs."""
     hidden = set()
     for docname in env.found_docs:
+        # Pickled nodes have the names of their classes: most pages need not be loaded.
+        if only.__name__.encode() not in Path(env.doctreedir, f"{docname}.doctree").read_bytes():
+            continue
         tree = env.get_doctree(docname)
         targets = _find_targets(env, docname, tree)
         process_only_nodes(tree, env._tags)

@@ -26,9 +26,9 @@ from ..suggest import suggest
 from ..warnings import Warn
 from .blocks import HIDING, use_blocks
 from .includes import find_included, is_includable
-from .misplaced import is_private
+from .misplaced import PRIVATE, is_private
 from .profile import NUMBERED
-from .removal import drop_content, shows_private
+from .removal import TO_THE_END, drop_content, shows_private
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +46,7 @@ _BULLET = re.compile("^([ \t]*)[•‣◦▪●○\uf0a7\uf0b7]([ \t]+)", re.MUL
 
 logger = logging.getLogger(__name__)
 
+_AROUND = ":::{private} around"
 _OPTION = re.compile(r":[ \t]*([\w-]+)[ \t]*:[ \t]*(.*)")
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
 # What begins otherwise than a plain string of YAML, or has a comment in it.
@@ -79,6 +80,8 @@ class Renderer(SphinxRenderer):
             return False
         ends = fence.marker * fence.size
         remedy = f"write {ends} below it"
+        if fence.directive == PRIVATE and not shows_private(self.sphinx_env):
+            self.current_node += nodes.comment("", TO_THE_END)  # it may stand in a list, which ends before the page
         if not fence.info:
             message = f"{ends} closes nothing: remove it, or open a block with {ends}{{name}}"
         elif fence.directive in HIDING:
@@ -118,6 +121,11 @@ class Renderer(SphinxRenderer):
         if directive.option_spec and not content.startswith("---"):
             options, body = self.correct_options(name, directive.option_spec, body, position)
             block_text = block_text and block_text.replace(content, "".join(options + body))
+            if directive.option_spec.keys().isdisjoint(("class", "private")) and self.hides("", "".join(options)):
+                location = f"{self.document['source']}:{position}"
+                Warn.PRIVATE(f"{{{name}}} is left out, as no option makes it private: write {_AROUND} it", location)
+                drop_content(self.sphinx_env, content)
+                return []
         content = "".join(options + body)
         before = self.including
         if issubclass(directive, Include) and not first_line.startswith("<"):  # which docutils ships
@@ -233,9 +241,10 @@ class Renderer(SphinxRenderer):
 
     def hides(self, first_line: str, content: str) -> bool:
         """Return whether a directive that cannot be run is meant to be private, by its argument or an option."""
-        options = [found for line in content.splitlines() if (found := _OPTION.match(line.strip()))]
-        words = [*first_line.split()[:1], *(option[1] for option in options)]
-        words += [word for option in options if option[1] == "class" for word in option[2].split()]
+        lines = [line.strip() for line in content.splitlines() if line.strip()]
+        options = list(takewhile(bool, map(_OPTION.match, lines)))
+        words = [*first_line.split()[:1], *(option[1] for option in options if option)]
+        words += [word for option in options if option and option[1] == "class" for word in option[2].split()]
         return any(map(is_private, words)) and not shows_private(self.sphinx_env)
 
     def print_text(self, first_line: str, content: str, line: int, *, is_code: bool) -> list[nodes.Element]:

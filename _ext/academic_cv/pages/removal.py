@@ -99,8 +99,13 @@ class DropPrivate(SphinxTransform):
             if not is_marker(marker):
                 continue
             following = marker.next_node(descend=False, siblings=True, ascend=True)
+            rest = list(marker.findall(include_self=False, descend=False, siblings=True, ascend=True))
             marker.parent.remove(marker)
             self.removed.append(marker)
+            if marker.astext() == TO_THE_END:
+                for node in rest:
+                    self.remove(cast("nodes.Element", node))
+                continue
             while isinstance(following, nodes.Element):
                 block = following
                 following = block.next_node(descend=False, siblings=True, ascend=True)
@@ -213,9 +218,13 @@ MARKER = "{.private}"
 """The comment that stands for an attribute above a block."""
 
 
+TO_THE_END = "{.private} to the end"
+"""The comment behind a block that is not closed."""
+
+
 def is_marker(node: nodes.Element) -> bool:
     if isinstance(node, nodes.comment):
-        return MARKER in node.astext().split("\n")
+        return not {MARKER, TO_THE_END}.isdisjoint(node.astext().split("\n"))
     return isinstance(node, nodes.pending) and PRIVATE in node.details.get("class", ())
 
 

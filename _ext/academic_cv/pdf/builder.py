@@ -7,6 +7,7 @@ import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
+from errno import ENOSPC
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -197,7 +198,8 @@ class PdfBuilder(Builder):
         try:
             yield
         except OSError as error:
-            self.log_error(f"{error}: close the file in other programs, or make it and its folder accessible")
+            remedy = "close the file in other programs, or make it and its folder accessible"
+            self.log_error(f"{error}: {'make room on the disk' if error.errno == ENOSPC else remedy}")
 
     def assemble(self, document: PdfDocument) -> nodes.document:
         """Return the tree of a document, references and formulas resolved; raises ConfigError if its page is unknown.

@@ -11,14 +11,18 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref
 
 from ..config import Config
+from ..locale import _
 from ..warnings import Warn
 from . import checks
 from .bibtex_adapter import BibtexDomain, CitationRef, CitationTarget
 from .citations import FORMS, Cite, Cited, link_to, print_citation
+from .csl.printing import print_runs
 from .filters import LIST_NAMES, Condition
 from .groups import group_of
 from .lists import update_contents
 from .owner import MARKS, Mark, Owner
+from .printing import Messages, Printing
+from .reference import Reference, reference, styled_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -105,9 +109,34 @@ class Publications(BibtexDomain):
                 found.setdefault(target.key, {}).setdefault(ref.docname, ref.citation_ref_id)
         return found
 
-    def styled(self, key: str) -> Sequence[Run]:
-        """Return the reference of a work in ``cv_reference_style``; empty if it is in the CV's own style."""
-        return cast("Sequence[Run]", self.data["references"].get(key, ("", ()))[1])
+    def reference(self, key: str) -> Reference:
+        """Return the reference of a work in ``cv_reference_style``, or in the CV's own style where it has none.
+
+        It is built once, for all outputs.
+        """
+        if key not in self._references:
+            work, printing = self.works[key], self._printing._replace(used=set())
+            runs: Sequence[Run] = self.data["references"].get(key, ("", ()))[1]
+            if runs:
+                text = styled_reference(work, print_runs(runs, work, printing), printing)
+            else:
+                text = reference(work, printing)
+            self._references[key] = Reference(text, frozenset(printing.used), bool(runs))
+        return self._references[key]
+
+    @cached_property
+    def _references(self) -> dict[str, Reference]:
+        return {}
+
+    @cached_property
+    def _printing(self) -> Printing:
+        most, language = self.settings.cv_max_authors, self.env.config.language
+        return Printing(self.owner, self.marks, most, set(), language, self.messages)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """The messages of references and links in the language of the CV."""
+        return Messages(_)
 
     @property
     def bibliographies(self) -> dict[BibliographyKey, Bibliography]:  # type: ignore[override]

@@ -9,25 +9,28 @@ from urllib.parse import unquote
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.addnodes import download_reference, only
+from sphinx.addnodes import only
 from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from ..bib.richtext import RichText, Span, flatten
 from ..locale import N_, _
 from ..warnings import Warn
 from .bibtex_adapter import BibliographyDirective, BibliographyKey
-from .csl.printing import print_runs
 from .groups import group_of, groups
-from .reference import Printing, legend, reference, styled_reference
+from .nodes import make_nodes
+from .people import legend
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
     from ..bib.work import Work
     from .domain import Item, Publications
+
+    MakeLine = Callable[[RichText, RichText], nodes.paragraph]
 
 
 class Bibliography(NamedTuple):
@@ -155,11 +158,13 @@ class PrintLists(SphinxPostTransform):
         for node in list(self.document.findall(publication_list)):
             key = BibliographyKey(node["docname"], node["ids"][0])
             if items := domain.lists[key]:
-                printed = print_list(self.env, items, by_year=domain.bibliographies[key].by_year)
                 # Not replace_self(), which would give the list the id of the node that stood for it.
-                node.parent.replace(node, printed)
+                node.parent.replace(node, self.print_list(items, by_year=domain.bibliographies[key].by_year))
             else:
                 remove_empty(node)
+
+    def print_list(self, items: Sequence[Item], *, by_year: bool) -> list[nodes.Node]:
+        return print_list(self.env, items, by_year=by_year)
 
 
 def remove_empty(node: publication_list) -> None:
@@ -182,32 +187,32 @@ def is_empty(node: nodes.Element) -> bool:
     return isinstance(node, nodes.section) and all(isinstance(part, nodes.title | nodes.Invisible) for part in node)
 
 
-def print_list(env: BuildEnvironment, items: Sequence[Item], *, by_year: bool = False) -> list[nodes.Node]:
-    """Return a list of works, or a heading and a list for each year, and the legend of the marks in them."""
+def make_line(text: RichText, links: RichText) -> nodes.paragraph:
+    """Return the paragraph of a reference, made of nodes."""
+    line = nodes.paragraph("", "", *make_nodes(text), classes=["cv-reference"])
+    if links:
+        line += make_nodes((Span("inline", links, "cv-links"),))
+    return line
+
+
+def print_list(
+    env: BuildEnvironment, items: Sequence[Item], *, by_year: bool = False, make: MakeLine = make_line
+) -> list[nodes.Node]:
+    """Return a list of works, or a heading and a list for each year, and the legend of the marks in them.
+
+    ``make`` makes a paragraph of a reference and the links of its work.
+    """
     domain = cast("Publications", env.get_domain("cite"))
-    printing = _printing(domain)
     printed: list[nodes.Node] = []
     for year, group in groupby(items, lambda item: domain.works[item.key].text.get("year", "") if by_year else None):
         if year is not None:
             printed.append(nodes.rubric("", year or _("Undated"), classes=["cv-year"]))
-        rows = [_print_row(env, domain.works[item.key], item, printing) for item in group]
+        rows = [_print_row(domain, item, make) for item in group]
         printed.append(nodes.bullet_list("", *rows, bullet="*", classes=["cv-publications"]))
-    if text := legend(printing):
+    used = {word for item in items for word in domain.reference(item.key).marks}
+    if text := legend(used, domain.marks):
         printed.append(nodes.paragraph("", text, classes=["cv-legend"]))
     return printed
-
-
-def print_reference(env: BuildEnvironment, key: str) -> list[nodes.Node]:
-    """Return the reference of a work, without label and links."""
-    domain = cast("Publications", env.get_domain("cite"))
-    return _print_reference(domain, domain.works[key], _printing(domain))
-
-
-def _print_reference(domain: Publications, work: Work, printing: Printing) -> list[nodes.Node]:
-    """Return the reference of a work in the style of the CV, or in its own style where there is none."""
-    if runs := domain.styled(work.key):
-        return styled_reference(work, print_runs(runs, work, printing), printing)
-    return reference(work, printing)
 
 
 def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) -> list[nodes.section]:
@@ -232,28 +237,24 @@ def reference_list(env: BuildEnvironment, cited: Mapping[str, Sequence[str]]) ->
     return [section]
 
 
-def _printing(domain: Publications) -> Printing:
-    return Printing(domain.owner, domain.marks, domain.settings.cv_max_authors, set(), domain.env.config.language)
-
-
-def _print_row(env: BuildEnvironment, work: Work, item: Item, printing: Printing) -> nodes.list_item:
-    row = nodes.list_item(classes=["cv-publication"], ids=[item.anchor] if item.anchor else [], citekey=work.key)
+def _print_row(domain: Publications, item: Item, make: MakeLine) -> nodes.list_item:
+    """Return a row: a paragraph of the label, the reference and the links; those of views are always made of nodes."""
+    work, reference = domain.works[item.key], domain.reference(item.key)
+    text = reference.text
+    label = (Span("inline", (f"[{item.label}]",), "cv-label"), " ") if item.label else ()
+    addresses = _addresses(text) if reference.is_styled else set()
+    if links := _print_links(domain, work, item.docname, addresses):
+        if addresses and _ends_with_link(text):
+            text = (*text, Span("inline", (" ·",), "cv-stop"))
+        text = (*text, " ")
+    line = (make if item.anchor else make_line)((*label, *text), links)
+    row = nodes.list_item("", line, classes=["cv-publication"], ids=[item.anchor] if item.anchor else [])
+    row["citekey"] = work.key
     row.source, row.line = work.file, work.line
     if work.is_selected:
         row["classes"].append("cv-selected")
     if "distinction" in work.text:
         row["classes"].append("cv-distinguished")
-    line = nodes.paragraph(classes=["cv-reference"])
-    if item.label:
-        line += [nodes.inline("", f"[{item.label}]", classes=["cv-label"]), nodes.Text(" ")]
-    printed = _print_reference(cast("Publications", env.get_domain("cite")), work, printing)
-    line += printed
-    addresses = _addresses(printed)
-    if linked := _print_links(env, work, item.docname, addresses):
-        if addresses and isinstance(printed[-1].children[-1], nodes.reference):
-            line += nodes.inline("", " ·", classes=["cv-stop"])
-        line += [nodes.Text(" "), nodes.inline("", "", *linked, classes=["cv-links"])]
-    row += line
     return row
 
 
@@ -261,23 +262,29 @@ def _print_row(env: BuildEnvironment, work: Work, item: Item, printing: Printing
 _WORDS = N_("Paper"), N_("Code"), N_("Slides"), N_("Poster"), N_("Video"), N_("Supplement"), N_("Website"), N_("Blog")
 
 
-def _addresses(printed: Sequence[nodes.Node]) -> set[str]:
-    """Return the addresses that a reference in a CSL style prints itself."""
-    styled = [part for part in printed if isinstance(part, nodes.inline) and "cv-styled" in part["classes"]]
-    links = [link for part in styled for link in part.findall(nodes.reference)]
-    return {unquote(link["refuri"]).lower() for link in links if "refuri" in link}
+def _addresses(text: RichText) -> set[str]:
+    """Return the addresses of the links in a text."""
+    return {unquote(part.uri).lower() for part in flatten(text) if isinstance(part, Span) and part.uri}
 
 
-def _print_links(env: BuildEnvironment, work: Work, docname: str, repeated: Collection[str]) -> list[nodes.Node]:
-    printed: list[nodes.Node] = []
-    for link in (link for link in work.links if unquote(link.uri).lower() not in repeated):
+def _ends_with_link(text: RichText) -> bool:
+    last = text[-1]
+    return isinstance(last, Span) and (bool(last.uri) or _ends_with_link(last.content))
+
+
+def _print_links(domain: Publications, work: Work, docname: str, repeated: Collection[str]) -> RichText:
+    printed: list[str | Span] = []
+    for link in work.links:
+        if repeated and unquote(link.uri).lower() in repeated:
+            continue
+        if printed:
+            printed.append(Span("inline", (" · ",), "cv-stop"))
         if link.is_file:
-            name = env.dlfiles.add_file(docname, link.uri).as_posix()
-            shown: nodes.Element = download_reference("", _(link.text), filename=name, classes=["cv-link"])
+            name = domain.env.dlfiles.add_file(docname, link.uri).as_posix()
+            printed.append(Span("download_reference", (domain.messages[link.text],), "cv-link", name))
         else:
-            shown = nodes.reference("", _(link.text), refuri=link.uri, classes=["cv-link"])
-        printed += [nodes.inline("", " · ", classes=["cv-stop"]), shown] if printed else [shown]
-    return printed
+            printed.append(Span("reference", (domain.messages[link.text],), "cv-link", link.uri))
+    return tuple(printed)
 
 
 def update_contents(env: BuildEnvironment) -> None:

@@ -16,6 +16,7 @@ from . import (
     navigation,
     pdf_links,
     publications,
+    richtext,
     static_links,
     theme,
 )
@@ -38,6 +39,7 @@ def setup(app: Sphinx) -> None:
         pdf_links,
         static_links,
         publications,
+        richtext,
         theme,
     )
     for part in parts:

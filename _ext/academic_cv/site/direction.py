@@ -38,7 +38,9 @@ class MarkLeftToRight(SphinxPostTransform):
             if _TELEPHONE.search(text) and not isinstance(text.parent, _LINES):
                 # Every other part is a number.
                 parts = enumerate(_TELEPHONE.split(text))
-                text.parent.replace(text, [nodes.inline("", each) if at % 2 else nodes.Text(each) for at, each in parts])
+                text.parent.replace(
+                    text, [nodes.inline("", each) if at % 2 else nodes.Text(each) for at, each in parts]
+                )
         # The lines of a work have directions of their own.
         works = [line for line in self.document.findall(nodes.paragraph) if "cv-reference" in line["classes"]]
         others = {id(node) for line in works for node in line.findall()}

@@ -17,6 +17,7 @@ from ..config import SITE_BUILDERS, SOCIAL_CARD, SOCIAL_CARD_SIZE
 from ..pages.profile import headline
 from .addresses import address
 from .linked_data import print_data
+from .richtext import link_words
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -78,7 +79,7 @@ def _plain_text(node: nodes.Node) -> str:
     if isinstance(node, nodes.Element):
         hidden = isinstance(node, nodes.raw) or "cv-links" in node["classes"]
         return "" if hidden else "".join(map(_plain_text, node))
-    return node.astext()
+    return "" if isinstance(node, link_words) else node.astext()
 
 
 def setup(app: Sphinx) -> None:

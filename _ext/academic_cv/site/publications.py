@@ -14,7 +14,10 @@ from sphinx.util.nodes import make_refnode
 
 from ..config import SITE_BUILDERS
 from ..locale import _
-from ..publications.lists import print_reference
+from ..locale.scripts import is_right_to_left
+from ..publications.lists import PrintLists, print_list
+from ..publications.nodes import make_nodes
+from .richtext import make_reference_line, make_richtext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.writers.html5 import HTML5Translator
 
-    from ..publications.domain import Publications
+    from ..bib.richtext import RichText
+    from ..publications.domain import Item, Publications
 
 LEAST_WORKS = 10
 """The number of works of a page from which on it has a filter."""
@@ -46,40 +50,54 @@ class Row(NamedTuple):
     """Whether the owner is the first author."""
 
 
-class CompleteLists(SphinxPostTransform):
-    """Complete the rows of lists, and add the filter; link the labels of further views to the lists."""
+class PrintSiteLists(PrintLists):
+    """Print lists with all that the site has of works, and the filter; link the labels of views to the lists."""
 
-    default_priority = 900  # nothing is resolved or searched for after this
+    default_priority = PrintLists.default_priority - 1  # which then has nothing left to print
     builders = SITE_BUILDERS
 
     def run(self, **kwargs: object) -> None:
-        domain = cast("Publications", self.env.get_domain("cite"))
-        cited_in = domain.cited_in
-        rows: list[Row] = []
-        for node in self.document.findall(nodes.list_item):
-            key = node.get("citekey")
-            if key and node["ids"]:
-                work = domain.works[key]
-                owned = any(domain.owner.matches(name) for name in work.authors.names[:1])
-                rows.append(Row(node, work.text.get("year", ""), owned))
-                if domain.settings.cv_abstracts and (abstract := work.nodes("abstract")):
-                    node += print_abstract(abstract)
-                node += print_bibtex(rows[-1], work.bibtex)
-                if anchors := cited_in.get(key):
-                    pages = [self.link(page, anchor, self.env.titles[page]) for page, anchor in anchors.items()]
-                    separated = [part for page in pages for part in (nodes.Text(_(", ")), page)][1:]
-                    node += nodes.paragraph("", _("Cited in") + " ", *separated, classes=["cv-cited-in"])
-            elif key and (item := domain.items.get(key)):
-                for label in (part for part in node.findall(nodes.inline) if "cv-label" in part["classes"]):
-                    label[:] = [self.link(item.docname, item.anchor, label)]
-            if key and (picture := domain.works[key].thumbnail):
-                node += print_thumbnail(self.env, domain.works[key].title or key, picture)
-        if len(rows) >= LEAST_WORKS:
-            add_form(rows)
+        self.domain = cast("Publications", self.env.get_domain("cite"))
+        self.cited_in = self.domain.cited_in
+        self.button = print_button()
+        self.rows: list[Row] = []
+        super().run(**kwargs)
+        if len(self.rows) >= LEAST_WORKS:
+            add_form(self.rows)
+
+    def print_list(self, items: Sequence[Item], *, by_year: bool) -> list[nodes.Node]:
+        printed = print_list(self.env, items, by_year=by_year, make=make_reference_line)
+        rows = [row for part in printed if isinstance(part, nodes.bullet_list) for row in part]
+        for row, item in zip(rows, items, strict=True):
+            self.complete(cast("nodes.list_item", row), item)
+        return printed
+
+    def complete(self, row: nodes.list_item, item: Item) -> None:
+        work = self.domain.works[item.key]
+        if item.anchor:
+            owned = any(self.domain.owner.matches(name) for name in work.authors.names[:1])
+            self.rows.append(Row(row, work.text.get("year", ""), owned))
+            if self.domain.settings.cv_abstracts and (abstract := work.richtext("abstract")):
+                row += print_abstract(make_inline(self.env, abstract))
+            row += print_bibtex(self.rows[-1], work.bibtex, self.button)
+            if anchors := self.cited_in.get(item.key):
+                pages = [self.link(page, anchor, self.env.titles[page]) for page, anchor in anchors.items()]
+                separated = [part for page in pages for part in (nodes.Text(_(", ")), page)][1:]
+                row += nodes.paragraph("", _("Cited in") + " ", *separated, classes=["cv-cited-in"])
+        elif cited := self.domain.items.get(item.key):
+            label = cast("nodes.Element", cast("nodes.Element", row[0])[0])
+            label[:] = [self.link(cited.docname, cited.anchor, label)]
+        if work.thumbnail:
+            row += print_thumbnail(self.env, work.title or item.key, work.thumbnail)
 
     def link(self, docname: str, anchor: str, text: nodes.Element) -> nodes.reference:
         here = self.env.current_document.docname
         return make_refnode(self.env._app.builder, here, docname, anchor, nodes.Text(text.astext()))
+
+
+def make_inline(env: BuildEnvironment, text: RichText) -> list[nodes.Node]:
+    """Return formatted text outside of rows, of nodes where :mod:`.direction` marks what is from left to right."""
+    return make_nodes(text) if is_right_to_left(env.config.language) else make_richtext(text)
 
 
 def print_abstract(abstract: Sequence[nodes.Node]) -> html_fragment:
@@ -102,14 +120,21 @@ def print_thumbnail(env: BuildEnvironment, title: str, path: str) -> thumbnail:
     return node
 
 
-def print_bibtex(row: Row, bibtex: str) -> html_fragment:
-    """Return the BibTeX of a work, with a button that only the script shows."""
-    copy, copied, selected = map(escape, (_("Copy"), _("Copied"), _("Selected")))
+def print_bibtex(row: Row, bibtex: str, button: str) -> html_fragment:
+    """Return the BibTeX of a work, with a button to copy it."""
     return html_fragment(
         start=f'<details class="cv-fold cv-bibtex" data-year="{escape(row.year)}"'
-        f"{' data-first-author' if row.is_first else ''}><summary>BibTeX</summary>"
+        f"{' data-first-author' if row.is_first else ''}><summary>BibTeX</summary>{button}"
+        f"<pre>{escape(bibtex)}</pre></details>\n"
+    )
+
+
+def print_button() -> str:
+    """Return the button that copies BibTeX, which only the script shows."""
+    copy, copied, selected = map(escape, (_("Copy"), _("Copied"), _("Selected")))
+    return (
         f'<button type="button" class="cv-copy" data-copied="{copied}" data-selected="{selected}" aria-live="polite" '
-        f"hidden>{copy}</button><pre>{escape(bibtex)}</pre></details>\n"
+        f"hidden>{copy}</button>"
     )
 
 
@@ -190,6 +215,7 @@ class AddPreviews(SphinxPostTransform):
     builders = SITE_BUILDERS
 
     def run(self, **kwargs: object) -> None:
+        domain = cast("Publications", self.env.get_domain("cite"))
         names: dict[str, str] = {}
         for link in [link for link in self.document.findall(nodes.reference) if "citekey" in link]:
             name = names.setdefault(link["citekey"], f"cv-preview-{len(names) + 1}")
@@ -198,7 +224,7 @@ class AddPreviews(SphinxPostTransform):
             link.parent.replace(link, html_fragment("", *link.children, start=start, end="</a>"))
         for key, name in names.items():
             start = f'<p class="no-search cv-preview" hidden="hidden" id="{name}" role="tooltip">'
-            reference = print_reference(self.env, key)
+            reference = make_inline(self.env, domain.reference(key).text)
             self.document += html_fragment("", *reference, start=start, end="</p>\n", classes=["no-search"])
 
 
@@ -222,6 +248,6 @@ def visit_thumbnail(self: HTML5Translator, node: thumbnail) -> None:
 def setup(app: Sphinx) -> None:
     app.add_node(html_fragment, html=(visit_html_fragment, depart_html_fragment))
     app.add_node(thumbnail, html=(visit_thumbnail, None))
-    app.add_post_transform(CompleteLists)
+    app.add_post_transform(PrintSiteLists)
     app.add_post_transform(DrawCharts)
     app.add_post_transform(AddPreviews)

@@ -47,7 +47,7 @@ def hide_templates(app: Sphinx) -> None:
 
 
 def add_static_files(app: Sphinx) -> None:
-    """Add the styles and the script, the adjustments of a theme, and the project's own ``custom.css``."""
+    """Add the styles and the script, those of a theme and of the PDFs' style, and the project's own ``custom.css``."""
     config = app.config
     if app.builder.name not in SITE_BUILDERS:
         return
@@ -56,7 +56,8 @@ def add_static_files(app: Sphinx) -> None:
     config.html_static_path = [str(_FOLDER / "static"), *config.html_static_path]
     app.add_css_file("cv.css", priority=700)  # after the theme
     direction = "-rtl" if is_right_to_left(config.language) else ""
-    for position, name in enumerate(dict.fromkeys((f"cv-{config.html_theme}", f"cv-{config.html_theme}{direction}"))):
+    names = config.html_theme, f"{config.html_theme}{direction}", Config.of(config).pdf_style
+    for position, name in enumerate(dict.fromkeys(f"cv-{name}" for name in names)):
         if (_FOLDER / "static" / f"{name}.css").is_file():
             app.add_css_file(f"{name}.css", priority=710 + position)
     named = {file if isinstance(file, str) else file[0] for file in config.html_css_files}

@@ -11,7 +11,9 @@ from docutils import nodes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from academic_cv.bib.latex import is_web, to_nodes, to_text, url
+from academic_cv.bib.addresses import is_web, read_address
+from academic_cv.bib.latex import to_richtext, to_text
+from academic_cv.publications.nodes import make_nodes
 
 TEXTS = [
     # accents, in all the ways to write them
@@ -113,7 +115,8 @@ NODES = [
 
 @pytest.mark.parametrize(("latex", "xml"), NODES)
 def test_reads_as_nodes(latex: str, xml: str) -> None:
-    assert "".join(str(node) if isinstance(node, nodes.Element) else node.astext() for node in to_nodes(latex)) == xml
+    written = make_nodes(to_richtext(latex))
+    assert "".join(str(node) if isinstance(node, nodes.Element) else node.astext() for node in written) == xml
 
 
 FRAGMENTS = st.sampled_from(
@@ -139,7 +142,7 @@ def is_balanced(text: str) -> bool:
 @given(LATEX)
 def test_nothing_of_latex_is_left_whatever_the_input(latex: str) -> None:
     """No brace, no backslash, no control character; a dollar only where the input has one. Braces in math pair."""
-    found = [node for top in to_nodes(latex) for node in top.findall(nodes.Text)]
+    found = [node for top in make_nodes(to_richtext(latex)) for node in top.findall(nodes.Text)]
     shown = to_text(latex) + "".join(node.astext() for node in found if not isinstance(node.parent, nodes.math))
     assert ASKED_FOR.search(latex) or not set("{}\\") & set(shown)
     assert shown.count("$") <= 2 * latex.count("$") + 2 * len(re.findall(r"&#?\w+;", latex))
@@ -162,8 +165,8 @@ def test_nesting_beyond_the_limit_is_read(fragment: str) -> None:
 
 
 def test_addresses_lose_the_escapes_of_latex() -> None:
-    assert url(r"https://a.org/\~{}b\_c\%20\#d\&e") == "https://a.org/~b_c%20#d&e"
-    assert url(r"\url{https://a.org}") == "https://a.org"
+    assert read_address(r"https://a.org/\~{}b\_c\%20\#d\&e") == "https://a.org/~b_c%20#d&e"
+    assert read_address(r"\url{https://a.org}") == "https://a.org"
 
 
 def test_only_web_addresses_with_a_host_are_web_addresses() -> None:

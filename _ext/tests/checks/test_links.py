@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-ANSWERS = {"gone": 404, "removed": 410, "robots": 403, "linkedin": 999, "many": 429, "outage": 502, "down": 503}
+ANSWERS = {
+    "gone": 404,
+    "removed": 410,
+    "robots": 403,
+    "linkedin": 999,
+    "many": 429,
+    "later": 429,
+    "outage": 502,
+    "down": 503,
+}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -36,6 +45,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Location", "/fine")
         else:
             self.send_response(ANSWERS.get(name, 200))
+            if name == "later":
+                self.send_header("Retry-After", "36000")
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -90,10 +101,10 @@ def test_only_what_is_broken_is_an_error(folder: Path, capsys: pytest.CaptureFix
         "index.md:5: removed  410 Client Error: Gone",
         "refs.bib:2: https://doi.org/10.1000/bad  there is no such DOI",
     ]
-    assert {line.split()[1] for line in groups["Refuse"]} == {"many", "robots"}
+    assert {line.split()[1] for line in groups["Refuse"]} == {"many", "later", "robots"}
     assert {line.split()[1] for line in groups["No"]} == {"outage", "down", "http://127.0.0.1:9/"}
     assert [line.partition(": ")[2].partition("  ")[0] for line in groups["Moved"]] == ["moved"]
-    assert last == "14 links, 5 work."
+    assert last == "15 links, 5 work."
     assert not [path for path in Handler.requests if path == "/ignored"]
 
 
@@ -103,16 +114,16 @@ def test_what_works_is_cached(folder: Path, capsys: pytest.CaptureFixture[str]) 
     (folder / "index.md").write_text("# Ann\n\nEdited.\n\n" + (folder / "index.md").read_text("utf-8")[6:], "utf-8")
     status, groups, last = run(capsys)
     assert (status, len(groups["Broken"])) == (1, 3)
-    assert last == "14 links, 5 work, 5 of them checked within the last 30 days."
+    assert last == "15 links, 5 work, 5 of them checked within the last 30 days."
     assert {"/gone", "/robots", "/handles/10.1000/bad"} <= set(Handler.requests)
     assert not {"/elsewhere", "/handles/10.1000/good"} & set(Handler.requests)
     cache = folder / "_build" / "linkcheck" / "cache.json"
     dates = dict.fromkeys(json.loads(cache.read_text("utf-8")), "2020-01-01")
     assert "https://doi.org/10.1000/good" in dates
     cache.write_text(json.dumps(dates), "utf-8")
-    assert run(capsys)[2] == "14 links, 5 work."
+    assert run(capsys)[2] == "15 links, 5 work."
     cache.write_text("broken", "utf-8")
-    assert run(capsys)[2] == "14 links, 5 work."
+    assert run(capsys)[2] == "15 links, 5 work."
 
 
 def test_without_a_network_nothing_is_called_broken(

@@ -134,6 +134,7 @@ MISPLACED = {
     "a misspelt class": "Text [X]{.privat} and\n\n{.pirvate}\n- X",
     "a block without a directive": "::{private}\nX\n\nX\n\n::",
     "an unknown directive": ":::{card} X\n:class: private\n\nX\n:::",
+    "an option that there is not": "::::{entries}\n:class: private\n:::{entry} X\n:::\n::::",
     "a role in a role": "Shown {private}`{abbr}`X (X)``",
     "an option as text": ":::{entry} X\n:date: 2020\n\nX\n\n:private:\n:::",
     "an attribute in a title": ":::{entry} X {.private}\n:start: 2020\n:end: present\n\nX\n:::",
@@ -361,7 +362,7 @@ def test_a_page_may_be_private(make_project: MakeProject) -> None:
 
 
 def test_parallel_builds_and_unclosed_blocks_hide_it_too(tmp_path: Path) -> None:
-    page = "# Page\n\n{}\n\n## After\n\nSecret\n"
+    page = "# Page\n\n- One\n\n  {}\n\n## After\n\nSecret\n"
     files = {f"p{number}.md": page.format(":::{private}\nSecret\n\n# Secret") for number in range(12)}
     pages = "\n".join(f"p{number}" for number in range(12))
     write(tmp_path / "source", {"index.md": f"# Ann\n\n```{{toctree}}\n{pages}\n```\n", **files})

@@ -19,8 +19,10 @@ from academic_cv.publications.csl import pandoc, references
 from academic_cv.publications.csl.marks import END, FIRST_NAME
 from academic_cv.publications.csl.printing import find_name, print_runs
 from academic_cv.publications.csl.style import load_style
+from academic_cv.publications.nodes import make_nodes
 from academic_cv.publications.owner import MARKS, Owner
-from academic_cv.publications.reference import Printing, reference, styled_reference
+from academic_cv.publications.printing import Printing
+from academic_cv.publications.reference import reference, styled_reference
 from conftest import fold, run, warnings
 
 if TYPE_CHECKING:
@@ -82,8 +84,8 @@ def print_works(works: list[Work], name: str) -> dict[str, str]:
     printing = Printing(OWNER, MARKS, 20, set())
     printed = {}
     for work, runs in zip(works, references.print_sources(sources, style), strict=True):
-        content = styled_reference(work, print_runs(runs, work, printing), printing) if runs else []
-        printed[work.key] = "".join(map(with_signs, content or reference(work, printing)))
+        content = styled_reference(work, print_runs(runs, work, printing), printing) if runs else ()
+        printed[work.key] = "".join(map(with_signs, make_nodes(content or reference(work, printing))))
     return printed
 
 

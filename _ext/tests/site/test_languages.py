@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browsing import PHONE, WIDE, box, found_by_axe, opened, overflow, served
-from conftest import ROOTS, MakeProject, build_root
+from conftest import ROOTS, MakeProject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser
 
@@ -123,9 +122,3 @@ def test_the_chart_has_the_colours_of_the_page_and_a_table_behind_it(browser: Br
             assert page.locator(".cv-chart > svg").is_visible()
             assert not page.locator(".cv-chart table").is_visible()
     assert len(set(colours)) == 2
-
-
-@pytest.mark.parametrize("language", ["ar", "ja"])
-def test_a_cv_with_every_section_is_built_in_other_scripts(tmp_path: Path, language: str) -> None:
-    project = build_root("gallery", tmp_path, f'language = "{language}"\nsuppress_warnings = ["cv.pdf"]')
-    assert {"ar": "السيرة الذاتية", "ja": "履歴書"}[language] in project.pdf().text

@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
-from docutils import nodes
 
 from ...locale import _
 from .inlines import to_inlines, to_title
@@ -105,7 +104,7 @@ def to_csl(work: Work, style: Style, *, is_english: bool = True) -> dict[str, An
     for variable, fields in (_TITLES | _VARIABLES).items():
         if field := next((each for each in fields.split() if text.get(each)), ""):
             is_title = variable in _TITLES
-            data[variable] = to_inlines(work.nodes(field)) if is_title else plain(text[field]).replace("–", "-")
+            data[variable] = to_inlines(work.richtext(field)) if is_title else plain(text[field]).replace("–", "-")
     if "genre" in data:
         data["genre"] = word_for(data["genre"])
     data |= _people(work)
@@ -118,7 +117,7 @@ def to_csl(work: Work, style: Style, *, is_english: bool = True) -> dict[str, An
         data["type"] = "webpage"
     if data["type"] == "webpage" and "container-title" not in data and "publisher" in data:
         # The name of the site.
-        data["container-title"] = to_inlines([nodes.Text(data.pop("publisher"))])
+        data["container-title"] = to_inlines((data.pop("publisher"),))
     # Kinds that only some manuals want.
     kind = text.get("pubstate", "") if data["type"] == "manuscript" else data["type"]
     if kind in kinds:
@@ -243,21 +242,42 @@ def _put_kind(work: Work, data: dict[str, Any], style: Style, word_for: Callable
         data.pop("issue", None)
         if style.takes_archives_for_sites:
             del data["number"]
-            data["container-title"] = to_inlines([nodes.Text(data.pop("publisher"))])
+            data["container-title"] = to_inlines((data.pop("publisher"),))
     elif work.type == "misc" and "container-title" in data:
         data["type"] = "article-journal"
     elif work.type == "unpublished" and ("event-title" in data or "container-title" in data):
         data["type"] = "speech"
         data.setdefault("event-title", data.get("container-title"))
+        if style.prints_places_of_meetings and "event" in data and "event-place" in data:
+            data["event"] += to_inlines((f", {data['event-place']}",))
     elif work.type == "patent" and "number" in data:
         _put_country(data, style, word_for)
-    elif work.type == "inproceedings" and style.takes_proceedings_for_journals and "journal" not in work.text:
-        if "publisher" in data or "collection-title" in data:
-            data["type"] = "chapter"
-            for variable in ("event-title", "event", "event-place"):
-                data.pop(variable, None)
+    elif work.type == "inproceedings":
+        _put_proceedings(work, data, style)
+    elif work.type == "report" and style.is_nlm and "number" in data:
+        # "Report No.: 12", where the style has the kind of report.
+        data["number"] = f"No.: {data['number']}"
+        if "type" not in work.text or work.text["type"] == "Technical report":
+            data.pop("genre", None)
     elif work.type == "thesis":
         data.setdefault("genre", word_for("Thesis"))
+
+
+def _put_proceedings(work: Work, data: dict[str, Any], style: Style) -> None:
+    """Put the place of the meeting where the manual has it, and take proceedings for a book where a style does not."""
+    place = data.get("event-place")
+    is_book = "journal" not in work.text and ("publisher" in data or "collection-title" in data)
+    if style.prints_places_of_meetings:
+        if data.pop("publisher", ""):
+            data.pop("publisher-place", None)
+        if place:
+            data["publisher-place"] = place
+    elif style.is_nlm and place and "container-title" in data:
+        data["container-title"] += to_inlines((f"; {place}",))
+    elif style.takes_proceedings_for_journals and is_book:
+        data["type"] = "chapter"
+        for variable in ("event-title", "event", "event-place"):
+            data.pop(variable, None)
 
 
 def _put_country(data: dict[str, Any], style: Style, word_for: Callable[[str], str]) -> None:

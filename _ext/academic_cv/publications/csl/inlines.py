@@ -1,53 +1,47 @@
-"""Inline nodes as inlines of pandoc, with the words whose case styles keep."""
+"""Formatted text as inlines of pandoc, with the words whose case styles keep."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
-
+from ...bib.richtext import strings
 from .marks import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
+    from ...bib.richtext import RichText
     from ...bib.work import Work
 
 Inlines = list[dict[str, Any]]
 
-_INLINES: dict[type[nodes.Node], str] = {
-    nodes.emphasis: "Emph",
-    nodes.strong: "Strong",
-    nodes.superscript: "Superscript",
-    nodes.subscript: "Subscript",
-}
+_INLINES = {"emphasis": "Emph", "strong": "Strong", "superscript": "Superscript", "subscript": "Subscript"}
 
 
 def to_title(work: Work) -> Inlines:
     """Return the title of a work, with its subtitle."""
-    title = [to_inlines(content) for name in ("title", "subtitle") if (content := work.nodes(name))]
+    title = [to_inlines(content) for name in ("title", "subtitle") if (content := work.richtext(name))]
     joined = [inline for part in title for inline in ({"t": "Str", "c": ":"}, {"t": "Space"}, *part)][2:]
     return _protect(joined, _protected(work))
 
 
-def to_inlines(content: Iterable[nodes.Node]) -> Inlines:
-    """Return inline nodes as inlines of pandoc."""
+def to_inlines(text: RichText) -> Inlines:
+    """Return formatted text as inlines of pandoc."""
     inlines: Inlines = []
-    for node in content:
-        if isinstance(node, nodes.Text):
-            inlines += _words(plain(str(node)))
-        elif isinstance(node, nodes.math):
-            inlines.append({"t": "Math", "c": [{"t": "InlineMath"}, node.astext()]})
-        elif isinstance(node, nodes.literal):
-            inlines.append({"t": "Code", "c": [["", [], []], node.astext()]})
+    for part in text:
+        if isinstance(part, str):
+            inlines += _words(plain(part))
+        elif part.kind == "math":
+            inlines.append({"t": "Math", "c": [{"t": "InlineMath"}, "".join(strings(part.content))]})
+        elif part.kind == "literal":
+            inlines.append({"t": "Code", "c": [["", [], []], "".join(strings(part.content))]})
         else:
-            children = to_inlines(node.children)
-            if isinstance(node, nodes.emphasis):
+            children = to_inlines(part.content)
+            if part.kind == "emphasis":
                 # A name of a species or a foreign word, whose case no style changes.
                 children = [{"t": "Span", "c": [["", ["nocase"], []], children]}]
-            small = isinstance(node, nodes.inline) and "cv-smallcaps" in node["classes"]
-            kind = "SmallCaps" if small else _INLINES.get(type(node))
+            kind = "SmallCaps" if part.css == "cv-smallcaps" else _INLINES.get(part.kind)
             inlines += [{"t": kind, "c": children}] if kind else children
     return inlines
 

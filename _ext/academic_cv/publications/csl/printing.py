@@ -1,13 +1,12 @@
-"""References as nodes, with the owner in bold and marks behind names."""
+"""References as formatted text, with the owner in bold and marks behind names."""
 
 from __future__ import annotations
 
 import re
 from itertools import groupby
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from docutils import nodes
-
+from ...bib.richtext import RichText, Span
 from ..owner import mark
 from .data import people
 from .marks import END, FIRST_NAME, plain, start_of
@@ -17,12 +16,12 @@ if TYPE_CHECKING:
 
     from ...bib.names import Name
     from ...bib.work import Work
-    from ..reference import Printing
+    from ..printing import Printing
     from .pandoc import Run
 
 
-def print_runs(runs: Sequence[Run], work: Work, printing: Printing) -> list[nodes.Node]:
-    """Return a reference as nodes, with the owner in bold and marks behind names."""
+def print_runs(runs: Sequence[Run], work: Work, printing: Printing) -> RichText:
+    """Return a reference as formatted text, with the owner in bold and marks behind names."""
     special = {
         number: name
         for number, name in enumerate(people(work))
@@ -87,27 +86,25 @@ def find_name(name: Name, text: str, start: int, end: int) -> tuple[int, int]:
     return before.start() if before else start, stop
 
 
-def _nest(cells: Sequence[Run], depth: int = 0) -> list[nodes.Node]:
-    """Return cells as nodes within the format at ``depth``."""
-    result: list[nodes.Node] = []
+def _nest(cells: Sequence[Run], depth: int = 0) -> RichText:
+    """Return cells as formatted text within the format at ``depth``."""
+    result: list[str | Span] = []
     for kind, group in groupby(cells, lambda cell: cell[1][depth] if len(cell[1]) > depth else ""):
         inner = list(group)
         if not kind:
-            result.append(nodes.Text("".join(text for text, _ in inner)))
+            result.append("".join(text for text, _ in inner))
         elif kind == "math":
-            result += [nodes.math("", text) for text, _ in inner]
+            result += [Span("math", (text,)) for text, _ in inner]
         else:
-            result.append(_element(kind, _nest(inner, depth + 1)))
-    return result
+            result.append(_span(kind, _nest(inner, depth + 1)))
+    return tuple(result)
 
 
-def _element(kind: str, content: list[nodes.Node]) -> nodes.Element:
+def _span(kind: str, content: RichText) -> Span:
     if kind.startswith("link:"):
-        return nodes.reference("", "", *content, refuri=kind[5:])
-    if kind == "owner":
-        return nodes.strong("", "", *content, classes=["cv-owner"])
-    if kind == "mark":
-        return nodes.superscript("", "", *content, classes=["cv-mark"])
-    if kind == "smallcaps":
-        return nodes.inline("", "", *content, classes=["cv-smallcaps"])
-    return cast("nodes.Element", getattr(nodes, kind)("", "", *content))
+        return Span("reference", content, uri=kind[5:])
+    name, css = _SPANS.get(kind, (kind, ""))
+    return Span(name, content, css)
+
+
+_SPANS = {"owner": ("strong", "cv-owner"), "mark": ("superscript", "cv-mark"), "smallcaps": ("inline", "cv-smallcaps")}

@@ -118,6 +118,16 @@ class Style:
         """Its manual has the archive of a preprint as the name of a site, in italics and without a number."""
         return self.id.startswith(("harvard-cite-them-right", "modern-language-association"))
 
+    @property
+    def is_nlm(self) -> bool:
+        """It is one of those of the National Library of Medicine, which are also known as Vancouver."""
+        return self.id.startswith("nlm-")
+
+    @cached_property
+    def prints_places_of_meetings(self) -> bool:
+        """Its manual has the place of a meeting in the place of the publisher of its proceedings."""
+        return self.id == "ieee"
+
     @cached_property
     def takes_proceedings_for_journals(self) -> bool:
         """It prints proceedings without editors as journals are printed."""
@@ -145,7 +155,9 @@ def load_style(name: str, folder: Path) -> Style:
             return load_style(link.get("href", "").rpartition("/")[2], folder)
     if root.tag != f"{_SPACE}style" or root.find(f"{_SPACE}bibliography") is None:
         raise ValueError(f"the style {name!r} has no bibliography, only notes: choose another style")
+    own = root.findtext(f"{_SPACE}info/{_SPACE}id", "").rpartition("/")[2]
     _adapt(root)
+    _amend(root, own)
     locale = root.get("default-locale", "") or _only_locale(root)
     xml = etree.tostring(root, encoding="utf-8")
     for element in root.iter(etree.Element):
@@ -154,7 +166,6 @@ def load_style(name: str, folder: Path) -> Style:
             element.set("et-al-min", "99999")
         element.attrib.pop("et-al-use-last", None)
     full = etree.tostring(root, encoding="utf-8")
-    own = root.findtext(f"{_SPACE}info/{_SPACE}id", "").rpartition("/")[2]
     kinds = next((words for prefix, words in _KINDS.items() if own.startswith(prefix)), {})
     return Style(name, own, xml, full, hashlib.sha256(xml).hexdigest(), locale, kinds)
 
@@ -200,6 +211,27 @@ def _adapt(root: _Element) -> None:
     for choice in root.findall(f"{_SPACE}bibliography/{_SPACE}layout/{_SPACE}choose/{_SPACE}else-if"):
         if not len(choice):
             choice.getparent().remove(choice)
+
+
+def _amend(root: _Element, own: str) -> None:
+    """Let a style print what its manual wants, where it does not."""
+    from lxml import etree
+
+    if own == "ieee":
+        # May 8, not May 08; no comma between editors and place; a full stop behind patents.
+        for day in root.iterfind(f".//{_SPACE}date-part[@name='day']"):
+            day.attrib.pop("form", None)
+        for chapter in root.iterfind(f".//{_SPACE}else-if[@type='chapter']/{_SPACE}group"):
+            parts = {part.get("macro"): part for part in chapter if part.get("macro") in {"editor", "publisher"}}
+            if len(parts) == 2:
+                group = etree.Element(f"{_SPACE}group", delimiter=" ")
+                chapter.replace(parts["editor"], group)
+                group.extend((parts["editor"], parts["publisher"]))
+        for patent in root.iterfind(f".//{_SPACE}else-if[@type='patent']/{_SPACE}group"):
+            patent.set("suffix", ".")
+    elif own.startswith("nlm-"):
+        for doi in root.iterfind(f".//{_SPACE}text[@variable='DOI'][@prefix='doi:']"):
+            doi.attrib.update({"prefix": "doi: ", "suffix": "."})
 
 
 def _only_locale(root: _Element) -> str:
