@@ -54,6 +54,8 @@ def _join(value: object) -> str:
 # A last page with no more lines than this (a heading is two) is avoided, if so many steps of tighter spacing suffice.
 FEW_LINES = 4
 TIGHTEST = 3
+# Not in documents with more pages than this: each step typesets the whole document again.
+LONGEST = 20
 
 
 class Extent(NamedTuple):
@@ -130,7 +132,7 @@ class TypstInput:
     def compile_pdf(self, date: int) -> Compiled:
         """Return a PDF; a little tighter if its last page then has no more than a few lines, and is not needed."""
         made = self.compile("pdf", date)
-        if made.extent and made.extent.pages > 1 and made.extent.lines <= FEW_LINES:
+        if made.extent and 1 < made.extent.pages <= LONGEST and made.extent.lines <= FEW_LINES:
             for tightness in range(1, TIGHTEST + 1):
                 tighter = self.compile("pdf", date, tightness)
                 if tighter.extent and tighter.extent.pages < made.extent.pages:
