@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import garbage
+from . import garbage_collector
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -16,10 +16,10 @@ __version__ = "2.0.0"
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the settings and the sub-packages."""
     app.require_sphinx("9.0")
-    garbage.setup(app)  # before the other imports, which make many objects
-    from . import builds, checks, config, defaults, locale, pages, pdf, publications, repeat, site
+    garbage_collector.setup(app)  # before the other imports, which make many objects
+    from . import checks, config, defaults, locale, pages, pdf, publications, recovery, repeated_warnings, site
 
-    for part in (builds, defaults, config, repeat, locale, pages, publications, site, pdf, checks):
+    for part in (recovery, defaults, config, repeated_warnings, locale, pages, publications, site, pdf, checks):
         part.setup(app)
     return {
         "version": __version__,

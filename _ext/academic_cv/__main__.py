@@ -7,7 +7,7 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
-from .garbage import THRESHOLDS
+from .garbage_collector import THRESHOLDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ import json
 import os
 from typing import TYPE_CHECKING
 
-from ..builds import replace_file
+from ..recovery import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 from sphinx.builders.html._build_info import BuildInfo
 
-from ..builds import replace_file
 from ..config import SITE_BUILDERS, Config
+from ..recovery import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
