@@ -123,7 +123,7 @@ class DropPrivate(SphinxTransform):
         """Remove a node, or what around it is nothing without it; no source text of it stays."""
         while isinstance(node.parent, nodes.Element) and (
             isinstance(node, nodes.field_body | nodes.term)
-            or (isinstance(node, nodes.title) and isinstance(node.parent, nodes.section | nodes.topic))
+            or (isinstance(node, nodes.title) and isinstance(node.parent, nodes.section))
             or (isinstance(node.parent, nodes.figure) and not isinstance(node, nodes.caption | nodes.legend))
             or (len(node.parent) == 1 and not isinstance(node.parent, nodes.document | nodes.section | nodes.entry))
         ):

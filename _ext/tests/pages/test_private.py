@@ -115,7 +115,6 @@ INLINE = {
     "a block with a class behind its name": ":::{private .x}\nX\n\nX\n:::",
     "a figure with a class": "```{figure} N.svg\n:alt: X\n:class: private\n:target: https://X.example.org/\n\nX\n```",
     "a condition": ":::{only} private and html\nX\n\n### X\n\n[^X]\n\n[^X]: X\n:::",
-    "the title of a table of contents": "```{contents} [X]{.private}\n:local:\n```",
     "an alternative text": "![a [X]{.private}](shown.svg)",
     "reStructuredText": "```{eval-rst}\n.. rst-class:: private\n\nX\n\n.. only:: private\n\n   X :private:`X`\n```",
     "a part of an entry": ":::{entry} Shown [X]{.private}\n:place: [X]{.private}\n:start: 2020\n:end: present\n:::",
