@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,6 +62,7 @@ class Owner:
         return bool(self.forms) and _normal_form(name) in self.forms
 
 
+@lru_cache(maxsize=8192)  # most people have several works, each of which is printed and checked
 def _normal_form(name: Name) -> str:
     text = _SPACE_BETWEEN_HAN.sub("", str(name).translate(_PUNCTUATION))
     text = " ".join(re.sub(r"\s*-\s*", "-", text.replace(".", " ")).split())
