@@ -26,7 +26,7 @@ from sphinx_autobuild.build import Builder
 from sphinx_autobuild.middleware import JavascriptInjectorMiddleware
 from sphinx_autobuild.utils import show_message
 
-from . import build
+from . import build, garbage_collector
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -82,6 +82,7 @@ def run_build(arguments: Sequence[str], report: Path) -> None:
     """Build, and exit with the status; what is printed as an error is written to a file, that of other programs too."""
     with report.open("wb") as file:
         os.dup2(file.fileno(), 2)
+    garbage_collector.start_build()
     sys.exit(build.main(arguments))
 
 
