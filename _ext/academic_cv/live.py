@@ -124,7 +124,7 @@ def main(arguments: Sequence[str]) -> None:
     """Build at each save, and serve the site, until Ctrl+C."""
     if sys.platform == "linux":  # elsewhere, system libraries do not work in copies of a process
         multiprocessing.set_start_method("forkserver")
-        parts = [f"academic_cv.{name}" for name in ("checks", "pdf", "site", "live")]
+        parts = [f"academic_cv.{name}" for name in ("bib.reader", "checks", "pdf", "site", "live")]
         multiprocessing.set_forkserver_preload([*builtin_extensions, *parts, "furo.navigation"])
     _, build_arguments = autobuild._parse_args(list(arguments))
     folder = Path(get_parser().parse_args(build_arguments).outputdir)
