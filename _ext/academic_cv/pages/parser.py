@@ -201,6 +201,10 @@ class Renderer(SphinxRenderer):
             around = around.parent
         return super().renderInlineAsText(shown)
 
+    def _random_label(self) -> str:
+        """Return a label of an equation that has none, the same in each build."""
+        return f"{self.sphinx_env.docname}-{self.sphinx_env.new_serialno('amsmath')}"
+
     def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:
         """Print a substitution, or its source if it is not known, which is reported."""
         length = len(self.current_node)
