@@ -41,6 +41,7 @@ from .culprit import find_culprit
 from .embed import copy_images, embed_mathml
 from .fonts import list_system_families, load_fonts, suggest_fonts
 from .output import PdfFiles
+from .references import expand_references
 from .repair import find_characters, missing_characters, repair
 from .resources import create_input, get_source_date, hash_project
 from .style import find_style
@@ -260,6 +261,7 @@ class PdfBuilder(Builder):
             try:
                 pdf = started.result()
             except typst.TypstError as error:
+                expand_references(tree)
                 if others and (characters := missing_characters(error)):
                     missing, own = characters, source.fonts
                     source.fonts = load_fonts(self._app, None, system=others.pop(0))
