@@ -39,6 +39,7 @@ from .embed import copy_images, embed_mathml
 from .fonts import list_system_families, load_fonts, suggest_fonts
 from .html_text import print_html, warn_of_html
 from .output import PdfFiles
+from .references import expand_references
 from .repair import find_characters, missing_characters, repair
 from .resources import create_input, get_source_date, hash_project
 from .style import find_style
@@ -259,6 +260,7 @@ class PdfBuilder(Builder):
             try:
                 pdf = started.result()
             except typst.TypstError as error:
+                expand_references(tree)
                 if others and (characters := missing_characters(error)):
                     missing, own = characters, source.fonts
                     source.fonts = load_fonts(self._app, None, system=others.pop(0))
