@@ -43,14 +43,14 @@ def to_richtext(latex: str) -> RichText:
     return output.stripped()
 
 
-# What makes a field more than plain text.
-_SPECIAL = re.compile(rf"[\\{{}}$~`<]|--|''|&#?\w+;|{FORBIDDEN}")
+# What makes a field more than plain text, and braces that protect capitals.
+_SPECIAL = re.compile(rf"[\\$~`<]|--|''|&#?\w+;|{FORBIDDEN}")
 _WHITE = " \t\n\r\f\v"
 _SPACES = re.compile(rf"[{_WHITE}\x85\u2028\u2029]+")
 
 
 def _fold(text: str) -> str:
-    return _normal(_SPACES.sub(" ", text).strip(_WHITE))
+    return _normal(_SPACES.sub(" ", text.replace("{", "").replace("}", "")).strip(_WHITE))
 
 
 def _normal(text: str) -> str:

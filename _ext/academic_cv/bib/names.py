@@ -147,7 +147,9 @@ def read_names(field: str) -> Names:
     """
     if not field:  # most roles of most works
         return Names()
-    field = _LOOSE_AND.sub("", _SPACES.sub(" ", unescape(field)).strip())
+    field = _SPACES.sub(" ", unescape(field)).strip()
+    if "and" in (field[:3].lower(), field[-3:].lower()):
+        field = _LOOSE_AND.sub("", field)
     read = [_read_between(text) for text in split(field, _AND)]
     return Names(tuple(name for names, _ in read for name in names), any(others for _, others in read))
 

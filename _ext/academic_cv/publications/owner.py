@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,6 +62,7 @@ class Owner:
         return bool(self.forms) and _normal_form(name) in self.forms
 
 
+@lru_cache(maxsize=8192)  # most people have several works, each of which is printed and checked
 def _normal_form(name: Name) -> str:
     text = str(name).translate(_PUNCTUATION)
     if max(text, default="") >= FIRST_HAN:
