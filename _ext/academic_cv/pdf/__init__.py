@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import fonts, resources, within_site
+from . import fonts, references, resources, within_site
 from .builder import PdfBuilder
 
 if TYPE_CHECKING:
@@ -14,5 +14,6 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> None:
     app.add_builder(PdfBuilder)
     app.connect("config-inited", fonts.check_font_of_language)
+    references.setup(app)
     resources.setup(app)
     within_site.setup(app)

@@ -10,6 +10,7 @@ from sphinx import addnodes
 from ..pages.replace import replace
 from ..suggest import suggest
 from .anchors import PageAnchor, collect_ids, qualify_ids
+from .references import has_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,7 +150,7 @@ def select(tree: nodes.document) -> None:
         if not (isinstance(following, nodes.bullet_list) and _LISTS.intersection(following["classes"])):
             year.parent.remove(year)
     for legend in [text for text in tree.findall(nodes.paragraph) if "cv-legend" in text["classes"]]:
-        if not any("cv-mark" in mark["classes"] for mark in legend.parent.findall(nodes.superscript)):
+        if not has_marks(legend.parent):
             legend.parent.remove(legend)
 
 

@@ -16,8 +16,12 @@ from xml.sax.saxutils import escape, quoteattr
 import typst
 from docutils import nodes
 
+from ..bib.richtext import Span, strings
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ..bib.richtext import RichText
 
 # Both at once: accessible (ISO 14289-1) and archival with structure and Unicode text (ISO 19005-2, level A).
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
@@ -30,13 +34,21 @@ _ITEMS = (nodes.list_item, nodes.citation, nodes.field_body)
 _VERBATIM = (nodes.FixedTextElement, nodes.literal)
 
 
+class reference_line(nodes.paragraph):  # noqa: N801  docutils' way of naming nodes
+    """The paragraph of a reference: formatted text, ``content`` and the ``links`` of the work, and no children."""
+
+
 def to_xml(node: nodes.Node) -> str:
     """Return a tree as Docutils XML, several times faster than ``asdom()``; white space is folded, but not in code.
 
-    Items have their number of characters as ``length``: to find short ones, Typst would need much longer.
+    Items have their number of characters as ``length``: to find short ones, Typst would need much longer. What is in a
+    :class:`reference_line` is XML of its own, as text: Typst parses it when it typesets it, and does not keep it.
     """
     if isinstance(node, nodes.Text):
         return escape(node if isinstance(node.parent, _VERBATIM) else _SPACE.sub(" ", node))
+    if isinstance(node, reference_line):
+        links = (Span("inline", node["links"], "cv-links"),) if node["links"] else ()
+        return f"<reference_line><![CDATA[<line>{_write(node['content'] + links)}</line>]]></reference_line>"
     if not isinstance(node, nodes.Element):
         return ""
     attributes = "".join(f" {name}={quoteattr(_join(value))}" for name, value in node.attributes.items() if value)
@@ -45,6 +57,27 @@ def to_xml(node: nodes.Node) -> str:
         # A hard line break counts as a line.
         attributes += f' length="{len(_TAG.sub("", content)) + 80 * content.count("<raw ")}"'
     return f"<{node.tagname}{attributes}>{content}</{node.tagname}>"
+
+
+_FORMED = {"cv-label", "cv-distinction", "cv-links"}
+"""The classes of spans of the kind ``inline`` that have a form of their own."""
+
+
+def _write(text: RichText) -> str:
+    """Return formatted text as :func:`to_xml` returns its nodes, without spans that have no form of their own."""
+    written = []
+    for part in text:
+        if isinstance(part, str):
+            written.append(escape(_SPACE.sub(" ", part)))
+        elif part.kind == "literal":
+            written.append(f"<literal>{escape(''.join(strings(part.content)))}</literal>")
+        elif part.kind == "inline" and part.css not in _FORMED:
+            written.append(_write(part.content))
+        else:
+            classes = f" classes={quoteattr(part.css)}" if part.css else ""
+            uri = f" refuri={quoteattr(part.uri)}" if part.uri else ""
+            written.append(f"<{part.kind}{classes}{uri}>{_write(part.content)}</{part.kind}>")
+    return "".join(written)
 
 
 def _join(value: object) -> str:
