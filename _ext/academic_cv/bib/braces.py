@@ -6,6 +6,7 @@ import re
 
 WORD = re.compile(r"[^\s\"#%'(),={}@~\\]+")
 _TOKEN = re.compile(r"\\.|[{}\"]|\\\Z", re.DOTALL)
+_BRACES = re.compile(r"(\\.|[{}])", re.DOTALL)
 _CONCATENATION = re.compile(r"\s*#\s*")
 _SPACES = re.compile(r"[ \t\n]+")
 _UNFOLDED = re.compile(r"[\t\n]|  ")
@@ -55,11 +56,13 @@ def pairs(text: str) -> dict[int, int]:
     """Map the position of each opening brace to that of its closing one; braces without a partner are missing."""
     found: dict[int, int] = {}
     waiting: list[int] = []
-    for match in _TOKEN.finditer(text):
-        if match[0] == "{":
-            waiting.append(match.start())
-        elif match[0] == "}" and waiting:
-            found[waiting.pop()] = match.start()
+    position = 0
+    for part in _BRACES.split(text):
+        if part == "{":
+            waiting.append(position)
+        elif part == "}" and waiting:
+            found[waiting.pop()] = position
+        position += len(part)
     return found
 
 

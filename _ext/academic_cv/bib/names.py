@@ -74,6 +74,9 @@ class Names(NamedTuple):
         )
 
 
+NOBODY = Names()
+
+
 # ---------------------------------------------------------------- marks
 
 
@@ -146,7 +149,7 @@ def read_names(field: str) -> Names:
     the field except dblp's numbers of homonyms ("Wei Li 0012").
     """
     if not field:  # most roles of most works
-        return Names()
+        return NOBODY
     field = _SPACES.sub(" ", unescape(field)).strip()
     if "and" in (field[:3].lower(), field[-3:].lower()):
         field = _LOOSE_AND.sub("", field)

@@ -18,7 +18,7 @@ from .files import ProjectFiles
 from .inherit import Draft, inherit
 from .latex import plain_text, to_richtext, to_text
 from .links import resolve_links
-from .names import Name, Names, read_annotations, read_collaboration, read_names, remove_marks
+from .names import NOBODY, Name, Names, read_annotations, read_collaboration, read_names, remove_marks
 from .normalize import NO_WORKS, normalise, suggest_type
 from .syntax import MONTHS, Problem
 from .work import Work
@@ -244,7 +244,7 @@ def _read_people(fields: dict[str, str], draft: Draft, problems: list[Problem]) 
         role = name.partition("+an")[0]
         if role not in ROLES:
             continue
-        names = people.get(role, Names())
+        names = people.get(role, NOBODY)
         try:
             annotations = read_annotations(fields.pop(name))
         except ValueError as error:
@@ -254,7 +254,7 @@ def _read_people(fields: dict[str, str], draft: Draft, problems: list[Problem]) 
             message = f"'{name}' annotates name {beyond[0]}, but there are {len(names.names)}: count the names from 1"
             problems.append(draft.problem(message))
         people[role] = names.annotated(annotations)
-    return {role: names for role, names in people.items() if names != Names()}
+    return {role: names for role, names in people.items() if names != NOBODY}
 
 
 def _format_bibtex(draft: Draft, public: AbstractSet[str]) -> str:

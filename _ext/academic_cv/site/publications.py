@@ -15,6 +15,7 @@ from sphinx.util.nodes import make_refnode
 from ..config import SITE_BUILDERS
 from ..locale import _
 from ..locale.scripts import is_right_to_left
+from ..publications.chart import PrintCharts
 from ..publications.lists import PrintLists, print_list
 from ..publications.nodes import make_nodes
 from .richtext import make_reference_line, make_richtext
@@ -197,7 +198,7 @@ def enclosing_sections(node: nodes.Node) -> list[nodes.section]:
 class DrawCharts(SphinxPostTransform):
     """Put the drawing of a chart before its data, which are folded; it stands for them in print."""
 
-    default_priority = 900
+    default_priority = PrintCharts.default_priority + 1
     builders = SITE_BUILDERS
 
     def run(self, **kwargs: object) -> None:

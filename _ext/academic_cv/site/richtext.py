@@ -108,18 +108,25 @@ def write_richtext(
     """Write text and spans as the writer would write their nodes, which it gets only for links and the like."""
     for part in text:
         if isinstance(part, str):
-            self.body.append(self.encode(part) if _SPECIAL.search(part) else part)
+            if self.in_mailto:
+                self.visit_Text(nodes.Text(part))
+            else:
+                self.body.append(self.encode(part) if _SPECIAL.search(part) else part)
         elif tag := _TAGS.get(part.kind):
             self.body.append(f'<{tag} class="{part.css}">' if part.css else f"<{tag}>")
             write_richtext(self, part.content, around, formulas)
             self.body.append(f"</{tag}>")
         elif part.kind == "math":
             next(formulas).walkabout(self)
+        elif part.kind == "reference":
+            link = make_node(part._replace(content=()))
+            link.parent = around
+            self.dispatch_visit(link)
+            write_richtext(self, part.content, link, formulas)
+            self.dispatch_departure(link)
         else:
             node = make_node(part)
             node.parent = around
-            for formula in list(node.findall(nodes.math)):
-                formula.parent.replace(formula, next(formulas))
             node.walkabout(self)
             node.clear()  # or parent and children would keep each other in memory
 
