@@ -7,7 +7,7 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
-from .garbage_collector import THRESHOLDS
+from . import garbage_collector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,11 +17,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command, and return the exit status."""
     given = sys.argv[1:] if arguments is None else arguments
     # Each command imports what it needs; what that makes stays.
-    gc.set_threshold(*THRESHOLDS)
+    gc.set_threshold(*garbage_collector.THRESHOLDS)
     if given[:1] == ["build"]:
+        garbage_collector.start_build()
         from . import build
 
-        return build.main(given[1:])
+        status = build.main(given[1:])
+        garbage_collector.end_build()
+        return status
     if given[:1] == ["live"]:
         try:
             from . import live

@@ -16,9 +16,30 @@ them again and again takes a tenth of its time, and a quarter with thousands of 
 of hundreds of pages would need several times the memory.
 """
 
+_UNTIL_STARTED = 2_000_000, 10, 100
+"""The same while a process starts that makes one build: its modules and works stay, and little else is made."""
+
+
+def start_build() -> None:
+    """Let the collector never look through what is there when the one build of this process starts to read."""
+    gc.set_threshold(*_UNTIL_STARTED)
+
+
+def end_build() -> None:
+    """Let Python not look through all that is left before the process ends."""
+    gc.freeze()
+
 
 def setup(app: Sphinx) -> None:
     """Let the collector run more rarely, until the build has finished."""
     before = gc.get_threshold()
-    gc.set_threshold(*THRESHOLDS)
     app.connect("build-finished", lambda *_: gc.set_threshold(*before), priority=999)
+    if before == _UNTIL_STARTED:
+        app.connect("builder-inited", _leave_out, priority=999)
+    else:
+        gc.set_threshold(*THRESHOLDS)
+
+
+def _leave_out(app: Sphinx) -> None:
+    gc.freeze()
+    gc.set_threshold(*THRESHOLDS)

@@ -26,7 +26,7 @@ from sphinx_autobuild.build import Builder
 from sphinx_autobuild.middleware import JavascriptInjectorMiddleware
 from sphinx_autobuild.utils import show_message
 
-from . import build
+from . import build, garbage_collector
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -82,6 +82,7 @@ def run_build(arguments: Sequence[str], report: Path) -> None:
     """Build, and exit with the status; what is printed as an error is written to a file, that of other programs too."""
     with report.open("wb") as file:
         os.dup2(file.fileno(), 2)
+    garbage_collector.start_build()
     sys.exit(build.main(arguments))
 
 
@@ -123,7 +124,7 @@ def main(arguments: Sequence[str]) -> None:
     """Build at each save, and serve the site, until Ctrl+C."""
     if sys.platform == "linux":  # elsewhere, system libraries do not work in copies of a process
         multiprocessing.set_start_method("forkserver")
-        parts = [f"academic_cv.{name}" for name in ("checks", "pdf", "site", "live")]
+        parts = [f"academic_cv.{name}" for name in ("bib.reader", "checks", "pdf", "site", "live")]
         multiprocessing.set_forkserver_preload([*builtin_extensions, *parts, "furo.navigation"])
     _, build_arguments = autobuild._parse_args(list(arguments))
     folder = Path(get_parser().parse_args(build_arguments).outputdir)

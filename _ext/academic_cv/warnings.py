@@ -80,3 +80,13 @@ def warn_of_many(warn: Warn, places: Sequence[tuple[str, str]], message: str) ->
     shown = [f"{text} ({PurePath(location).name})" if len(places) > 1 else text for text, location in places[:3]]
     if places:
         warn(message.replace("%s", ", ".join(shown + ["…"] * (len(places) > 3))), places[0][1])
+
+
+def find_line(node: Node) -> Node:
+    """Return the nearest node with a line number: the node itself, in its content, or around it."""
+    around: Node | None = node
+    while around is not None:
+        if found := next((part for part in around.findall() if part.line), None):
+            return found
+        around = around.parent
+    return node

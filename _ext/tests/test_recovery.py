@@ -117,7 +117,9 @@ def test_a_change_gives_what_a_clean_build_gives(source: Path, tmp_path: Path) -
 def test_other_conditions_give_the_same_files(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     settings = "author = 'Jane Doe'\nhtml_static_path = ['_static']\nhtml_copy_source = True\n"
-    change(source, {"conf.py": FURO + settings})
+    settings += "myst_enable_extensions = ['amsmath', 'dollarmath']\n"
+    equation = "# Talks\n\n\\begin{equation}\nx\n\\end{equation}\n"
+    change(source, {"conf.py": FURO + settings, "talks.md": equation})
     one = build(source, tmp_path / "one", "html")
     elsewhere = Path(shutil.copytree(source, tmp_path / "somewhere else, ünïcode" / "source"))
     for path in elsewhere.rglob("*"):

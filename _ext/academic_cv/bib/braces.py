@@ -6,6 +6,7 @@ import re
 
 WORD = re.compile(r"[^\s\"#%'(),={}@~\\]+")
 _TOKEN = re.compile(r"\\.|[{}\"]|\\\Z", re.DOTALL)
+_BRACES = re.compile(r"(\\.|[{}])", re.DOTALL)
 _CONCATENATION = re.compile(r"\s*#\s*")
 _SPACES = re.compile(r"[ \t\n]+")
 _UNFOLDED = re.compile(r"[\t\n]|  ")
@@ -55,11 +56,13 @@ def pairs(text: str) -> dict[int, int]:
     """Map the position of each opening brace to that of its closing one; braces without a partner are missing."""
     found: dict[int, int] = {}
     waiting: list[int] = []
-    for match in _TOKEN.finditer(text):
-        if match[0] == "{":
-            waiting.append(match.start())
-        elif match[0] == "}" and waiting:
-            found[waiting.pop()] = match.start()
+    position = 0
+    for part in _BRACES.split(text):
+        if part == "{":
+            waiting.append(position)
+        elif part == "}" and waiting:
+            found[waiting.pop()] = position
+        position += len(part)
     return found
 
 
@@ -84,15 +87,18 @@ def repair(text: str) -> str:
 
 
 def split(text: str, separator: re.Pattern[str]) -> list[str]:
-    """Split a text at a pattern outside braces, not at escaped characters. Unbalanced braces protect nothing."""
+    """Split a text at a pattern outside braces, not at escaped characters. Unbalanced braces protect nothing.
+
+    The pattern has no groups.
+    """
+    if "{" not in text and "\\" not in text:  # most names
+        return separator.split(text)
     masked: list[str] = []
     position = 0
-    for opening, closing in sorted(pairs(text).items()) if "{" in text else ():
+    for opening, closing in sorted(pairs(text).items()):
         if opening >= position:
             masked += (text[position:opening], "\0" * (closing + 1 - opening))
             position = closing + 1
-    mask = "".join([*masked, text[position:]])
-    if "\\" in mask:
-        mask = _ESCAPED.sub("\0\0", mask)
+    mask = _ESCAPED.sub("\0\0", "".join([*masked, text[position:]]))
     bounds = [0, *(bound for match in separator.finditer(mask) for bound in match.span()), len(text)]
     return [text[start:end] for start, end in zip(bounds[::2], bounds[1::2], strict=True)]

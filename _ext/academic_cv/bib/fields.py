@@ -104,6 +104,8 @@ FIELDS: dict[str, Field] = {
 ALIASES = {name: field.alias_of for name, field in FIELDS.items() if field.alias_of}
 LINKED = {name: field.link for name, field in FIELDS.items() if field.kind == "address"}
 """The text of the link to each address, in the order of the links."""
+PUBLIC = frozenset(name for name, field in FIELDS.items() if field.public)
+"""The fields in the BibTeX that readers can copy."""
 
 _PRINTED = tuple(name for name, field in FIELDS.items() if field.printed)
 # Fields that programs export, and that are spelt like printed ones.

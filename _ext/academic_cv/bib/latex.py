@@ -43,14 +43,14 @@ def to_richtext(latex: str) -> RichText:
     return output.stripped()
 
 
-# What makes a field more than plain text.
-_SPECIAL = re.compile(rf"[\\{{}}$~`<]|--|''|&#?\w+;|{FORBIDDEN}")
+# What makes a field more than plain text, and braces that protect capitals.
+_SPECIAL = re.compile(rf"[\\$~`<]|--|''|&#?\w+;|{FORBIDDEN}")
 _WHITE = " \t\n\r\f\v"
 _SPACES = re.compile(rf"[{_WHITE}\x85\u2028\u2029]+")
 
 
 def _fold(text: str) -> str:
-    return _normal(_SPACES.sub(" ", text).strip(_WHITE))
+    return _normal(_SPACES.sub(" ", text.replace("{", "").replace("}", "")).strip(_WHITE))
 
 
 def _normal(text: str) -> str:
@@ -113,6 +113,7 @@ _TOKEN = re.compile(
     r"|\\(?P<word>[A-Za-z@]+)\*?[ \t\r\n]*|\\(?P<sign>.)|(?P<mark>[{}$~\\])",
     re.DOTALL,
 )
+_BEFORE_ARGUMENT = (*_WHITE, "}")
 _DEEPEST = 40
 _Range = tuple[int, int]
 
@@ -159,7 +160,9 @@ class _Reader:
                     self.command(name, output)
 
     def write(self, text: str, output: _Output) -> None:
-        output.write(text if self.verbatim else _LIGATURES.sub(_ligature, text))
+        if not self.verbatim and ("`" in text or "--" in text or "''" in text):
+            text = _LIGATURES.sub(_ligature, text)
+        output.write(text)
 
     def read_range(self, range_: _Range, output: _Output, *, verbatim: bool = False) -> None:
         """Read an argument; beyond the nesting limit it is read as if it had no braces."""
@@ -250,7 +253,7 @@ class _Reader:
         """Take the next argument: a group, a command with its own argument, math, or a single character."""
         start = self.position
         # A closing brace has no partner here.
-        while self.source.startswith((*_WHITE, "}"), start, self.end):
+        while self.source.startswith(_BEFORE_ARGUMENT, start, self.end):
             start += 1
         if self.source.startswith("{", start, self.end):
             return self.take_group(start)

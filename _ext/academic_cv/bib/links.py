@@ -91,8 +91,10 @@ class ResolvedLinks:
 def _doi_text(doi: str, fields: Mapping[str, str]) -> str:
     archive = _ARCHIVE.match(doi)
     text = list(_ARCHIVES.values())[(archive.lastindex or 1) - 1] if archive else "DOI"
-    where = " ".join(fields.get(name, "") for name in ("journal", "publisher", "institution", "url")).lower()
-    return "medRxiv" if text == "bioRxiv" and "medrxiv" in where else text
+    if text == "bioRxiv":
+        where = " ".join(fields.get(name, "") for name in ("journal", "publisher", "institution", "url"))
+        return "medRxiv" if "medrxiv" in where.lower() else text
+    return text
 
 
 def resolve_links(key: str, fields: Mapping[str, str], files: ProjectFiles, kind: str = "misc") -> ResolvedLinks:

@@ -43,12 +43,18 @@ class Name:
     def is_east_asian(self) -> bool:
         """Whether the name is written in Han or Hangul, without a space and without initials."""
         whole = not (self.particle or self.suffix)
-        return whole and _EAST_ASIAN.fullmatch(self.family + self.given) is not None
+        return whole and _is_east_asian(self.family + self.given)
 
 
 HAN = "\u3005\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-# A name that begins with Han or Hangul; a name in kana alone is a foreign one.
-_EAST_ASIAN = re.compile(f"[{HAN}][{HAN}\u3040-\u30ff ]*")
+FIRST_HAN = HAN[0]
+"""To compile a pattern with these large ranges takes milliseconds: texts of lower characters only need none."""
+_EAST_ASIAN = f"[{HAN}][{HAN}\u3040-\u30ff ]*"
+
+
+def _is_east_asian(text: str) -> bool:
+    """Return whether a name begins with Han or Hangul; a name in kana alone is a foreign one."""
+    return text >= FIRST_HAN and re.fullmatch(_EAST_ASIAN, text) is not None
 
 
 class Names(NamedTuple):
@@ -66,6 +72,9 @@ class Names(NamedTuple):
                 for number, name in enumerate(self.names, 1)
             )
         )
+
+
+NOBODY = Names()
 
 
 # ---------------------------------------------------------------- marks
@@ -140,8 +149,10 @@ def read_names(field: str) -> Names:
     the field except dblp's numbers of homonyms ("Wei Li 0012").
     """
     if not field:  # most roles of most works
-        return Names()
-    field = _LOOSE_AND.sub("", _SPACES.sub(" ", unescape(field)).strip())
+        return NOBODY
+    field = _SPACES.sub(" ", unescape(field)).strip()
+    if "and" in (field[:3].lower(), field[-3:].lower()):
+        field = _LOOSE_AND.sub("", field)
     read = [_read_between(text) for text in split(field, _AND)]
     return Names(tuple(name for names, _ in read for name in names), any(others for _, others in read))
 
@@ -274,7 +285,7 @@ _GROUP_NAME = re.compile(r"collaboration|consortium|group|team", re.IGNORECASE)
 
 def _reading_order(words: list[str]) -> Name:
     """Read ``First von Last``: the particle is the words in lower case between the first and the last word."""
-    if len(words) <= 1 or _GROUP_NAME.fullmatch(words[-1]) or _EAST_ASIAN.fullmatch(" ".join(words)):
+    if len(words) <= 1 or _GROUP_NAME.fullmatch(words[-1]) or _is_east_asian(" ".join(words)):
         return Name(family=_text(*words))
     if particle := _find_particle(words):
         first, last = particle

@@ -13,19 +13,21 @@ from typing import TYPE_CHECKING
 from . import syntax
 from .addresses import read_address
 from .credentials import hide
-from .fields import FIELDS, ROLES, suggest_field
+from .fields import FIELDS, PUBLIC, ROLES, suggest_field
 from .files import ProjectFiles
 from .inherit import Draft, inherit
 from .latex import plain_text, to_richtext, to_text
 from .links import resolve_links
-from .names import Name, Names, read_annotations, read_collaboration, read_names, remove_marks
+from .names import NOBODY, Name, Names, read_annotations, read_collaboration, read_names, remove_marks
 from .normalize import NO_WORKS, normalise, suggest_type
-from .richtext import RichText, Span
 from .syntax import MONTHS, Problem
 from .work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from collections.abc import Set as AbstractSet
+
+    from .richtext import RichText
 
 __all__ = ["Problem", "Work", "load", "read"]
 
@@ -75,6 +77,7 @@ def read(
         if draft.type == "set" and "skipbib" not in draft.fields.get("options", "")
     ]
     files = files or ProjectFiles(Path())
+    public = PUBLIC.union(public)
     works = [_make_work(draft, file, files, public, problems) for draft in drafts if draft.type not in NO_WORKS]
     problems += [
         Problem(work.line, work.key, "the entry has no title: write title = {...}")
@@ -99,7 +102,7 @@ def _hide_credentials(entry: syntax.Entry, problems: list[Problem]) -> None:
             else:
                 message = f"an address in '{field.name}' has a user name or a password, which is left out: delete it"
                 problems.append(Problem(field.line, entry.key, message, "link"))
-            entry.fields[index] = field._replace(value=value, bibtex=bibtex)
+            entry.fields[index] = field._replace(value=value, other=bibtex)
 
 
 def _first_of_each(entry: syntax.Entry, problems: list[Problem]) -> dict[str, str]:
@@ -191,12 +194,9 @@ def _derived(draft: Draft) -> str:
 # ---------------------------------------------------------------- works
 
 
-def _make_work(draft: Draft, file: str, files: ProjectFiles, public: Collection[str], problems: list[Problem]) -> Work:
+def _make_work(draft: Draft, file: str, files: ProjectFiles, public: AbstractSet[str], problems: list[Problem]) -> Work:
     entry, fields = draft.entry, dict(draft.fields)
-    roles = {name.partition("+an")[0] for name in fields}
-    names = {
-        role: found for role in ROLES if role in roles and (found := _people(role, fields, draft, problems)) != Names()
-    }
+    names = _read_people(fields, draft, problems)
     collaboration = read_collaboration(fields.get("collaboration", ""))
     if "author" not in names and collaboration:
         names["author"] = Names((Name(family=collaboration),))
@@ -205,25 +205,27 @@ def _make_work(draft: Draft, file: str, files: ProjectFiles, public: Collection[
     text: dict[str, str] = {}
     markup: dict[str, RichText] = {}
     for name, value in fields.items():
-        known = FIELDS.get(name)
         if name in ROLES:
             continue
+        known = FIELDS.get(name)
         if not known or known.kind == "verbatim":
-            text[name] = value
+            plain = value
         elif known.kind == "address":
-            text[name] = read_address(value)
+            plain = read_address(value)
         else:
             content = to_richtext(value)
-            text[name] = plain_text(content)
-            if any(isinstance(part, Span) for part in content):
+            plain = plain_text(content)
+            if content and content != (plain,):
                 markup[name] = content
+        if plain or name == "endyear":
+            text[name] = plain
     return Work(
         key=entry.key,
         type=draft.type,
         typed_type=entry.type,
         file=file,
         line=entry.line,
-        text={name: value for name, value in text.items() if value or name == "endyear"},
+        text=text,
         markup=markup,
         names=names,
         collaboration=collaboration,
@@ -235,10 +237,14 @@ def _make_work(draft: Draft, file: str, files: ProjectFiles, public: Collection[
     )
 
 
-def _people(role: str, fields: dict[str, str], draft: Draft, problems: list[Problem]) -> Names:
-    """Return the names of a role with their annotations, whose fields are removed."""
-    names = read_names(fields.get(role, ""))
-    for name in [name for name in fields if name.startswith(f"{role}+an")]:
+def _read_people(fields: dict[str, str], draft: Draft, problems: list[Problem]) -> dict[str, Names]:
+    """Return the names of each role with their annotations, whose fields are removed."""
+    people = {role: read_names(fields[role]) for role in ROLES if role in fields}
+    for name in [name for name in fields if "+an" in name]:
+        role = name.partition("+an")[0]
+        if role not in ROLES:
+            continue
+        names = people.get(role, NOBODY)
         try:
             annotations = read_annotations(fields.pop(name))
         except ValueError as error:
@@ -247,11 +253,11 @@ def _people(role: str, fields: dict[str, str], draft: Draft, problems: list[Prob
         if beyond := [number for number in annotations if number > len(names.names)]:
             message = f"'{name}' annotates name {beyond[0]}, but there are {len(names.names)}: count the names from 1"
             problems.append(draft.problem(message))
-        names = names.annotated(annotations)
-    return names
+        people[role] = names.annotated(annotations)
+    return {role: names for role, names in people.items() if names != NOBODY}
 
 
-def _format_bibtex(draft: Draft, public: Collection[str]) -> str:
+def _format_bibtex(draft: Draft, public: AbstractSet[str]) -> str:
     """Return an entry with the public fields as typed, and those of its parents, which readers do not get.
 
     Names have no marks.
@@ -260,15 +266,11 @@ def _format_bibtex(draft: Draft, public: Collection[str]) -> str:
     shown: dict[str, str] = {}
     for typed in entry.fields:
         name = typed.name.lower()
-        if typed.value and _is_public(name, public):
+        if typed.value and name in public:
             bibtex_value = remove_marks(typed.bibtex) if name in ROLES else typed.bibtex
             shown.setdefault(name, f"  {typed.name} = {bibtex_value},\n")
-    for name, value in draft.fields.items():
-        if name in draft.inherited and value and _is_public(name, public):
+    for name, value in draft.fields.items() if draft.inherited else ():
+        if name in draft.inherited and value and name in public:
             bibtex_value = list(MONTHS)[int(value) - 1] if name == "month" else f"{{{value}}}"
             shown.setdefault(name, f"  {name} = {remove_marks(bibtex_value) if name in ROLES else bibtex_value},\n")
     return f"@{entry.type}{{{entry.key},\n{''.join(shown.values())}}}\n"
-
-
-def _is_public(name: str, public: Collection[str]) -> bool:
-    return name in public or (name in FIELDS and FIELDS[name].public)

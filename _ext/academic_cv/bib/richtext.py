@@ -21,15 +21,19 @@ class Span(NamedTuple):
 
 
 RichText = tuple["str | Span", ...]
+_PIECE = (str, Span)
 
 
 def concat(*parts: str | Span | RichText) -> RichText:
     """Return the parts as one text, without empty or adjacent strings."""
     result: list[str | Span] = []
-    last: str | Span | None = None
+    last = ""
     for part in parts:
-        for piece in (part,) if isinstance(part, str | Span) else part:
-            if isinstance(piece, str) and isinstance(last, str):
+        for piece in (part,) if isinstance(part, _PIECE) else part:
+            if isinstance(piece, Span):
+                result.append(piece)
+                last = ""
+            elif last:
                 result[-1] = last = last + piece
             elif piece:
                 result.append(piece)
@@ -54,4 +58,7 @@ def flatten(text: RichText) -> list[str | Span]:
 
 def strings(text: RichText) -> list[str]:
     """Return the strings of a text and of its spans, in order."""
-    return [part for part in flatten(text) if isinstance(part, str)]
+    found: list[str] = []
+    for part in text:
+        found += [part] if isinstance(part, str) else strings(part.content)
+    return found

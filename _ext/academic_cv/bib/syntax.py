@@ -37,9 +37,14 @@ class Field(NamedTuple):
     """As typed."""
     value: str
     """LaTeX with balanced braces: strings resolved, delimiters removed, white space folded."""
-    bibtex: str
-    """The value for readers of BibTeX, with delimiters."""
+    other: str
+    """What readers of BibTeX get instead of the value in braces: a number or month without any; else empty."""
     line: int
+
+    @property
+    def bibtex(self) -> str:
+        """The value for readers of BibTeX, with delimiters."""
+        return self.other or f"{{{self.value}}}"
 
 
 @dataclass
@@ -94,8 +99,11 @@ _NEXT_ENTRY = re.compile(r"\}\s*(?=@\w+[ \t]*[{(])")
 # below the comment.
 _BLANK = re.compile(r"(?:\s+|%(?![ \t]*[\w+:-]+[ \t]*=)[^\n]*)+")
 _NAME = re.compile(rf"(?P<comment>%[ \t]*)?(?P<name>{WORD.pattern})\s*=\s*")
-# Most fields, in one step: a value in braces on one line, without others in it.
-_SIMPLE = re.compile(rf"(?P<name>{WORD.pattern})\s*=\s*(?P<value>\{{[^{{}}\\\n]*\}})\s*(?=[,)}}])")
+# Most fields, in one step, from the comma before: a value on one line, in braces with no braces within those in it.
+_SIMPLE = re.compile(
+    rf",\s*(?P<name>{WORD.pattern})\s*=\s*"
+    r"(?P<value>\{(?:[^{}\\\n]++|\\[^\n]|\{(?:[^{}\\\n]++|\\[^\n])*+\})*+\})\s*(?=[,)}])"
+)
 # A field outside of all entries; and one that comes so close after an entry that the entry has ended before it.
 _ORPHAN = re.compile(
     r"(?:(?P<first>(?:^|[\n,])[ \t]*)|(?<![\w\\]))(?P<name>[A-Za-z][\w+:-]*)[ \t]*=[ \t]*(?(first)[{\"\w]|[{\"])"
@@ -211,16 +219,18 @@ class _Reader:
         if key is None:
             return None
         fields: list[TypedField] = []
-        position = key.end()
+        position, counted = key.end(), start
+        first_line = line = self.line(start)
         while text[position : position + 1] == ",":
+            if simple := _SIMPLE.match(text, position):
+                line += text.count("\n", counted, counted := simple.start("name"))
+                fields.append((simple["name"], [simple["value"]], line))
+                position = simple.end()
+                continue
             blank = _BLANK.match(text, position + 1)
             position = blank.end() if blank else position + 1
             if text[position : position + 1] == closing:
                 break
-            if simple := _SIMPLE.match(text, position):
-                fields.append((simple["name"], [simple["value"]], self.line(position)))
-                position = simple.end()
-                continue
             name = _NAME.match(text, position)
             if not name:
                 return None
@@ -235,7 +245,8 @@ class _Reader:
                     return None
                 position = _skip_white(text, end)
             if not name["comment"]:
-                fields.append((name["name"], parts, self.line(name.start("name"))))
+                line += text.count("\n", counted, counted := name.start("name"))
+                fields.append((name["name"], parts, line))
         if text[position : position + 1] != closing:
             return None
         following = _INLINE_START.search(text, position)
@@ -246,7 +257,7 @@ class _Reader:
             return None
         if is_cut_off(after):
             return None
-        self.found.append((Entry(kind, fold(key[1]), self.line(start), []), fields))
+        self.found.append((Entry(kind, fold(key[1]), first_line, []), fields))
         return position + 1
 
     def read_broken_entry(self, kind: str, start: int, opening: int) -> int:
@@ -322,14 +333,11 @@ class _Strings:
         return "".join(texts)
 
     def resolve(self, parts: list[str], line: int, key: str) -> tuple[str, str]:
-        """Return a value as LaTeX, white space folded, and as BibTeX for readers."""
+        """Return a value as LaTeX, white space folded, and as typed if it needs no braces, as numbers and months."""
         if len(parts) == 1 and parts[0][0] == "{":  # most values
-            text = fold(parts[0][1:-1])
-            return text, f"{{{text}}}"
-        text = fold(self.concatenate(parts, line, key))
-        # Numbers and months need no delimiters.
+            return fold(parts[0][1:-1]), ""
         bare = len(parts) == 1 and (parts[0].isdigit() or parts[0].lower() in self.months)
-        return text, parts[0] if bare else f"{{{text}}}"
+        return fold(self.concatenate(parts, line, key)), parts[0] if bare else ""
 
     def problems(self) -> Iterator[Problem]:
         for (typed, line, key), *others in self.undefined.values():

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .names import Names
+from .names import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .links import Link
+    from .names import Names
     from .richtext import RichText
 
 
@@ -52,11 +53,11 @@ class Work:
 
     @property
     def authors(self) -> Names:
-        return self.names.get("author", Names())
+        return self.names.get("author", NOBODY)
 
     @property
     def editors(self) -> Names:
-        return self.names.get("editor", Names())
+        return self.names.get("editor", NOBODY)
 
     def richtext(self, name: str) -> RichText:
         """Return a field as formatted text, empty for a field that it does not have."""

@@ -12,8 +12,11 @@ from ..dates import find_locale
 
 def is_right_to_left(language: str) -> bool:
     """Return whether a language of conf.py is written from right to left."""
-    locale = find_locale(language)
-    return locale is not None and locale.character_order == "right-to-left"
+    return script(language) in _RIGHT_TO_LEFT
+
+
+# As in CLDR, whose data of a language take longer to load than all else that asks for it, if nothing has changed.
+_RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"}
 
 
 @lru_cache

@@ -201,6 +201,10 @@ class Renderer(SphinxRenderer):
             around = around.parent
         return super().renderInlineAsText(shown)
 
+    def _random_label(self) -> str:
+        """Return a label of an equation that has none, the same in each build."""
+        return f"{self.sphinx_env.docname}-{self.sphinx_env.new_serialno('amsmath')}"
+
     def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:
         """Print a substitution, or its source if it is not known, which is reported."""
         length = len(self.current_node)
@@ -264,7 +268,7 @@ class Renderer(SphinxRenderer):
         """Return the options of a directive, written as MyST-Parser reads them, and the other lines."""
         blank = next((number for number, text in enumerate(lines) if text.strip()), 0)
         # A blank line may stand above the options.
-        options = [text.strip() for text in takewhile(is_option_line, lines[blank:])]
+        options = [text.strip() for text in takewhile(_is_option, lines[blank:])]
         found = [_OPTION.fullmatch(text) for text in options]
         given = {option[1] for option in found if option}
         seen: set[str] = set()
@@ -285,7 +289,14 @@ class Renderer(SphinxRenderer):
                 value = "'{}'".format(value.replace("'", "''"))
             options[number] = f":{key}: {value}".rstrip()
         after = lines[blank + len(options) :]
-        return [f"{option}\n" for option in options], (lines[:blank] + after if options else lines)
+        if after and is_option_line(after[0]):
+            after.insert(0, "\n")  # or MyST-Parser reads text as an option
+        return [f"{option}\n" for option in options], lines[:blank] + after
+
+
+def _is_option(line: str) -> bool:
+    """Return whether a line at the beginning of a directive is an option; two colons begin a mistyped block."""
+    return is_option_line(line) and not line.lstrip().startswith("::")
 
 
 def read_money(state: StateInline, silent: bool) -> bool:

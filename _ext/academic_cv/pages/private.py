@@ -81,7 +81,7 @@ def mark_blocks(env: BuildEnvironment, file: Path, source: list[str]) -> None:
     for number, line in enumerate(lines):
         is_code = bool(fences) and fences[-1][1]  # in which nothing is an attribute
         if found := _FENCE.match(line):
-            if fences and not found[2] and found[1].startswith(fences[-1][0]):
+            if _closes(fences, line):
                 fences.pop()
             elif not is_code:
                 fences.append((found[1], found[2] != "{"))
@@ -89,14 +89,22 @@ def mark_blocks(env: BuildEnvironment, file: Path, source: list[str]) -> None:
             classes = " ".join("".join(found) for found in _CLASS.findall(attribute["names"])).split()
             if any(map(is_private, classes)):
                 lines[number] = f"{attribute['start']}% {MARKER}"
-                check_place(lines, number, f"{file}:{number + 1}", is_first=bool(attribute["bullet"]))
+                below = "".join(lines[number + 1 : number + 2])
+                is_last = not below.strip(" \t>:") or _closes(fences, below)
+                is_first = bool(attribute["bullet"])
+                check_place(lines, number, f"{file}:{number + 1}", is_first=is_first, is_last=is_last)
     source[0] = "\n".join(lines)
 
 
-def check_place(lines: list[str], number: int, location: str, *, is_first: bool) -> None:
+def _closes(fences: list[tuple[str, bool]], line: str) -> bool:
+    """Return whether a line closes the innermost of the open fences."""
+    found = _FENCE.match(line)
+    return bool(found and fences and not found[2] and found[1].startswith(fences[-1][0]))
+
+
+def check_place(lines: list[str], number: int, location: str, *, is_first: bool, is_last: bool) -> None:
     """Report an attribute that is not directly above a block; below a text, that is left out with what follows."""
-    above, *below = lines[max(number - 1, 0)], *lines[number + 1 : number + 2]
-    is_last = not "".join(below).strip(" \t>")
+    above = lines[max(number - 1, 0)]
     if number and not is_first and not _NO_TEXT.match(above) and (is_last or not _HEADING.match(above)):
         lines[number - 1] += f" {MARKER}"  # which is reported there
         lines[number] = "" if is_last else lines[number]

@@ -12,7 +12,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.tags import Tags
 
 from ..warnings import Warn
-from .misplaced import PRIVATE, find_misplaced, is_private
+from .misplaced import PRIVATE, find_misplaced, is_marked, is_private
 from .only import take_labels
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ class DropPrivate(SphinxTransform):
             conditions = [node["expr"]] if isinstance(node, only) else node.get("only", ())
             if any(name.lower() == PRIVATE for name in node["classes"]) or any(map(needs_private, conditions)):
                 self.remove(node)
+            elif not isinstance(node, nodes.TextElement) and is_marked(node.rawsource):
+                node.rawsource = ""
         for misplaced in list(find_misplaced(self.document)):
             Warn.PRIVATE(misplaced.message, misplaced.place)
             for part in misplaced.parts:
@@ -123,7 +125,7 @@ class DropPrivate(SphinxTransform):
         """Remove a node, or what around it is nothing without it; no source text of it stays."""
         while isinstance(node.parent, nodes.Element) and (
             isinstance(node, nodes.field_body | nodes.term)
-            or (isinstance(node, nodes.title) and isinstance(node.parent, nodes.section))
+            or (isinstance(node, nodes.title) and isinstance(node.parent, nodes.section | nodes.topic))
             or (isinstance(node.parent, nodes.figure) and not isinstance(node, nodes.caption | nodes.legend))
             or (len(node.parent) == 1 and not isinstance(node.parent, nodes.document | nodes.section | nodes.entry))
         ):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
@@ -27,19 +26,18 @@ from ..confpy import locate_setting
 from ..dates import Date, find_locale
 from ..locale import template_strings
 from ..locale.scripts import is_alphabetic, is_right_to_left
-from ..pages.html import read_texts
 from ..pages.math import show_sources
 from ..pages.missing import explain_missing
-from ..pages.replace import replace
 from ..publications.citations import cited_works
 from ..publications.lists import reference_list
 from ..services import read_icons
-from ..warnings import Warn, warn_of_many
+from ..warnings import Warn, find_line
 from .anchors import PageAnchor, resolve_references
 from .assembly import assemble, find_parent
 from .culprit import find_culprit
 from .embed import copy_images, embed_mathml
 from .fonts import list_system_families, load_fonts, suggest_fonts
+from .html_text import print_html, warn_of_html
 from .output import PdfFiles
 from .references import expand_references
 from .repair import find_characters, missing_characters, repair
@@ -144,7 +142,8 @@ class PdfBuilder(Builder):
 
         self.pages.clear()
         self.warn_of_unknown()
-        self.warn_of_html()
+        self.warned.update(self.html)
+        warn_of_html(list(self.html))
 
     def warn_of_unknown(self) -> None:
         """Warn once of all names in ``include`` and ``exclude`` that do not exist, with what may be meant."""
@@ -220,7 +219,7 @@ class PdfBuilder(Builder):
         # Titles of works have formulas too. With a site, the same was reported when its pages were written.
         with logging.suppress_logging() if self.site else nullcontext():
             show_sources(tree)
-        self.print_html(tree)
+        self.html.update(print_html(tree))
         embed_mathml(tree)
         return tree
 
@@ -365,29 +364,9 @@ class PdfBuilder(Builder):
             page = quote(anchor.docname) + suffix
         return f"{base.rstrip('/')}/{page}" + (anchor.anchor and f"#{anchor.anchor}")
 
-    def print_html(self, tree: nodes.document) -> None:
-        """Replace HTML, which is for the site, by its text, and note it to be warned of; not tags within a line."""
-        for node in list(tree.findall(nodes.raw)):
-            html = " ".join(node.astext().split())
-            if "html" not in node["format"].split() or "cv-break" in node["classes"] or html.startswith("<!--"):
-                continue
-            if isinstance(node.parent, nodes.TextElement) and re.fullmatch("<[^<>]*>", html) and "<img" not in html:
-                continue
-            found = locate(node)
-            self.html.setdefault((html, f"{found.source}:{found.line}"))
-            texts = [nodes.Text(text) for text in read_texts(node.astext())]
-            is_inline = isinstance(node.parent, nodes.TextElement)
-            replace(node, [text if is_inline else nodes.paragraph("", "", text) for text in texts])
-
-    def warn_of_html(self) -> None:
-        places = [(repr(textwrap.shorten(html, 60)), place) for html, place in self.html]
-        self.warned.update(places)
-        remedy = "write it in Markdown, or put it into {only} html"
-        warn_of_many(Warn.RAW, places, f"PDFs print only the text of HTML, here of %s: {remedy}")
-
     def warn(self, kind: Warn, message: str, node: nodes.Node | None) -> None:
         """Log a warning, once for all documents that it concerns."""
-        location = locate(node) if node else None
+        location = find_line(node) if node else None
         key = message, location and (location.source, location.line)
         if key not in self.warned:
             self.warned.add(key)
@@ -398,13 +377,3 @@ class PdfBuilder(Builder):
         place = place or locate_setting(self.confdir, "pdf_documents", target)
         logger.error(message, location=place, type="cv", subtype=Warn.PDF.value)
         self._app.statuscode = 1
-
-
-def locate(node: nodes.Node) -> nodes.Node:
-    """Return the nearest node with a line number: the node itself, in its content, or around it."""
-    around: nodes.Node | None = node
-    while around is not None:
-        if found := next((part for part in around.findall() if part.line), None):
-            return found
-        around = around.parent
-    return node

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 
 from sphinx.errors import ConfigError
 
-from ..bib import reader
 from ..bib.files import FOLDERS, ProjectFiles
 from ..confpy import locate_setting
 from ..warnings import Warn
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
+    from ..bib.reader import Problem, Work
     from .domain import Publications
 
 
@@ -49,10 +49,12 @@ def find_outdated_pages(app: Sphinx, env: BuildEnvironment, *_: object) -> Itera
 
 
 def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
+    from ..bib.reader import load  # with its patterns, a third of this package to import
+
     source = Path(app.srcdir)
     static = tuple(Path(app.confdir, name) for name in app.config.html_static_path)
     public = frozenset(map(str.lower, domain.settings.cv_bibtex_fields))
-    works: dict[str, reader.Work] = {}
+    works: dict[str, Work] = {}
     files: dict[Path, BibFile] = {}
     problems: list[tuple[Warn, str, str]] = []
     for path in paths:
@@ -61,7 +63,7 @@ def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
             folders = tuple(dict.fromkeys((path.parent, *static, *(source / name for name in FOLDERS))))
             build = (Path(app.outdir), Path(app.doctreedir))
             project = ProjectFiles(source, folders, build, static, domain.settings.cv_thumbnails)
-            found, messages = reader.load(path, project, public)
+            found, messages = load(path, project, public)
         except OSError as error:
             message = f"{path} cannot be read ({error.strerror}): correct bibtex_bibfiles, or the file"
             problems.append((Warn.BIBFILE, message, locate_setting(app.confdir, "bibtex_bibfiles", path.name)))
@@ -78,9 +80,9 @@ def _read_all(app: Sphinx, domain: Publications, paths: list[Path]) -> None:
     domain.data.update(bibdata=bibdata, problems=problems, missing=missing)
 
 
-def join_equal(problems: Iterable[reader.Problem]) -> Iterable[reader.Problem]:
+def join_equal(problems: Iterable[Problem]) -> Iterable[Problem]:
     """Make one problem, in the place of the first, of those whose messages differ only in what they quote."""
-    kinds: dict[str, list[reader.Problem]] = {}
+    kinds: dict[str, list[Problem]] = {}
     for problem in problems:
         kinds.setdefault(re.sub(r"'[^']*'|\d+", "", problem.message), []).append(problem)
     for first, *others in kinds.values():

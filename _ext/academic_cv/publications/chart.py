@@ -68,7 +68,7 @@ class PrintCharts(SphinxPostTransform):
     Its attributes are for outputs that draw it: ``svg``, ``alttext``, and ``legend``, in JSON a list of names and SVGs.
     """
 
-    default_priority = 880
+    default_priority = 870  # before the lists are printed, which may have thousands of nodes
 
     def run(self, **kwargs: object) -> None:
         for node in list(self.document.findall(pubs_chart)):

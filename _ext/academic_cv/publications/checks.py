@@ -101,8 +101,10 @@ def check_shown(domain: Publications) -> None:
 
 
 _PRIVATE = re.compile(r"\bprivate\b", re.IGNORECASE)
-_LIST = re.compile(r"\{bibliography\}.*\n((?:[ \t>]*:[\w-]+:.*\n)*)")
+# A list as it is written: its options, and the keys of works.
+_LIST = re.compile(r"\{bibliography\}.*\n((?:[ \t>]*:[\w-]+:.*\n)*)((?:(?![ \t>]*[`~:]{3}).*\n)*)")
 _CONDITION = re.compile(r"^[ \t>]*:(?:filter:[ \t]*(.*)|all:)", re.MULTILINE)
+_CITED = re.compile(r"^[ \t>]*:cited:", re.MULTILINE)
 
 
 def find_private_works(domain: Publications) -> set[str]:
@@ -112,9 +114,11 @@ def find_private_works(domain: Publications) -> set[str]:
     excluded = (path for name in env.config.exclude_patterns if name.endswith(".*") for path in root.glob(name))
     paths = {*(env.doc2path(docname) for docname in env.found_docs), *excluded}
     texts = [path.read_text("utf-8", "replace") for path in sorted(paths) if path.name.endswith(suffixes)]
-    lists = [options for text in filter(_PRIVATE.search, texts) for options in _LIST.findall(text)]
-    found: set[str] = set()
-    for condition in (each[1] or "True" for options in lists for each in _CONDITION.finditer(options)):
+    lists = [found.groups() for text in filter(_PRIVATE.search, texts) for found in _LIST.finditer(text)]
+    found = {word for _, keys in lists for word in keys.split()}
+    if any(_CITED.search(options) for options, _ in lists):
+        found |= {target.key for ref in domain.citation_refs for target in ref.targets}
+    for condition in (each[1] or "True" for options, _ in lists for each in _CONDITION.finditer(options)):
         with suppress(ValueError):  # a wrong filter, which is reported when its list is read
             parsed = Condition(condition, domain.works.values())
             found |= {key for key, work in domain.works.items() if parsed.holds(work, domain.owner)}

@@ -92,8 +92,9 @@ class Publications(BibtexDomain):
         return {key: work for key, work in self.works.items() if not (work.is_skipped or self._is_by_others(work))}
 
     def _is_by_others(self, work: Work) -> bool:
-        people = (name for names in work.names.values() for name in names.names)
-        return work.is_parent and bool(self.owner.forms) and not any(map(self.owner.matches, people))
+        if not (work.is_parent and self.owner.forms):
+            return False
+        return not any(self.owner.matches(name) for names in work.names.values() for name in names.names)
 
     @property
     def lists(self) -> dict[BibliographyKey, list[Item]]:
@@ -201,14 +202,17 @@ class Publications(BibtexDomain):
         return [page for page, content in self.data["contents"].items() if before.get(page) != content]
 
     def select(
-        self, bibliography: Bibliography, docname: str, cited: Mapping[str, AbstractSet[str]] | None
+        self,
+        bibliography: Bibliography,
+        shown: Mapping[str, Work],
+        docname: str,
+        cited: Mapping[str, AbstractSet[str]] | None,
     ) -> list[Work]:
-        """Return the works of a list and of all its groups, newest first.
+        """Return the works of a list and of all its groups, newest first, of those that belong into lists.
 
         ``cited`` has the pages that cite each work. With None, they are not known, and a condition on them holds.
         Raises ValueError, with what is wrong, for a wrong filter.
         """
-        shown = self.shown
         files = [file for path, file in self.bibdata.bibfiles.items() if path in (bibliography.files or (path,))]
         works = [shown[name] for file in files for name in file.keys if name in shown]
         condition = Condition(bibliography.condition, self.works.values(), LIST_NAMES)
@@ -226,6 +230,7 @@ class Publications(BibtexDomain):
         self, keys: Sequence[BibliographyKey], broken: list[BibliographyKey]
     ) -> dict[BibliographyKey, list[Work]]:
         """Return the works of each list; none for a wrong filter, which is reported and noted as broken."""
+        shown = self.shown
         cited = {key: pages.keys() for key, pages in self.cited_in.items()}
         selected: dict[tuple[str, Bibliography], list[Work]] = {}
         chosen: dict[BibliographyKey, list[Work]] = {}
@@ -234,7 +239,7 @@ class Publications(BibtexDomain):
             whole = key.docname, bibliography._replace(group="", prefix="")
             if whole not in selected:
                 try:
-                    selected[whole] = self.select(bibliography, key.docname, cited)
+                    selected[whole] = self.select(bibliography, shown, key.docname, cited)
                 except ValueError as error:
                     selected[whole] = []
                     broken.append(key)

@@ -19,7 +19,7 @@ from ..warnings import Warn
 from .bibtex_adapter import FilterVisitor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection
     from collections.abc import Set as AbstractSet
 
     from docutils.nodes import Node, system_message
@@ -44,7 +44,7 @@ _ALLOWED = (
 class Condition:
     """A condition on works. ``first_author`` in it says whether the owner is that."""
 
-    def __init__(self, text: str, works: Iterable[Work], names: AbstractSet[str] = frozenset()) -> None:
+    def __init__(self, text: str, works: Collection[Work], names: AbstractSet[str] = frozenset()) -> None:
         """Parse a condition on ``works``; ``names`` may be used beside those of fields.
 
         Raises ValueError, with what is wrong, for a condition that cannot hold.
@@ -59,8 +59,9 @@ class Condition:
         for part in patterns + [part for part in parts if isinstance(part, ast.Constant)]:
             if not isinstance(part, ast.Constant) or not isinstance(part.value, str | bool):
                 raise ValueError(f"expected a string in quotation marks, got {ast.unparse(part)}")
-        for name in sorted(self.names - NAMES.union(names, *(work.text for work in works))):
-            raise ValueError(f"no work has a field '{name}'")
+        for name in sorted(self.names - NAMES - names):
+            if not any(name in work.text for work in works):
+                raise ValueError(f"no work has a field '{name}'")
         if not all(isinstance(part, _ALLOWED) for part in parts):
             raise ValueError("only and, or, not, ==, !=, <, <=, >, >=, in and % can be used with fields")
 
@@ -134,10 +135,11 @@ class Pubs(SphinxRole):
         domain.note_dependencies()
         text = self.text.strip()
         try:
-            condition = Condition("True" if text == "all" else text, domain.shown.values())
+            works = domain.shown.values()
+            condition = Condition("True" if text == "all" else text, works)
             if not condition.names and text != "all":
                 raise ValueError("there is no field in it")
-            number = sum(condition.holds(work, domain.owner) for work in domain.shown.values())
+            number = sum(condition.holds(work, domain.owner) for work in works)
         except ValueError as error:
             Warn.COUNT(
                 f"the works '{text}' cannot be counted: {error}. Write 'all', or a condition such as "

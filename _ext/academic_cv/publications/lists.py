@@ -110,7 +110,7 @@ class PublicationsDirective(BibliographyDirective):
             )
             return []
         try:
-            found = {group_of(work) for work in domain.select(bibliography, self.env.docname, cited=None)}
+            found = {group_of(work) for work in domain.select(bibliography, domain.shown, self.env.docname, cited=None)}
         except ValueError:
             return []  # a wrong filter, which is reported when all pages have been read
         return [name for name in groups() if name in found]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..bib.names import HAN, SIGNS, read_names
+from ..bib.names import FIRST_HAN, HAN, SIGNS, read_names
 from ..locale import N_
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def mark(word: str, marks: Mapping[str, Mark] = MARKS) -> Mark:
 
 
 # "王 小明" is "王小明".
-_SPACE_BETWEEN_HAN = re.compile(f"(?<=[{HAN}])\\s+(?=[{HAN}])")
+_SPACE_BETWEEN_HAN = f"(?<=[{HAN}])\\s+(?=[{HAN}])"
 _SPACE_BETWEEN_INITIALS = re.compile(r"(?<=\b\w) (?=\w\b)")
 _PUNCTUATION = str.maketrans("\u2010\u2011\u2013\u2019\u02bc", "---''")
 
@@ -61,8 +62,11 @@ class Owner:
         return bool(self.forms) and _normal_form(name) in self.forms
 
 
+@lru_cache(maxsize=8192)  # most people have several works, each of which is printed and checked
 def _normal_form(name: Name) -> str:
-    text = _SPACE_BETWEEN_HAN.sub("", str(name).translate(_PUNCTUATION))
+    text = str(name).translate(_PUNCTUATION)
+    if max(text, default="") >= FIRST_HAN:
+        text = re.sub(_SPACE_BETWEEN_HAN, "", text)
     text = " ".join(re.sub(r"\s*-\s*", "-", text.replace(".", " ")).split())
     return _SPACE_BETWEEN_INITIALS.sub("", text).casefold()
 

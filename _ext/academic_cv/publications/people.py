@@ -61,8 +61,9 @@ def first_role(work: Work) -> str:
 
 def print_role(role: str, work: Work, printing: Printing) -> RichText:
     """Return the people of a role after the title; nobody who is before it."""
-    people = work.names.get(role) if role != first_role(work) else None
-    return printing.phrase(ROLES[role], names=print_people(people, printing)) if people else ()
+    if role not in work.names or role == first_role(work):
+        return ()
+    return printing.phrase(ROLES[role], names=print_people(work.names[role], printing))
 
 
 def print_people(names: Names, printing: Printing) -> RichText:

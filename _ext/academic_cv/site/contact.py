@@ -41,7 +41,7 @@ def cloak(address: str, *, uri: bool = False) -> Markup:
 class PrepareContacts(SphinxPostTransform):
     """Add the icons to links to profiles, and the places of breaks to addresses."""
 
-    default_priority = 900
+    default_priority = 870  # before the lists are printed, which may have thousands of nodes
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:

@@ -58,10 +58,8 @@ def add_metadata(
 def describe(doctree: nodes.document) -> str:
     """Return the first words of a page, without dates, contacts and links."""
     text = ""
-    contacts = [node for node in doctree.findall(nodes.bullet_list) if "cv-contact" in node["classes"]]
-    hidden = [paragraph for contact in contacts for paragraph in contact.findall(nodes.paragraph)]
     for paragraph in doctree.findall(nodes.TextElement):
-        if not isinstance(paragraph, nodes.paragraph | nodes.line) or paragraph in hidden:
+        if not isinstance(paragraph, nodes.paragraph | nodes.line) or _is_contact(paragraph):
             continue
         if "cv-date" in paragraph["classes"] or isinstance(paragraph.parent, nodes.field_body):
             continue
@@ -71,6 +69,12 @@ def describe(doctree: nodes.document) -> str:
         if len(text) > _DESCRIPTION_LENGTH:
             return text[:_DESCRIPTION_LENGTH].rpartition(" ")[0].rstrip(" ,;:·–") + " …"
     return text
+
+
+def _is_contact(node: nodes.Element | None) -> bool:
+    while node is not None and "cv-contact" not in node["classes"]:
+        node = node.parent
+    return node is not None
 
 
 def _plain_text(node: nodes.Node) -> str:

@@ -15,6 +15,7 @@ from sphinx.util.nodes import make_refnode
 from ..config import SITE_BUILDERS
 from ..locale import _
 from ..locale.scripts import is_right_to_left
+from ..publications.chart import PrintCharts
 from ..publications.lists import PrintLists, print_list
 from ..publications.nodes import make_nodes
 from .richtext import make_reference_line, make_richtext
@@ -33,8 +34,11 @@ LEAST_WORKS = 10
 """The number of works of a page from which on it has a filter."""
 
 
-class html_fragment(nodes.General, nodes.Element):  # noqa: N801  docutils' way of naming nodes
-    """Children between ``start`` and ``end``, HTML for which docutils has no nodes and which the search ignores."""
+class html_fragment(nodes.General, nodes.TextElement):  # noqa: N801  docutils' way of naming nodes
+    """Children between ``start`` and ``end``, HTML for which docutils has no nodes and which the search ignores.
+
+    It is a text element, as links are written only in these.
+    """
 
 
 class thumbnail(nodes.image):  # noqa: N801
@@ -97,13 +101,13 @@ class PrintSiteLists(PrintLists):
 
 def make_inline(env: BuildEnvironment, text: RichText) -> list[nodes.Node]:
     """Return formatted text outside of rows, of nodes where :mod:`.direction` marks what is from left to right."""
-    return make_nodes(text) if is_right_to_left(env.config.language) else make_richtext(text)
+    return make_nodes(text) if is_right_to_left(env.config.language) else [make_richtext(text)]
 
 
 def print_abstract(abstract: Sequence[nodes.Node]) -> html_fragment:
     summary = escape(_("Abstract"))
     start = f'<details class="cv-fold cv-abstract"><summary>{summary}</summary><p>'
-    return html_fragment("", *abstract, start=start, end="</p></details>\n")
+    return html_fragment("", "", *abstract, start=start, end="</p></details>\n")
 
 
 THUMBNAIL_SIZE = (112, 84)
@@ -194,13 +198,13 @@ def enclosing_sections(node: nodes.Node) -> list[nodes.section]:
 class DrawCharts(SphinxPostTransform):
     """Put the drawing of a chart before its data, which are folded; it stands for them in print."""
 
-    default_priority = 900
+    default_priority = PrintCharts.default_priority + 1
     builders = SITE_BUILDERS
 
     def run(self, **kwargs: object) -> None:
         for chart in [node for node in self.document.findall(nodes.container) if "svg" in node]:
             summary = escape(_("Data"))
-            data = html_fragment("", *chart.children, start=f"<details><summary>{summary}</summary>")
+            data = html_fragment("", "", *chart.children, start=f"<details><summary>{summary}</summary>")
             data["end"] = "</details>\n"
             chart.children = []
             names = "".join(f"<li>{swatch} {escape(name)}</li>" for name, swatch in json.loads(chart["legend"]))
@@ -221,11 +225,11 @@ class AddPreviews(SphinxPostTransform):
             name = names.setdefault(link["citekey"], f"cv-preview-{len(names) + 1}")
             href = escape(link.get("refuri") or f"#{link['refid']}")
             start = f'<a aria-describedby="{name}" class="cv-citation" href="{href}">'
-            link.parent.replace(link, html_fragment("", *link.children, start=start, end="</a>"))
+            link.parent.replace(link, html_fragment("", "", *link.children, start=start, end="</a>"))
         for key, name in names.items():
             start = f'<p class="no-search cv-preview" hidden="hidden" id="{name}" role="tooltip">'
             reference = make_inline(self.env, domain.reference(key).text)
-            self.document += html_fragment("", *reference, start=start, end="</p>\n", classes=["no-search"])
+            self.document += html_fragment("", "", *reference, start=start, end="</p>\n", classes=["no-search"])
 
 
 def visit_html_fragment(self: HTML5Translator, node: html_fragment) -> None:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from ..bib.richtext import Span, flatten, strings
-from ..publications.lists import make_line
-from ..publications.nodes import make_node, make_nodes
+from ..bib.richtext import Span, strings
+from ..publications.nodes import make_node
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 class richtext(nodes.inline):  # noqa: N801  docutils' way of naming nodes
     """The formatted text ``content``.
 
-    Its children are what the search and the description of the page read: the strings of the text.
+    Its children are what other modules read: the strings of the text, for the search and the description of the page,
+    and its formulas.
     """
 
 
@@ -37,34 +39,42 @@ class link_words(nodes.Text):  # noqa: N801
     """The texts of links, which the search reads, but the description of the page does not."""
 
 
-def make_richtext(text: RichText) -> list[nodes.Node]:
-    """Return formatted text as one node, or as many if formulas are in it, which other modules look for."""
-    words = find_words(text)
-    return make_nodes(text) if words is None else [richtext("", "", *words, content=text)]
+def make_richtext(text: RichText) -> richtext:
+    return richtext("", "", *find_words(text), content=text)
 
 
-def make_reference_line(text: RichText, links: RichText) -> nodes.paragraph:
-    """Return the paragraph of a reference as one node, or as many if formulas are in it."""
-    words = find_words(text)
-    if words is None:
-        return make_line(text, links)
+def make_reference_line(text: RichText, links: RichText) -> reference_line:
+    """Return the paragraph of a reference as one node."""
     content = (*text, Span("inline", links, "cv-links")) if links else text
-    line = reference_line("", "", *words, content=content, classes=["cv-reference"])
+    line = reference_line("", "", *find_words(text), content=content, classes=["cv-reference"])
     if links:
         line += link_words(" ".join(strings(links)))
     return line
 
 
-def find_words(text: RichText) -> list[nodes.Text] | None:
-    """Return the strings of a text; None if it has formulas."""
+def find_words(text: RichText) -> list[nodes.Node]:
+    """Return the strings and the formulas of a text."""
+    found: list[nodes.Node] = []
     words: list[str] = []
-    for part in flatten(text):
-        if isinstance(part, str):
-            words.append(part)
-        elif part.kind == "math":
-            return None
-    # Strings that would make one word together are two words for the search, as in other nodes.
-    return [*map(nodes.Text, _SEAM.sub("", "\0".join(words)).split("\0"))]
+
+    def read(text: RichText) -> None:
+        for part in text:
+            if isinstance(part, str):
+                words.append(part)
+            elif part.kind == "math":
+                finish()
+                found.append(make_node(part))
+            else:
+                read(part.content)
+
+    def finish() -> None:
+        # Strings that would make one word together are two words for the search, as in other nodes.
+        found.extend(map(nodes.Text, _SEAM.sub("", "\0".join(words)).split("\0") if words else ()))
+        words.clear()
+
+    read(text)
+    finish()
+    return found
 
 
 _SEAM = re.compile(r"(?<!\w)\0|\0(?!\w)")
@@ -74,33 +84,55 @@ _TAGS = {"inline": "span", "emphasis": "em", "strong": "strong", "superscript": 
 
 
 def visit_richtext(self: HTML5Translator, node: richtext) -> None:
-    write_richtext(self, node["content"], node)
+    write_richtext(self, node["content"], node, find_formulas(node))
     raise nodes.SkipNode
 
 
 def visit_reference_line(self: HTML5Translator, node: reference_line) -> None:
     start = len(self.body)
     self.body.append('<p class="cv-reference">')
-    write_richtext(self, node["content"], node)
+    write_richtext(self, node["content"], node, find_formulas(node))
     self.body.append("</p>\n")
     self.body[start:] = ["".join(self.body[start:])]  # needs less memory
     raise nodes.SkipNode
 
 
-def write_richtext(self: HTML5Translator, text: RichText, around: nodes.Element) -> None:
+def find_formulas(node: richtext) -> Iterator[nodes.Node]:
+    """Return the formulas of a text, or what other modules have put in their places."""
+    return (child for child in node.children if not isinstance(child, nodes.Text))
+
+
+def write_richtext(
+    self: HTML5Translator, text: RichText, around: nodes.Element, formulas: Iterator[nodes.Node]
+) -> None:
     """Write text and spans as the writer would write their nodes, which it gets only for links and the like."""
     for part in text:
         if isinstance(part, str):
-            self.body.append(self.encode(part))
+            if self.in_mailto:
+                self.visit_Text(nodes.Text(part))
+            else:
+                self.body.append(self.encode(part) if _SPECIAL.search(part) else part)
         elif tag := _TAGS.get(part.kind):
             self.body.append(f'<{tag} class="{part.css}">' if part.css else f"<{tag}>")
-            write_richtext(self, part.content, around)
+            write_richtext(self, part.content, around, formulas)
             self.body.append(f"</{tag}>")
+        elif part.kind == "math":
+            next(formulas).walkabout(self)
+        elif part.kind == "reference":
+            link = make_node(part._replace(content=()))
+            link.parent = around
+            self.dispatch_visit(link)
+            write_richtext(self, part.content, link, formulas)
+            self.dispatch_departure(link)
         else:
             node = make_node(part)
             node.parent = around
             node.walkabout(self)
             node.clear()  # or parent and children would keep each other in memory
+
+
+_SPECIAL = re.compile('[&<>"@]')
+"""What the writer encodes."""
 
 
 def setup(app: Sphinx) -> None:

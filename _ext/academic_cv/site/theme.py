@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -67,12 +68,11 @@ def add_static_files(app: Sphinx) -> None:
 
 
 def cache_templates(app: Sphinx) -> None:
-    """Let Jinja keep compiled templates beside the doctrees: to compile those of a theme takes as long as all pages."""
+    """Let Jinja keep compiled templates in the temporary folder: to compile a theme's takes as long as all pages."""
     templates = getattr(app.builder, "templates", None)
     if isinstance(templates, BuiltinTemplateLoader):
-        folder = Path(app.doctreedir, "templates")
-        folder.mkdir(parents=True, exist_ok=True)
-        templates.environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
+        with suppress(OSError, RuntimeError):  # there is no such folder, or others can write into it
+            templates.environment.bytecode_cache = FileSystemBytecodeCache(pattern="academic-cv-%s.cache")
 
 
 def add_context(

@@ -3,7 +3,8 @@
 ``goals.py PROJECT`` takes the folder of a CV. Every build is a process of its own; each number is the median of nine,
 three for the large ones, and compared builds take turns, so that what else the machine does meets both. The stock chain
 is Sphinx with MyST, sphinxcontrib-bibtex (style "unsrt") and Furo, without this package: it writes the same pages,
-their entries as admonitions, to HTML only. Each program has run once before, so that its modules are compiled.
+their entries as admonitions, to HTML only. Each program has run once before, so that its modules are compiled, and this
+package's templates.
 ``RENDERCV`` may name the program of RenderCV, in an environment of its own:
 its sample CV is rendered to PDF, HTML, Markdown and PNG. ``REPEAT`` is another number of builds than nine.
 """

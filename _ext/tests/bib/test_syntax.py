@@ -65,7 +65,7 @@ def test_an_entry_has_all_that_was_typed() -> None:
         '\n@InProceedings{two words,\n  Author = "A {and} B" # { C},\n\n  month = mar,\n title={On\n {T}}}'
     )
     assert (entry.type, entry.key, entry.line) == ("InProceedings", "two words", 2)
-    assert [tuple(field) for field in entry.fields] == [
+    assert [(field.name, field.value, field.bibtex, field.line) for field in entry.fields] == [
         ("Author", "A {and} B C", "{A {and} B C}", 3),
         ("month", "March", "mar", 5),
         ("title", "On {T}", "{On {T}}", 6),

@@ -29,8 +29,10 @@ def test_works_in_no_list_are_one_warning_with_the_first_places(make_project: Ma
     one = "\n\n@misc{lost,\n  title = {Lost}\n}"
     [warning] = warnings(make_project({"index.md": LISTS, "refs.bib": BIB + one}))
     assert re.match(r"refs.bib:7: WARNING: .*'lost'.*skipbib.*\[cv.not_shown\]", warning)
-    hidden = '\n:::{private}\n```{bibliography}\n:filter: title % "Lost"\n```\n:::\n'
-    assert warnings(make_project({"index.md": LISTS + hidden, "refs.bib": BIB + one})) == []
+    for content in (':filter: title % "Lost"', "lost", ":list: bullet\n\nlost", ":cited:"):
+        hidden = f"{{cite:empty}}`lost`\n\n:::{{private}}\n```{{bibliography}}\n{content}\n```\n:::\n"
+        found = warnings(make_project({"index.md": LISTS + hidden, "refs.bib": BIB + one}))
+        assert [line for line in found if "cv.not_shown" in line] == []
     many = "".join(f"@misc{{lost{number}, title = {{Lost}}}}\n" for number in range(76))
     [warning] = warnings(make_project({"index.md": LISTS, "refs.bib": BIB + many}))
     assert re.match(r"refs.bib:5: WARNING: 76 of 79 works .*'lost0' \(refs.bib:5\), ", warning)

@@ -22,7 +22,8 @@ FILES = {
     ":::{{entry}} {text}\n:date: 2017-03\n:::\n\n```{{pubs-chart}}\n```\n\n"
     "## {name}\n\n```{{bibliography}}\n:all:\n```\n",
     "refs.bib": "@article{{a, title = {{{text}}}, author = {{{name}}}, year = {{2020}}, journal = {{{works}}}}}\n"
-    "@book{{b, title = {{Noise, a Book}}, author = {{Jane Doe}}, year = {{2021}}, publisher = {{Press}}}}\n",
+    "@book{{b, title = {{Noise, a Book}}, author = {{Jane Doe}}, year = {{2021}}, publisher = {{Press}}, "
+    "abstract = {{See \\href{{https://example.org/}}{{there}}.}}}}\n",
 }
 WORDS = {
     "ar": {"name": "ليلى حداد", "works": "المنشورات", "text": "نظرية التعلم", "email": "البريد", "phone": "الهاتف"},

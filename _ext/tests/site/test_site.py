@@ -301,7 +301,8 @@ def test_the_rows_of_a_list_have_bibtex_and_a_filter_and_further_views_lead_to_t
 
 
 ABSTRACT = (
-    "@article{k, title = {T <b>}, year = 2020, preview = {wide.png}, abstract = {We <i>show</i> $x^2$ & more.}}\n"
+    "@article{k, title = {T <b>}, year = 2020, preview = {wide.png}, abstract = "
+    "{We <i>show</i> $x^2$ & \\href{https://example.org/}{more on $y^2$}.}}\n"
     "@article{l, title = {L}, year = 2019, preview = {https://example.org/x.png}}\n"
     "@article{m, title = {M}, year = 2018, preview = {gone.png}}\n@article{n, title = {N}, preview = {paper.pdf}}"
 )
@@ -321,7 +322,8 @@ def test_abstracts_and_pictures_of_works_are_on_the_site_only(make_project: Make
     row = project.page().select("#k")[0]
     [abstract] = row.select("details.cv-abstract:not([open])")
     assert [each.get_text() for each in abstract.select("summary, p em, p i")] == ["Abstract", "show"]
-    assert len(abstract.select("p math")) == 1
+    assert len(abstract.select("p math")) == 2
+    assert [link["href"] for link in abstract.select("a:has(math)")] == ["https://example.org/"]
     pictures = project.page().select(".cv-thumbnail img")
     assert len(pictures) == 2  # the further view has it too
     assert (project.out / str(pictures[0]["src"])).read_bytes() == PNG
