@@ -97,6 +97,8 @@ _SIGN_TEX = re.compile(
     r"|\\textsuperscript\s*\{\s*(?:[*∗†‡§¶,\s\d]|\$\s*\\?\w*\s*\$|\\[A-Za-z]+(?![A-Za-z]))+\s*\}"
     rf"|{_COMMAND}(?:\{{\}}|\s)?|\{{\s*[*∗†‡§¶]+\s*\}}"
 )
+# What hardly any name has, but each that has a mark, a number of dblp, or a style.
+_MARKED = re.compile(rf"[$\\0{''.join(SIGNS)}]")
 
 
 def _take_marks(latex: str) -> tuple[str, list[str]]:
@@ -118,6 +120,8 @@ def _take_marks(latex: str) -> tuple[str, list[str]]:
 
 def remove_marks(latex: str) -> str:
     """Return the text of a field of names without the signs on them and without dblp's numbers of homonyms."""
+    if not _MARKED.search(latex):
+        return latex
     text = _SIGN_TEX.sub(lambda match: "" if _take_marks(match[0])[1] else match[0], latex)
     text = _HOMONYM_IN_FIELD.sub("", _SIGN.sub("", text))
     return latex if text == latex else re.sub(r"\{\}|[ \t]+(?=[ \t,}\n])", "", text)
@@ -216,8 +220,11 @@ def _words(text: str) -> list[str]:
 
 
 def _read_name(latex: str) -> Name | None:
-    latex, marks = _take_marks(latex)
-    latex = _without_style(_HOMONYM.sub("", latex).strip(" \t\r\n,"))
+    marks: list[str] = []
+    latex = latex.strip(" \t\r\n,")
+    if _MARKED.search(latex):
+        latex, marks = _take_marks(latex)
+        latex = _without_style(_HOMONYM.sub("", latex).strip(" \t\r\n,"))
     if not latex:
         return Name(marks=_once(marks)) if marks else None
     parts = [part.strip() for part in split(latex, _COMMA)]

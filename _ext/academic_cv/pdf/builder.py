@@ -167,9 +167,8 @@ class PdfBuilder(Builder):
             with progress_message(f"writing {document.targetname}"), self.log_errors(document):
                 complete, pdf = self.get_pdf(compilation)
                 fits = self.check_extent(document, pdf.extent)
-                self.files.write(document.targetname, pdf.content)
-                if fits and complete:  # otherwise, the next build reports it again
-                    self.files.confirm(document.targetname, compilation.digests)
+                # Without digests, the next build reports it again.
+                self.files.write(document.targetname, pdf.content, compilation.digests if fits and complete else [])
         with self.log_os_errors():
             self.files.remove_others({document.targetname for document in Config.of(self.config).pdf_documents})
         self.cancel()

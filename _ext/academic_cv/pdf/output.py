@@ -37,10 +37,13 @@ class PdfFiles:
         self.written[str(path)] = [_fingerprint(digest, content) for digest in digests]
         self._save()
 
-    def write(self, name: str, content: bytes) -> None:
-        """Replace a file; unless :meth:`confirm` follows, the next build writes it again. Raises OSError."""
+    def write(self, name: str, content: bytes, digests: list[str]) -> None:
+        """Replace a file, and record the digests of its input; without any, the next build writes it again.
+
+        Raises OSError.
+        """
         replace_file(self.folder / name, content)
-        self.confirm(name, [])
+        self.confirm(name, digests)
 
     def remove(self, name: str) -> None:
         """Remove a file, if it is there. Raises OSError."""

@@ -7,8 +7,8 @@ import hashlib
 import os
 import re
 import subprocess
+from contextlib import suppress
 from pathlib import Path
-from pprint import pformat
 from typing import TYPE_CHECKING
 
 import typst
@@ -69,14 +69,19 @@ def hash_project(app: Sphinx, date: datetime.datetime) -> str:
     date.
     """
     total = hashlib.sha256(Path(app.doctreedir, ENV_PICKLE_FILENAME).read_bytes())
-    settings = [(value.name, value.value) for value in app.config]
-    total.update(pformat([date, settings]).encode())  # the order of sets is the same in each process
+    settings = {each.name: each.value for each in app.config}
+    for name, value in settings.items():
+        if isinstance(value, set | frozenset):  # which has another order in each process
+            settings[name] = sorted(value, key=repr)
+    total.update(repr((date, settings)).encode())
     folders = [*app.config.templates_path, Config.of(app.config).pdf_font_path, Path(__file__).parents[1]]
-    files = (path for folder in folders for path in Path(app.confdir, folder).rglob("*") if path.suffix != ".pyc")
+    found = (each for folder in folders for each in os.walk(Path(app.confdir, folder), followlinks=True))
+    files = [f"{folder}/{name}" for folder, _folders, names in found for name in names if not name.endswith(".pyc")]
     # The folder of the installed packages changes with each of them.
-    for path in [Path(app.confdir, "conf.py"), Path(typst.__file__).parents[1], *sorted(files)]:
-        if path.exists():
-            total.update(f"\n{path} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
+    for path in [Path(app.confdir, "conf.py"), Path(typst.__file__).parents[1], *map(Path, sorted(files))]:
+        with suppress(FileNotFoundError):
+            status = path.stat()
+            total.update(f"\n{path} {status.st_size} {status.st_mtime_ns}".encode())
     return total.hexdigest()
 
 

@@ -17,7 +17,6 @@ from sphinxcontrib.bibtex.citation_target import CitationTarget as CitationTarge
 from sphinxcontrib.bibtex.directives import BibliographyDirective as BibliographyDirective
 from sphinxcontrib.bibtex.directives import BibliographyKey as BibliographyKey
 from sphinxcontrib.bibtex.domain import BibtexDomain as BibtexDomain
-from sphinxcontrib.bibtex.domain import _FilterVisitor as FilterVisitor
 from sphinxcontrib.bibtex.foot_domain import BibtexFootDomain
 from sphinxcontrib.bibtex.roles import CitationRef as CitationRef
 
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx.application import Sphinx
-
-__all__ = ["FilterVisitor"]
 
 FOOT_ROLES = tuple(BibtexFootDomain.roles)
 

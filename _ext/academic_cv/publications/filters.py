@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING, cast
+from operator import and_, eq, ge, gt, le, lt, ne, or_
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxRole
@@ -16,7 +17,6 @@ from sphinx.util.docutils import SphinxRole
 from ..bib.fields import FIELDS
 from ..locale import N_, _
 from ..warnings import Warn
-from .bibtex_adapter import FilterVisitor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from docutils.nodes import Node, system_message
     from sphinx.application import Sphinx
 
+    from ..bib.names import Names
     from ..bib.work import Work
     from .domain import Publications
     from .owner import Owner
+
+    _Part = Callable[["_Subject"], object]
 
 NAMES = frozenset((*FIELDS, "type", "key", "first_author"))
 """What a condition may name even if no work has such a field."""
@@ -50,10 +53,10 @@ class Condition:
         Raises ValueError, with what is wrong, for a condition that cannot hold.
         """
         try:
-            self.tree = ast.parse(text.strip(), mode="eval").body
+            tree = ast.parse(text.strip(), mode="eval").body
         except SyntaxError as error:
             raise ValueError(f"it is not a condition ({error.msg})") from None
-        parts = list(ast.walk(self.tree))
+        parts = list(ast.walk(tree))
         self.names = {part.id for part in parts if isinstance(part, ast.Name)}
         patterns = [part.right for part in parts if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Mod)]
         for part in patterns + [part for part in parts if isinstance(part, ast.Constant)]:
@@ -64,6 +67,7 @@ class Condition:
                 raise ValueError(f"no work has a field '{name}'")
         if not all(isinstance(part, _ALLOWED) for part in parts):
             raise ValueError("only and, or, not, ==, !=, <, <=, >, >=, in and % can be used with fields")
+        self._evaluate = _compile(tree)
 
     def holds(self, work: Work, owner: Owner, docname: str = "", cited: AbstractSet[str] = frozenset()) -> bool:
         """Return whether it holds for a work that the pages ``cited`` cite, in a list of the page ``docname``.
@@ -71,51 +75,119 @@ class Condition:
         Raises ValueError, with what is wrong, if it cannot be evaluated.
         """
         try:
-            return bool(_Visitor(work, owner, docname, cited).visit(self.tree))
+            return bool(self._evaluate(_Subject(work, owner, docname, cited, work.type)))
         except TypeError:
             raise ValueError("expected strings in quotation marks") from None
         except re.error as error:
             raise ValueError(f"the regular expression is invalid: {error}") from None
 
 
-class _Visitor(FilterVisitor):
-    def __init__(self, work: Work, owner: Owner, docname: str, cited: AbstractSet[str]) -> None:
-        super().__init__(work, docname, cited)  # type: ignore[no-untyped-call]
-        self.work, self.owner, self.type = work, owner, work.type
+class _Subject(NamedTuple):
+    """What a condition is about."""
 
-    def visit_Compare(self, node: ast.Compare) -> bool:  # noqa: N802  the way of ast.NodeVisitor
-        outcomes = self._for_each_type(super().visit_Compare, node)
-        return all(outcomes) if isinstance(node.ops[0], ast.NotEq | ast.NotIn) else any(outcomes)
+    work: Work
+    owner: Owner
+    docname: str
+    cited: AbstractSet[str]
+    type: str
 
-    def visit_BinOp(self, node: ast.BinOp) -> object:  # noqa: N802
-        outcomes = self._for_each_type(super().visit_BinOp, node)
-        return next(filter(None, outcomes), outcomes[0])
 
-    def _for_each_type(self, visit: Callable[[ast.AST], object], node: ast.AST) -> list[object]:
-        """Evaluate with ``type`` as the normalized type and as the one that was typed: @techreport, @phdthesis."""
-        outcomes = []
-        for name in dict.fromkeys((self.work.type, self.work.typed_type.lower())):
-            self.type = name
-            outcomes.append(visit(node))
-        return outcomes
+def _compile(node: ast.AST) -> _Part:
+    """Return a part of a condition as a function."""
+    match node:
+        case ast.Name(id=name):
+            return _compile_name(name)
+        case ast.Constant(value=value):
+            return lambda _: value
+        case ast.Set(elts=elements):
+            members = [*map(_compile, elements)]
+            return lambda subject: frozenset(member(subject) for member in members)
+        case ast.UnaryOp(operand=operand):
+            negated = _compile(operand)
+            return lambda subject: not negated(subject)
+        case ast.BoolOp(op=operator, values=values):
+            parts = [*map(_compile, values)]
+            combine = all if isinstance(operator, ast.And) else any
+            return lambda subject: combine(part(subject) for part in parts)
+        case (
+            ast.BinOp(left=left, op=operator, right=right) | ast.Compare(left=left, ops=[operator], comparators=[right])
+        ):
+            return _compile_operation(node, _compile(left), operator, _compile(right))
+    raise ValueError("multiple comparators are not supported")
 
-    def visit_Name(self, node: ast.Name) -> object:  # noqa: N802
-        name = node.id
-        if name == "first_author":
-            if not self.owner.forms:
-                raise ValueError(
-                    "the owner is not known: write the name, as in the .bib file, into cv_owner in conf.py"
-                )
-            return any(map(self.owner.matches, self.work.authors.names[:1]))
-        if name in ("author", "editor"):
-            names = getattr(self.work, f"{name}s").names
-            parts = ((f"{each.particle} {each.family}".strip(), each.suffix, each.given) for each in names)
-            return " and ".join(", ".join(filter(None, each)) for each in parts)
-        if name in ("type", "key"):
-            return self.type if name == "type" else self.work.key.lower()
-        if name in LIST_NAMES:
-            return super().visit_Name(node)  # type: ignore[no-untyped-call]
-        return self.work.text.get((name in FIELDS and FIELDS[name].alias_of) or name, "")
+
+def _compile_operation(node: ast.AST, left: _Part, operator: ast.AST, right: _Part) -> _Part:
+    """Return a comparison or an operation as a function.
+
+    ``type`` is the normalized type and the one that was typed: @techreport, @phdthesis. An operation holds if it holds
+    for one of them, ``!=`` and ``not in`` if they hold for both.
+    """
+    operate = _OPERATORS[type(operator)]
+    if not any(isinstance(part, ast.Name) and part.id == "type" for part in ast.walk(node)):
+        return lambda subject: operate(left(subject), right(subject))
+    is_negative = isinstance(operator, ast.NotEq | ast.NotIn)
+
+    def evaluate(subject: _Subject) -> object:
+        kinds = dict.fromkeys((subject.work.type, subject.work.typed_type.lower()))
+        subjects = [subject._replace(type=kind) for kind in kinds]
+        outcomes = [operate(left(each), right(each)) for each in subjects]
+        return all(outcomes) if is_negative else next(filter(None, outcomes), outcomes[0])
+
+    return evaluate
+
+
+def _search(text: object, pattern: object) -> object:
+    if not isinstance(text, str) or not isinstance(pattern, str):
+        raise ValueError("expected strings on both sides of %")
+    return re.search(pattern, text, re.IGNORECASE)
+
+
+_OPERATORS: dict[type[ast.AST], Callable[[Any, Any], object]] = {
+    ast.Mod: _search,
+    ast.BitOr: or_,
+    ast.BitAnd: and_,
+    ast.Eq: eq,
+    ast.NotEq: ne,
+    ast.Lt: lt,
+    ast.LtE: le,
+    ast.Gt: gt,
+    ast.GtE: ge,
+    ast.In: lambda value, values: value in values,
+    ast.NotIn: lambda value, values: value not in values,
+}
+
+
+def _compile_name(name: str) -> _Part:
+    match name:
+        case "first_author":
+            return _is_first_author
+        case "author":
+            return lambda subject: _print_names(subject.work.authors)
+        case "editor":
+            return lambda subject: _print_names(subject.work.editors)
+        case "type":
+            return lambda subject: subject.type
+        case "key":
+            return lambda subject: subject.work.key.lower()
+        case "cited":
+            return lambda subject: bool(subject.cited)
+        case "docname":
+            return lambda subject: subject.docname
+        case "docnames":
+            return lambda subject: subject.cited
+    field = (name in FIELDS and FIELDS[name].alias_of) or name
+    return lambda subject: subject.work.text.get(field, "")
+
+
+def _is_first_author(subject: _Subject) -> bool:
+    if not subject.owner.forms:
+        raise ValueError("the owner is not known: write the name, as in the .bib file, into cv_owner in conf.py")
+    return any(map(subject.owner.matches, subject.work.authors.names[:1]))
+
+
+def _print_names(names: Names) -> str:
+    parts = ((f"{each.particle} {each.family}".strip(), each.suffix, each.given) for each in names.names)
+    return " and ".join(", ".join(filter(None, each)) for each in parts)
 
 
 WORDS = N_("zero one two three four five six seven eight nine ten eleven twelve")

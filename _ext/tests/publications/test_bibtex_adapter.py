@@ -5,10 +5,8 @@ A failure here means that a new release of them needs a change of ``bibtex_adapt
 
 from __future__ import annotations
 
-import ast
 import inspect
 import re
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from sphinx.util.docutils import SphinxDirective
@@ -88,22 +86,6 @@ def test_the_directive_has_an_argument_content_and_these_options() -> None:
     arguments = (directive.required_arguments, directive.optional_arguments, directive.final_argument_whitespace)
     assert (*arguments, directive.has_content) == (0, 1, True, True), CHANGED.format("BibliographyDirective")
     assert {"cited", "notcited", "all", "filter"} <= directive.option_spec.keys(), CHANGED.format("its options")
-
-
-def test_the_filter_language() -> None:
-    work = SimpleNamespace(type="misc", key="a", fields={}, persons={})
-    for condition, value in {
-        "cited and not docnames": False,
-        'docname == "page"': True,
-        '"ABC" % "b."': True,
-        '"a" == "a" or "a" != "a"': True,
-        '"a" < "b" and "b" <= "b"': True,
-        '"a" > "b" or "a" >= "b"': False,
-        '"a" in {"a"} | {"b"} and "c" not in {"c"} & {"d"}': True,
-        "True": True,
-    }.items():
-        found = adapter.FilterVisitor(work, "page", {"other"}).visit(ast.parse(condition, mode="eval").body)
-        assert bool(found) is value, CHANGED.format(f"the filter {condition}")
 
 
 def test_files_are_read_once_lists_follow_all_pages_and_footnotes_do_no_harm(make_project: MakeProject) -> None:

@@ -45,6 +45,8 @@ COUNTED = {
     'distinction % "oral"': 1,
     'first_author and year >= "2020" and not keywords % "paper"': 1,
     'year > "2030" or abbr': 0,
+    'year < "2020" or year <= "2020"': 2,
+    'year in {"2020"} | {"2024"} and year not in {"2019", "2020"} & {"2020"}': 1,
 }
 WRONG = {
     "conference": "'conference'",
