@@ -58,6 +58,17 @@ myst_enable_extensions = [
 myst_substitutions = {"author": author}
 """
 
+TYPESET = """
+import sys, time, typst
+from pathlib import Path
+from academic_cv.pdf.typst import TypstInput
+
+source = TypstInput(Path(sys.argv[1]), "cv.typ", typst.Fonts(include_system_fonts=False))
+start = time.perf_counter()
+source.compile_pdf(0)
+print(time.perf_counter() - start)
+"""
+
 
 def entry(number: int) -> str:
     """Write an entry as real ones are: some LaTeX, a formula in every tenth, several authors, an identifier."""
@@ -183,6 +194,13 @@ def save(folder: Path) -> list[tuple[float, float]]:
         os.killpg(server.pid, signal.SIGTERM)
 
 
+def typeset(folder: Path) -> float:
+    """Return how long Typst takes for the PDF of a CV that has been built, in seconds."""
+    command = [sys.executable, "-c", TYPESET, str(folder / "_build/doctrees/typst/cv.pdf")]
+    environ = ENVIRON | {"PYTHONPATH": str(EXTENSION)}
+    return float(subprocess.run(command, env=environ, check=True, capture_output=True, text=True).stdout)  # noqa: S603
+
+
 def measure_cv(project: Path, folder: Path) -> None:
     own, stock = folder / "cv", write_stock(project, folder / "stock")
     shutil.copytree(project, own, ignore=shutil.ignore_patterns(".*", "_build", "tests"))
@@ -197,6 +215,7 @@ def measure_cv(project: Path, folder: Path) -> None:
         report(f"  as against {name}, wall time", cv[0] / other[0], goal)
         report(f"  as against {name}, processor time", cv[1] / other[1], goal)
     build(own)
+    report("  cv.pdf in it, by Typst", statistics.median(typeset(own) for _ in range(REPEAT)), 0.08, "s")
     [warm] = medians(REPEAT, lambda: build(own, new=False))
     report("Nothing has changed", warm[0], 0.55, "s")
     seen, done = map(statistics.median, zip(*save(own), strict=True))
