@@ -21,6 +21,7 @@ from .addresses import address
 
 if TYPE_CHECKING:
     from docutils import nodes
+    from jinja2.bccache import Bucket
     from sphinx.application import Sphinx
     from sphinx.config import Config as SphinxConfig
 
@@ -67,12 +68,20 @@ def add_static_files(app: Sphinx) -> None:
     app.add_js_file("cv.js", defer="defer")
 
 
+class TemplateCache(FileSystemBytecodeCache):
+    """The compiled templates of all builds of a user, in the temporary folder."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):  # the disk is full
+            super().dump_bytecode(bucket)
+
+
 def cache_templates(app: Sphinx) -> None:
-    """Let Jinja keep compiled templates in the temporary folder: to compile a theme's takes as long as all pages."""
+    """Let Jinja keep compiled templates: to compile a theme's takes as long as all pages."""
     templates = getattr(app.builder, "templates", None)
     if isinstance(templates, BuiltinTemplateLoader):
         with suppress(OSError, RuntimeError):  # there is no such folder, or others can write into it
-            templates.environment.bytecode_cache = FileSystemBytecodeCache(pattern="academic-cv-%s.cache")
+            templates.environment.bytecode_cache = TemplateCache(pattern="academic-cv-%s.cache")
 
 
 def add_context(
