@@ -34,7 +34,7 @@ def setup(app: Sphinx) -> None:
     """Let the collector run more rarely, until the build has finished."""
     before = gc.get_threshold()
     app.connect("build-finished", lambda *_: gc.set_threshold(*before), priority=999)
-    if before == _UNTIL_STARTED:
+    if before == _UNTIL_STARTED:  # by start_build(); in the process of another program, nothing is left out
         app.connect("builder-inited", _leave_out, priority=999)
     else:
         gc.set_threshold(*THRESHOLDS)

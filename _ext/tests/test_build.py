@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import sys
+import tempfile
+from errno import ENOSPC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 from sphinx._cli.util import errors
 from sphinx.util.console import strip_colors
 
@@ -204,3 +208,20 @@ def test_a_pdf_is_written_without_settings(make_project: MakeProject, conf: str,
     settings = Config.of(make_project("# A\n", conf, strict=True).app.config)
     assert [(document.targetname, document.title) for document in settings.pdf_documents] == [("cv.pdf", title)]
     assert settings.cv_positions is None
+
+
+def test_the_garbage_collector_of_another_program_is_as_before(make_project: MakeProject) -> None:
+    before = gc.get_threshold(), gc.get_freeze_count()
+    make_project("# A\n", strict=True)
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before
+
+
+def test_a_full_temporary_folder_costs_no_page(
+    make_project: MakeProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # where no template is yet
+    monkeypatch.setattr(FileSystemBytecodeCache, "dump_bytecode", fail)
+    make_project("# A\n", strict=True)

@@ -70,7 +70,7 @@ class DropPrivate(SphinxTransform):
             if any(name.lower() == PRIVATE for name in node["classes"]) or any(map(needs_private, conditions)):
                 self.remove(node)
             elif not isinstance(node, nodes.TextElement) and is_marked(node.rawsource):
-                node.rawsource = ""
+                node.rawsource = ""  # of a block in which docutils refuses what is private
         for misplaced in list(find_misplaced(self.document)):
             Warn.PRIVATE(misplaced.message, misplaced.place)
             for part in misplaced.parts:
