@@ -99,7 +99,7 @@ class EntryDirective(SphinxDirective):
             item["year"], date = self.find_year(date)
         if date:
             item += self.make_date(date)
-        unknown = self.parse_text_to_nodes("\n".join(self.find_unknown_options()), offset=self.lineno)
+        unknown = self.parse_text_to_nodes("\n".join(self.find_unknown_options()), offset=0)
         if "compact" in around:
             item += self.make_compact()
             item += unknown

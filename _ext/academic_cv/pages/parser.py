@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives, roles
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docutils.parsers.rst import Directive
+    from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
     from markdown_it.tree import SyntaxTreeNode
     from sphinx.application import Sphinx
@@ -59,6 +60,16 @@ class Renderer(SphinxRenderer):
     including: tuple[Path, ...] = ()
     """The page, and the files that are being included, while they are."""
 
+    def __init__(self, parser: MarkdownIt) -> None:
+        super().__init__(parser)
+        self.added_lines: set[int] = set()
+        """Where directives have a blank line above their text that the page does not have."""
+
+    def nested_render_text(self, text: str, lineno: int, *args: Any, **options: Any) -> None:
+        is_added = lineno in self.added_lines
+        self.added_lines.discard(lineno)
+        super().nested_render_text(text, lineno - is_added, *args, **options)
+
     def render_paragraph(self, token: SyntaxTreeNode) -> None:
         super().render_paragraph(token)
         if token.meta.get("deep"):
@@ -70,7 +81,12 @@ class Renderer(SphinxRenderer):
             super().render_fence(token)
 
     def render_colon_fence(self, token: SyntaxTreeNode) -> None:
-        if not self.report_unclosed(token):
+        if self.report_unclosed(token):
+            return
+        name, _, arguments = token.info.partition(" ")
+        if name.startswith("{") and name.endswith("}"):
+            self.render_directive(token, name[1:-1], arguments)  # MyST-Parser adds a line above a block in it
+        else:
             super().render_colon_fence(token)
 
     def report_unclosed(self, token: SyntaxTreeNode) -> bool:
@@ -121,6 +137,9 @@ class Renderer(SphinxRenderer):
         if directive.option_spec and not content.startswith("---"):
             options, body = self.correct_options(name, directive.option_spec, body, position)
             block_text = block_text and block_text.replace(content, "".join(options + body))
+            if body and is_option_line(body[0]):
+                body.insert(0, "\n")  # or MyST-Parser reads text as an option
+                self.added_lines.add(position + len(options) + 1)
             if directive.option_spec.keys().isdisjoint(("class", "private")) and self.hides("", "".join(options)):
                 location = f"{self.document['source']}:{position}"
                 Warn.PRIVATE(f"{{{name}}} is left out, as no option makes it private: write {_AROUND} it", location)
@@ -288,10 +307,7 @@ class Renderer(SphinxRenderer):
             if key in known and _NOT_PLAIN.match(value) and not _QUOTED.fullmatch(value):
                 value = "'{}'".format(value.replace("'", "''"))
             options[number] = f":{key}: {value}".rstrip()
-        after = lines[blank + len(options) :]
-        if after and is_option_line(after[0]):
-            after.insert(0, "\n")  # or MyST-Parser reads text as an option
-        return [f"{option}\n" for option in options], lines[:blank] + after
+        return [f"{option}\n" for option in options], lines[:blank] + lines[blank + len(options) :]
 
 
 def _is_option(line: str) -> bool:

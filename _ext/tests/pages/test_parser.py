@@ -56,6 +56,9 @@ NEARLY = [
     ("See {other:role}`the text`.", 3, "no role {other:role}", "See the text."),
     ("{pub}`all` works", 3, "{pub}, it is read as {pubs}", "1 works"),
     ("::{entry} T\n:date: 2020\n::", 3, "write :::{entry}", "date: 2020"),
+    (":::{note}\n::{entry} T\n::\n:::", 4, "write :::{entry}", "T"),
+    (":::{note}\n:class: a\n::{private}\n::\n:::", 5, "'{.private}' is not read", "B"),
+    ("::::{note}\n:::{tip}\n{kbdd}`A`\n:::\n::::", 5, "{kbdd}, it is read as {kbd}", "A"),
     ("\n".join("  " * depth + f"- d{depth}" for depth in range(30)), 11, "nested too deeply", "- d29 B"),
 ]
 
