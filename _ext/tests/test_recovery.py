@@ -17,7 +17,7 @@ from pdf_reading import png
 from sphinx.builders.html._assets import _file_checksum_inner
 
 from academic_cv.__main__ import main
-from conftest import CONF, Project, build, run, write
+from conftest import CONF, PACKAGE, Project, build, run, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -251,4 +251,5 @@ def test_files_that_differ_between_two_builds_are_named(source: Path, capfd: pyt
     assert main(["reproduce", str(source)]) == 1
     assert ".buildinfo: differs between two builds" in capfd.readouterr().err
     (source / "conf.py").write_text(SETTINGS, "utf-8")
+    shutil.copytree(PACKAGE, source / "_ext" / PACKAGE.name)  # of which each clone of a project has its own
     assert main(["reproduce", str(source)]) == 0

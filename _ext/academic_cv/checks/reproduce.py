@@ -45,7 +45,8 @@ def build(source: Path, conditions: Conditions, date: int, *, check: bool = True
     """
     output = source.parent / "html"
     command = [sys.executable, "-m", "academic_cv", "build", "-q", "-b", "html", "-j", str(conditions.processes)]
-    environment = os.environ | conditions.environment | {"SOURCE_DATE_EPOCH": str(date), "PYTHONPATH": str(_PACKAGES)}
+    packages = f"{source / '_ext'}{os.pathsep}{_PACKAGES}"  # a project may have its own copy
+    environment = os.environ | conditions.environment | {"SOURCE_DATE_EPOCH": str(date), "PYTHONPATH": packages}
     subprocess.run(  # noqa: S603  constant
         [*command, "-d", str(source.parent / "doctrees"), str(source), str(output)],
         env=environment,

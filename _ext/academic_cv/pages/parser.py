@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives, roles
@@ -65,10 +65,17 @@ class Renderer(SphinxRenderer):
         self.added_lines: set[int] = set()
         """Where directives have a blank line above their text that the page does not have."""
 
-    def nested_render_text(self, text: str, lineno: int, *args: Any, **options: Any) -> None:
+    def nested_render_text(
+        self,
+        text: str,
+        lineno: int,
+        inline: bool = False,
+        temp_root_node: nodes.Element | None = None,
+        heading_offset: int = 0,
+    ) -> None:
         is_added = lineno in self.added_lines
         self.added_lines.discard(lineno)
-        super().nested_render_text(text, lineno - is_added, *args, **options)
+        super().nested_render_text(text, lineno - is_added, inline, temp_root_node, heading_offset)
 
     def render_paragraph(self, token: SyntaxTreeNode) -> None:
         super().render_paragraph(token)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import FileSystemBytecodeCache
 from markupsafe import escape
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from ..config import SITE_BUILDERS, Config
@@ -28,24 +29,39 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent
 
 
-def add_templates(app: Sphinx, config: SphinxConfig) -> None:
-    """Let Sphinx find the templates of the package, after those of the project.
+def add_error_page(app: Sphinx, config: SphinxConfig) -> None:
+    """Add the page 404.
 
-    Those in a folder named for a theme extend that theme, and serve no other one.
-
-    sphinx-notfound-page is not used for the page 404: its links start from a prefix of its own instead of
-    ``html_baseurl``, and it replaces the metadata of all pages by those of another process in a parallel build.
+    sphinx-notfound-page is not used for it: its links start from a prefix of its own instead of ``html_baseurl``, and
+    it replaces the metadata of all pages by those of another process in a parallel build.
     """
-    folders = [_FOLDER / "templates" / config.html_theme, _FOLDER / "templates"]
-    config.templates_path = [*config.templates_path, *(str(folder) for folder in folders if folder.is_dir())]
     config.html_additional_pages = {"404": "404.html", **config.html_additional_pages}
 
 
-def hide_templates(app: Sphinx) -> None:
-    """Let gettext collect the strings of the project's templates only: catalogs have those of the package."""
-    if app.builder.name == "gettext":
-        own = [path for path in app.config.templates_path if _FOLDER not in Path(path).parents]
-        app.config.templates_path = own
+class TemplateCache(FileSystemBytecodeCache):
+    """The compiled templates of all builds of a user, in the temporary folder."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):  # the disk is full
+            super().dump_bytecode(bucket)
+
+
+def add_templates(app: Sphinx) -> None:
+    """Let Sphinx find the templates of the package, after those of the project, and keep what Jinja compiles.
+
+    Those in a folder named for a theme extend that theme, and serve no other one. The builder has them after it has
+    written down the settings, for ``.buildinfo``, which must not depend on where the package is installed. To compile
+    the templates of a theme takes as long as all pages.
+    """
+    builder, config = app.builder, app.config
+    if not isinstance(builder, StandaloneHTMLBuilder) or builder.theme is None:
+        return
+    folders = [_FOLDER / "templates" / config.html_theme, _FOLDER / "templates"]
+    config.templates_path = [*config.templates_path, *(str(folder) for folder in folders if folder.is_dir())]
+    builder.templates.init(builder, builder.theme)
+    if isinstance(builder.templates, BuiltinTemplateLoader):
+        with suppress(OSError, RuntimeError):  # there is no such folder, or others can write into it
+            builder.templates.environment.bytecode_cache = TemplateCache(pattern="academic-cv-%s.cache")
 
 
 def add_static_files(app: Sphinx) -> None:
@@ -66,22 +82,6 @@ def add_static_files(app: Sphinx) -> None:
     if "custom.css" not in named and any((folder / "custom.css").is_file() for folder in own):
         app.add_css_file("custom.css", priority=800)
     app.add_js_file("cv.js", defer="defer")
-
-
-class TemplateCache(FileSystemBytecodeCache):
-    """The compiled templates of all builds of a user, in the temporary folder."""
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError):  # the disk is full
-            super().dump_bytecode(bucket)
-
-
-def cache_templates(app: Sphinx) -> None:
-    """Let Jinja keep compiled templates: to compile a theme's takes as long as all pages."""
-    templates = getattr(app.builder, "templates", None)
-    if isinstance(templates, BuiltinTemplateLoader):
-        with suppress(OSError, RuntimeError):  # there is no such folder, or others can write into it
-            templates.environment.bytecode_cache = TemplateCache(pattern="academic-cv-%s.cache")
 
 
 def add_context(
@@ -108,8 +108,7 @@ def add_context(
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("config-inited", add_templates)
-    app.connect("builder-inited", hide_templates)
+    app.connect("config-inited", add_error_page)
+    app.connect("builder-inited", add_templates, priority=100)  # before other extensions change Jinja's environment
     app.connect("builder-inited", add_static_files)
-    app.connect("builder-inited", cache_templates)
     app.connect("html-page-context", add_context)
