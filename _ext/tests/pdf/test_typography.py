@@ -11,6 +11,8 @@ import pypdfium2
 import pypdfium2.raw
 import pytest
 
+from conftest import ROOTS
+
 if TYPE_CHECKING:
     from conftest import MakePdfs, MakeProject, Pdf
 
@@ -223,11 +225,13 @@ def check_apart(found: list[Letter]) -> None:
         ("Introductionword:\n\n$$ Formulaword $$\n", "Introductionword", "𝑚𝑢𝑙𝑎"),
         ("Introductionword:\n\n| Headword |\n| --- |\n| two |\n", "Introductionword", "Headword"),
         ("Introductionword:\n\n" + entry(1, 2), "Introductionword", "Begin1B"),
+        ('```{bibliography}\n:list: bullet\n:filter: key == "doe2023annals"\n```\n' + "\n\nx" * 30, "Smith", "denotes"),
     ],
-    ids=["term", "attribution", "list", "formula", "table", "entry"],
+    ids=["term", "attribution", "list", "formula", "table", "entry", "legend"],
 )
 def test_what_belongs_together_is_on_one_page(make_pdfs: MakePdfs, source: str, first: str, second: str) -> None:
-    for pdf in make_pdfs(["One line.\n\n" * filler + source for filler in range(30, 42)]):
+    conf = f"bibtex_bibfiles = [{str(ROOTS / 'test-cv' / 'refs.bib')!r}]"
+    for pdf in make_pdfs(["One line.\n\n" * filler + source for filler in range(30, 42)], conf):
         [page] = [text for text in pdf.pages if second in text]
         assert first in page
 
