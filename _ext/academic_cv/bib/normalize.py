@@ -253,7 +253,7 @@ _WITHOUT_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
 _DOI_HOST = re.compile(r"(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/", re.IGNORECASE)
 _CLOSING = {")": "(", "]": "[", ">": "<"}
 
-_ID = r"(?P<id>\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
+_ID = r"(?P<id>\d{4}\.\d{4,5}|[a-z][a-z-]{0,20}(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 _ARXIV = re.compile(rf"(?<![\w.]){_ID}(?!\d)(?:\s*\[(?P<class>[\w.-]+)\])?", re.IGNORECASE)
 _ARXIV_URL = re.compile(rf"https?://(?:[a-z]+\.)?arxiv\.org/[a-z]+/{_ID}(?:\.pdf)?/?(?:[?#].*)?", re.IGNORECASE)
 _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ID}", re.IGNORECASE)
@@ -299,14 +299,14 @@ def _read_identifiers(fields: Fields, problems: list[str]) -> None:
         del fields["url"]
 
 
-_ANCHOR = re.compile(r"""<a\b[^>]*?href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_ANCHOR = re.compile(r"""<a\b[^<>]*?href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
 
 def _address(value: str) -> str:
     """An address or identifier without what LaTeX needs or HTML has around it; of several addresses, the first."""
     if anchor := _ANCHOR.search(value):
         value = anchor[1]
-    address = read_address(re.split(r"[\s,;]+(?=https?://)", value.strip())[0])
+    address = read_address(re.split(r"(?<![\s,;])[\s,;]++(?=https?://)", value.strip(), maxsplit=1)[0])
     if re.match(r"www\.[\w-]+\.|(?:dx\.)?doi\.org/|arxiv\.org/", address, re.IGNORECASE):
         return f"https://{address}"
     return address

@@ -55,11 +55,12 @@ def read(
     entries, problems = syntax.read(text)
     problems += [
         Problem(
-            text.count("\n", 0, found.start()) + 1,
+            number,
             None,
-            f"the character 'U+{ord(found[0]):04X}' means nothing outside of its font, omitted: write its letters",
+            f"the character 'U+{ord(letter):04X}' means nothing outside of its font, omitted: write its letters",
         )
-        for found in _PRIVATE_USE.finditer(text)
+        for number, line in enumerate(text.split("\n") if _PRIVATE_USE.search(text) else (), 1)
+        for letter in _PRIVATE_USE.findall(line)
     ]
     drafts: list[Draft] = []
     for entry in entries:

@@ -94,7 +94,7 @@ def _repair_value(segment: str) -> tuple[str, str]:
         fault = f"{'}' if opening == '{' else opening} is missing in the value of"
     if opening == '"':
         inner = inner.rstrip(' \t\n,}"')
-    for _ in range(-excess(inner)):
-        if inner.endswith("}"):
-            inner = inner[:-1].rstrip(" \t\n,")
+    surplus = max(-excess(inner), 0)
+    if stray := re.match(rf"(?:\}}[ \t\n,]*){{0,{surplus}}}+", inner[::-1]):
+        inner = inner[: len(inner) - stray.end()]
     return f"{{{repair(inner)}}}", fault

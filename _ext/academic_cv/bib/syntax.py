@@ -106,7 +106,8 @@ _SIMPLE = re.compile(
 )
 # A field outside of all entries; and one that comes so close after an entry that the entry has ended before it.
 _ORPHAN = re.compile(
-    r"(?:(?P<first>(?:^|[\n,])[ \t]*)|(?<![\w\\]))(?P<name>[A-Za-z][\w+:-]*)[ \t]*=[ \t]*(?(first)[{\"\w]|[{\"])"
+    r"(?:(?P<first>(?:^|[\n,])[ \t]*+)|(?<![\w\\+:-])[+:-]*+)(?P<name>[A-Za-z][\w+:-]*+)[ \t]*+=[ \t]*"
+    r"(?(first)[{\"\w]|[{\"])"
 )
 _CUT_OFF = re.compile(r"[ \t}]*(?:,[ \t]*\n?|\n)[ \t]*(?P<name>[A-Za-z][\w+:-]*)[ \t]*=[ \t]*[{\"\w]")
 # A value that contains a field has lost its own end.

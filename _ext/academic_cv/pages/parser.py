@@ -49,6 +49,7 @@ logger = logging.getLogger(__name__)
 
 _AROUND = ":::{private} around"
 _OPTION = re.compile(r":[ \t]*([\w-]+)[ \t]*:[ \t]*(.*)")
+_PRICE = re.compile(r"\$\d")
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
 # What begins otherwise than a plain string of YAML, or has a comment in it.
 _NOT_PLAIN = re.compile(r"[\[\]{},&*!|>'\"%@`#?-]|.*[ \t]#|.*:(?:[ \t]|$)")
@@ -325,7 +326,7 @@ def _is_option(line: str) -> bool:
 def read_money(state: StateInline, silent: bool) -> bool:
     """Read the sign in ``$50k–$60k``: as in Pandoc, no formula ends before a digit."""
     end = state.src.find("$", state.pos + 1)
-    is_money = re.match(r"\$\d", state.src[state.pos :]) and end > 0 and state.src[end + 1 : end + 2].isdigit()
+    is_money = _PRICE.match(state.src, state.pos) and end > 0 and state.src[end + 1 : end + 2].isdigit()
     if is_money and not silent:
         state.pending += "$"
     state.pos += bool(is_money)

@@ -36,7 +36,7 @@ _PREFIX = r"[ \t>]*(?P<bullet>(?:(?:[-+*]|\d+[.)])[ \t]+)*)"
 _ATTRIBUTE = re.compile(rf"(?P<start>{_PREFIX})\{{(?P<names>[^{{}}]*)\}}[ \t]*")
 _CLASS = re.compile(r"(?<![\w-])\.([\w-]+)|class\s*=\s*[\"']?([\w -]+)")
 _BLOCK = re.compile(
-    r"^([^\n{]*(?:`{3,}|:{3,})[ \t]*)\{(?:(?:[^{}\n]*[ \t])?\.private\b[^{}\n]*\}|private[ \t][^{}\n]*\}"
+    r"((?:```|:::)[ \t]*)\{(?:(?:[^{}\n]*[ \t])?\.private\b[^{}\n]*\}|private[ \t][^{}\n]*\}"
     r"|only\}[ \t]+private[ \t]*$)",
     re.MULTILINE | re.IGNORECASE,
 )

@@ -177,6 +177,15 @@ def test_private_characters_are_omitted_and_named() -> None:
     assert "U+E03C" in problem.message
 
 
+def test_long_texts_are_read_in_linear_time() -> None:
+    text = "co-" * 100_000
+    values = {"eprint": text, "doi": f"a{', ' * 100_000}b", "url": "<a " * 100_000, "title": "A" + "}" * 100_000}
+    entries = [f"@misc{{{name}, {name} = {{{value}}},\n note = {{N}}}}" for name, value in values.items()]
+    # In quadratic time, most of these take minutes.
+    works, _ = read("\n".join([text, *entries]), "refs.bib")
+    assert [work.text["note"] for work in works] == ["N"] * 4
+
+
 def test_two_works_under_one_key_are_both_there() -> None:
     text = "@misc{a, title={One}}\n@misc{a, title={Two}}\n@misc{a, title = {One}}\n@misc{a-2, title={Three}}"
     works, problems = read(text, "refs.bib")
