@@ -335,7 +335,9 @@ def read_collaboration(field: str) -> str:
     if not field:
         return ""
     groups = [
-        text for group in split(unescape(field), _BETWEEN_GROUPS) if (text := _AROUND_GROUP.sub("", _text(group)))
+        text
+        for group in split(_SPACES.sub(" ", unescape(field)), _BETWEEN_GROUPS)
+        if (text := _AROUND_GROUP.sub("", _text(group)))
     ]
     if not groups:
         return ""

@@ -139,7 +139,10 @@ _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORE
 
 
 def find_in_html(document: nodes.document) -> Iterator[Misplaced]:
+    left_out: set[int] = set()
     for node in document.findall(nodes.raw):
+        if id(node) in left_out:
+            continue
         tags = _read_tags(node)
         for at, (name, attributes) in enumerate(tags):
             if attributes is None:
@@ -148,7 +151,10 @@ def find_in_html(document: nodes.document) -> Iterator[Misplaced]:
             words = [name, *(key.removeprefix("data-") for key in attributes), *" ".join(values).split()]
             if any(map(is_private, words)):
                 message = "HTML cannot be private, and it is left out: write :::{private} around it"
-                yield Misplaced(node, message, [node, *_find_enclosed(node, name, _depth(tags[at:], name))])
+                enclosed, is_closed = _find_enclosed(node, name, _depth(tags[at:], name))
+                if not is_closed:  # which encloses all that others in it enclose
+                    left_out.update(map(id, enclosed))
+                yield Misplaced(node, message, [node, *enclosed])
                 break
             if "hidden" in attributes or _INVISIBLE.search(attributes.get("style") or ""):
                 message = (
@@ -167,13 +173,13 @@ def _depth(tags: list[tuple[str, Mapping[str, str | None] | None]], name: str) -
     return sum(1 if attributes is not None else -1 for tag, attributes in tags if tag == name and name not in _VOID)
 
 
-def _find_enclosed(start: nodes.raw, name: str, depth: int) -> list[nodes.Node]:
-    """Return the Markdown between HTML that opens elements and what closes them; or up to the end of the page.
+def _find_enclosed(start: nodes.raw, name: str, depth: int) -> tuple[list[nodes.Node], bool]:
+    """Return the Markdown between HTML that opens elements and what closes them, and whether that is there.
 
-    In a line, the end is that of the paragraph.
+    Without it, the end is that of the page or, in a line, that of the paragraph.
     """
     if depth <= 0:
-        return []
+        return [], True
     is_inline = isinstance(start.parent, nodes.TextElement)
     found: dict[int, nodes.Node] = {}
     for node in start.findall(include_self=False, siblings=True, ascend=not is_inline):
@@ -185,4 +191,4 @@ def _find_enclosed(start: nodes.raw, name: str, depth: int) -> list[nodes.Node]:
                 found.pop(id(around), None)
                 around = around.parent
             break
-    return [node for node in found.values() if id(node.parent) not in found]
+    return [node for node in found.values() if id(node.parent) not in found], depth <= 0

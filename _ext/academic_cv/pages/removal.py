@@ -98,7 +98,7 @@ class DropPrivate(SphinxTransform):
     def remove_marked(self) -> None:
         """Remove the blocks that follow marked lines, or docutils' directive ``class``."""
         for marker in list(self.document.findall(nodes.Element)):
-            if not is_marker(marker):
+            if not is_marker(marker) or not is_attached(marker):  # it is removed by another one
                 continue
             following = marker.next_node(descend=False, siblings=True, ascend=True)
             rest = list(marker.findall(include_self=False, descend=False, siblings=True, ascend=True))
@@ -228,6 +228,15 @@ def is_marker(node: nodes.Element) -> bool:
     if isinstance(node, nodes.comment):
         return not {MARKER, TO_THE_END}.isdisjoint(node.astext().split("\n"))
     return isinstance(node, nodes.pending) and PRIVATE in node.details.get("class", ())
+
+
+def is_attached(node: nodes.Node) -> bool:
+    """Return whether a node, and all around it, is still in the tree that it names."""
+    while node.parent is not None:
+        if node not in node.parent.children:
+            return False
+        node = node.parent
+    return True
 
 
 _CONTAINERS = (

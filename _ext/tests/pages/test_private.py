@@ -96,6 +96,8 @@ INLINE = {
     "behind a line": "{.private}\n\n---\n\nX",
     "a toctree": "{.private}\n```{toctree}\n:caption: X\n\nX <https://X.example.org/>\n```",
     "an anchor": "{#X .private}\nX",
+    "two attributes": "{.private}\n\n{.private}\nX",
+    "an attribute in a list with one": "{.private}\n\n- {.private}\n  X",
     "a glossary": "{.private .glossary}\nX\n: X",
     "a term": "[X]{.private}\n: X 555",
     "an entry": ":::{entry} X\n:place: X\n:date: 2020\n:private:\n\nX.[^nN] {cite:p}`one`\n\n### X\n:::",
@@ -351,6 +353,12 @@ def test_a_misplaced_attribute_is_reported_where_it_stands(make_project: MakePro
         for line in found
         if re.match(r"index.md:[3-9]: WARNING: .*privat.*\[(cv.private|myst.directive_(option|unknown))\]", line)
     ]
+
+
+def test_html_in_html_that_is_not_closed_is_reported_with_it(make_project: MakeProject) -> None:
+    project = make_project({"index.md": f"# Ann\n\nShown {'<private>' * 9}X\n"})
+    assert len(warnings(project)) == 1
+    assert project.text() == "Ann¶ Shown"
 
 
 def test_a_page_may_be_private(make_project: MakeProject) -> None:
