@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
+
+from sphinx.util.logging import NAMESPACE
 
 from . import garbage_collector
 
@@ -17,6 +20,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the settings and the sub-packages."""
     app.require_sphinx("9.0")
     garbage_collector.setup(app)  # before the other imports, which make many objects
+    # Hundreds of messages for debugging would be made, and printed nowhere.
+    log = logging.getLogger(NAMESPACE)
+    log.setLevel(min(handler.level for handler in log.handlers))
     from . import checks, config, defaults, locale, pages, pdf, publications, recovery, repeated_warnings, site
 
     for part in (recovery, defaults, config, repeated_warnings, locale, pages, publications, site, pdf, checks):

@@ -23,7 +23,7 @@ def defaults(folder: Path, config: Config) -> dict[str, object]:
     return {
         "bibtex_bibfiles": sorted(path.name for path in folder.glob("*.bib")),
         # conf.py may stand beside what is not a page: environments, outputs, hidden folders.
-        "exclude_patterns": [".*", "_build", "_readthedocs", "venv", "env", "README.md"],
+        "exclude_patterns": [".*", "_build", "_ext", "_readthedocs", "venv", "env", "README.md"],
         "html_copy_source": False,  # sources have comments, and parts that are for other outputs
         "html_show_copyright": is_set(config, "copyright") or is_set(config, "project_copyright"),
         "html_show_sourcelink": False,

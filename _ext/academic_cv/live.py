@@ -127,7 +127,6 @@ def main(arguments: Sequence[str]) -> None:
         parts = [f"academic_cv.{name}" for name in ("bib.reader", "checks", "pdf", "site", "live")]
         # Those that Sphinx and others import only when they need them; without one of these, a build does it.
         others = ["furo.navigation", "jinja2.ext", "myst_parser.sphinx_ext.main"]
-        others += [f"sphinxcontrib.bibtex.style.referencing.{name}" for name in ("foot", "label")]
         multiprocessing.set_forkserver_preload([*builtin_extensions, *parts, *others])
     _, build_arguments = autobuild._parse_args(list(arguments))
     folder = Path(get_parser().parse_args(build_arguments).outputdir)

@@ -96,7 +96,6 @@ class PdfBuilder(Builder):
         self.unknown: dict[str, str | None] = {}
         self.html: dict[tuple[str, str], None] = {}
         self.files = PdfFiles(Path(self.outdir), Path(self.doctreedir, "pdf.json"))
-        self.executor = ThreadPoolExecutor()
         self.compilations: list[Compilation] = []
 
     def get_outdated_docs(self) -> str:
@@ -111,6 +110,11 @@ class PdfBuilder(Builder):
     def write_documents(self, docnames: AbstractSet[str]) -> None:
         self.start()
         self.finish_documents()
+
+    @cached_property
+    def executor(self) -> ThreadPoolExecutor:
+        """The threads of Typst: one beside the writing of a site's pages, which takes longer; it needs less memory."""
+        return ThreadPoolExecutor(1 if self.site and self._app.parallel <= 1 else None)
 
     @cached_property
     def date(self) -> datetime.datetime:

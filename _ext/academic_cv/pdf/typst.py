@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import json
 import math
 import re
@@ -28,6 +27,8 @@ STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 
 # What XML 1.0 does not allow, in texts and in attributes.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Values of attributes without a character that is quoted.
+_PLAIN = re.compile(r"[\w .:/#-]*")
 _SPACE = re.compile(r"\s+")
 _TAG = re.compile("<[^>]*>")
 _ITEMS = (nodes.list_item, nodes.citation, nodes.field_body)
@@ -51,7 +52,7 @@ def to_xml(node: nodes.Node) -> str:
         return f"<reference_line><![CDATA[<line>{_write(node['content'] + links)}</line>]]></reference_line>"
     if not isinstance(node, nodes.Element):
         return ""
-    attributes = "".join(f" {name}={quoteattr(_join(value))}" for name, value in node.attributes.items() if value)
+    attributes = "".join(f" {name}={_quote(value)}" for name, value in node.attributes.items() if value)
     content = "".join(map(to_xml, node.children))
     if isinstance(node, _ITEMS):
         # A hard line break counts as a line.
@@ -80,8 +81,9 @@ def _write(text: RichText) -> str:
     return "".join(written)
 
 
-def _join(value: object) -> str:
-    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+def _quote(value: object) -> str:
+    text = " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return f'"{text}"' if _PLAIN.fullmatch(text) else quoteattr(text)
 
 
 # A last page with no more lines than this (a heading is two) is avoided, if so many steps of tighter spacing suffice.
@@ -138,7 +140,7 @@ class TypstInput:
 
     def digest(self) -> str:
         """Return a hash of the input and the version of Typst."""
-        total = hashlib.sha256(f"{importlib.metadata.version('typst')} {STANDARDS}".encode())
+        total = hashlib.sha256(f"{vars(typst)['__version__']} {STANDARDS}".encode())
         for path in sorted(path for path in self.folder.rglob("*") if path.is_file()):
             total.update(f"\n{path.relative_to(self.folder)} {path.stat().st_size}\n".encode() + path.read_bytes())
         for path in sorted({Path(font.path) for font in self.fonts.fonts() if font.path}):

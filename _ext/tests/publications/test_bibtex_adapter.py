@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 from sphinx.util.docutils import SphinxDirective
@@ -25,6 +26,12 @@ def test_nothing_else_imports_them() -> None:
     imports = re.compile(r"^\s*(?:from|import)\s+(?:pybtex|sphinxcontrib)\b", re.MULTILINE)
     found = {path.name for path in PACKAGE.rglob("*.py") if imports.search(path.read_text("utf-8"))}
     assert found == {"bibtex_adapter.py"}
+
+
+def test_plugins_are_those_of_the_packages() -> None:
+    for _register, group, name, plugin in adapter.PLUGINS:
+        [point] = entry_points(group=group, name=name)
+        assert point.load() is plugin, CHANGED.format(f"the plugin {name}")
 
 
 def test_records_have_these_fields() -> None:
