@@ -89,6 +89,11 @@ class ExplainMissing(logging.Filter):
                 self.meant.add(f"{env.doc2path(meant)}:1")
         elif kind == "cv.unlisted":
             return getattr(record, "location", None) not in self.meant
+        elif kind == "image.not_readable":
+            path = PurePosixPath(message.partition(": ")[2])
+            folder = env.srcdir / path.parent
+            near = suggest(path.name, (file.name for file in folder.iterdir())) if folder.is_dir() else None
+            remedy = f"did you mean {near}?" if near else "write its path from the folder of the page"
         elif kind == "toc.no_title":
             remedy = "write '# Title' at the top of the page"
             if message in self.untitled:
