@@ -29,6 +29,7 @@ _ALIASES = {
     r"\dots": r"\ldots",
     r"\ensuremath": "",
     r"\iff": r"\Longleftrightarrow",
+    r"\slashed": r"\not",
     r"\stackrel": r"\overset",
     r"\textbf": r"\mathbf",
     r"\textit": r"\mathit",
@@ -90,6 +91,8 @@ def convert(tex: str, *, display: bool) -> ElementTree.Element:
             raise ValueError("something is missing, such as a closing brace or an argument")
         if len(element):
             element.text = None
+        elif element.tag == "mo" and re.fullmatch(r"\w\u0338", element.text or ""):
+            element.tag = "mi"  # a slashed letter is no operator
         enclosed = element.tag == "mrow"
         for child in element[1:-1] if enclosed else element:
             if child.tag == "mo" and child.text in _FENCES:
