@@ -7,7 +7,9 @@ from xml.etree import ElementTree
 
 from .commands import SYMBOLS
 
-_FORMULA = re.compile(r"<(?P<prefix>(?:\w+:)?)math(?:\s[^<>]*)?>.*?</(?P=prefix)math>", re.DOTALL)
+_FORMULA = re.compile(
+    r"<(?P<prefix>(?:\w+:)?)math(?:\s[^<>]*)?>(?:(?!<(?P=prefix)math).)*</(?P=prefix)math>", re.DOTALL
+)
 _TAG = re.compile(r"<(/?)(?:\w+:)?(\w+)[^<>]*?(/?)>")
 _TOKENS = frozenset(["mi", "mn", "mo", "mtext"])
 _ROWS = frozenset(["math", "mrow", "mstyle", "semantics", "mpadded"])
@@ -37,7 +39,7 @@ def _convert(match: re.Match[str]) -> str:
     try:
         root = ElementTree.fromstring(_TAG.sub(r"<\1\2\3>", match[0]))  # noqa: S314  entities are refused
         return f"${_print(root).strip()}$"
-    except (ElementTree.ParseError, LookupError, TypeError, ValueError):
+    except (ElementTree.ParseError, LookupError, RecursionError, TypeError, ValueError):
         return match[0]
 
 
