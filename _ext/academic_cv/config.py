@@ -12,7 +12,7 @@ from sphinx.config import Config as SphinxConfig
 from sphinx.errors import ConfigError
 from sphinx.util.logging import NAMESPACE, WarningStreamHandler
 
-from .confpy import find_annotations, find_constant, find_unused_names, locate_setting
+from .confpy import find_annotations, find_constant, find_joined_strings, find_unused_names, locate_setting
 from .dates import find_locale
 from .locale import _
 from .suggest import suggest
@@ -316,14 +316,19 @@ _REMOVED = {
 """Settings of earlier versions, and what to do instead."""
 
 
-def warn_about_unknown_settings(app: Sphinx, config: SphinxConfig) -> None:
-    """Warn about names that conf.py sets, and does not use, if they look like a misspelt setting or were settings."""
+def warn_about_settings(app: Sphinx, config: SphinxConfig) -> None:
+    """Warn about names that conf.py sets, and does not use, if they look like a misspelt setting or were settings.
+
+    Warn about strings of lists without a comma between them, too.
+    """
     unused = find_unused_names(app.confdir)
     for name in config._raw_config:
         if name in unused and name not in config:
             near = suggest(name, config.values)
             if remedy := _REMOVED.get(name) or (near and f"did you mean {near}?"):
                 Warn.SETTING(f"there is no setting {name}: {remedy}", locate_setting(app.confdir, name))
+    for place, string in find_joined_strings(app.confdir):
+        Warn.SETTING(f"a comma is missing after {string}, which is joined with the next string: write {string},", place)
 
 
 _ABOUT_SETTINGS = re.compile("(favicon|logo) file|html_static_path entry|unsupported theme option|myst configuration")
@@ -353,5 +358,5 @@ def setup(app: Sphinx) -> None:
     for each in fields(Config):
         app.add_config_value(each.name, each.metadata["default"], each.metadata["rebuild"], types=cast("Any", Any))
     app.connect("config-inited", validate, priority=400)  # before the handlers that use the settings
-    app.connect("config-inited", warn_about_unknown_settings)
+    app.connect("config-inited", warn_about_settings)
     app.connect("config-inited", locate_warnings)

@@ -6,6 +6,7 @@ import ast
 import builtins
 import re
 import sys
+import tokenize
 import traceback
 from pathlib import Path
 
@@ -53,6 +54,28 @@ def find_annotations(folder: str | Path) -> set[str]:
     return {
         name for node in nodes if isinstance(node, ast.AnnAssign) and not node.value for name in _find_targets(node)
     }
+
+
+def find_joined_strings(folder: str | Path) -> list[tuple[str, str]]:
+    """Return where two strings of a list stand without a comma, which Python joins, and the first of each two."""
+    path = Path(folder, "conf.py")
+    if not _parse(path):
+        return []
+    found = []
+    brackets: list[str] = []
+    before = None
+    with path.open("rb") as file:
+        for token in tokenize.tokenize(file.readline):
+            if token.type in (tokenize.NL, tokenize.COMMENT):
+                continue
+            if token.type == tokenize.OP and token.string in "[({":
+                brackets.append(token.string)
+            elif token.type == tokenize.OP and token.string in "])}":
+                brackets.pop()
+            elif token.type == tokenize.STRING and before and brackets[-1:] == ["["]:
+                found.append((f"{path}:{before.start[0]}", before.string))
+            before = token if token.type == tokenize.STRING else None
+    return found
 
 
 def _parse(path: Path) -> list[ast.stmt | ast.expr]:

@@ -62,7 +62,7 @@ class Warn(Enum):
     STYLE = "style"
     """A reference style cannot be used, or has no reference for a work."""
     SETTING = "setting"
-    """An unknown or removed setting, or a language without dates."""
+    """An unknown or removed setting, a missing comma in a list, or a language without dates."""
     MATH = "math"
     """A formula is empty, incomplete, or uses TeX that cannot be converted to MathML."""
 

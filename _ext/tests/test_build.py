@@ -181,6 +181,12 @@ def test_an_unknown_setting_is_reported_with_its_line(make_project: MakeProject)
     assert "conf.py:11: WARNING: there is no setting pdf_papers: did you mean pdf_paper?" in papers
 
 
+def test_strings_of_a_list_without_a_comma_are_reported(make_project: MakeProject) -> None:
+    conf = 'a = [("x" "y"), "z"]\nb = {"k": "x" "y"}\nsuppress_warnings = [\n  "x"  # one\n  "y",\n  "z",\n]\n'
+    [comma] = make_project("# A\n", conf).warnings.splitlines()
+    assert re.match(r'.*conf.py:\d+: WARNING: a comma is missing after "x", .*\[cv.setting\]', comma)
+
+
 @pytest.mark.parametrize(
     "conf",
     [

@@ -11,6 +11,7 @@ from .addresses import is_web, read_address
 from .braces import pairs, repair
 from .escapes import FORBIDDEN, clean, restore_math, tags_to_commands
 from .formulas import find_formula, flatten, flatten_script, print_formula
+from .mathml import to_latex
 from .richtext import RichText, Span, strings
 
 
@@ -37,7 +38,7 @@ def to_richtext(latex: str) -> RichText:
     if not _SPECIAL.search(latex):
         text = _fold(latex)
         return (text,) if text else ()
-    source = tags_to_commands(clean(restore_math(latex)))
+    source = tags_to_commands(to_latex(clean(restore_math(latex))))
     output = _Output()
     _Reader(source, pairs(source), 0, len(source)).read(output)
     return output.stripped()

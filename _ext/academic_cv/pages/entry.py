@@ -122,20 +122,26 @@ class EntryDirective(SphinxDirective):
         return bool(self.options.get("private")) or any(suggest(name, ["private"]) for name in names)
 
     def check_options(self) -> None:
-        """Warn about lines that look like options but are text: after other text, or with a misplaced colon."""
+        """Warn of the first line that looks like an option but is text: after other text, or with a misplaced colon."""
         well_formed = True
+        wrong: list[tuple[int, str]] = []
         for number, line in enumerate(self.block_text.splitlines()[1:], self.lineno + 1):
             if line.lstrip().startswith((":::", "```")):
                 break  # a nested directive has options of its own
-            well_formed &= re.match(r":[\w-]+:(?: |$)", line) is not None
-            if not well_formed and (option := _OPTION.match(line)) and option[1] not in self.options:
-                source, line_number = self.state_machine.get_source_and_line(number)
-                entry = f"entry '{self.title}'" if self.title else "an entry"
-                Warn.ENTRY(
-                    f"{entry}: {line.strip()!r} is not read as an option: write options as "
-                    "':date: 2024-03', one per line, right below the title",
-                    f"{source}:{line_number}",
-                )
+            is_option = re.match(r":[\w-]+:(?: |$)", line) is not None
+            option = _OPTION.match(line) or (_BARE_OPTION.match(line) if well_formed and not is_option else None)
+            well_formed &= is_option
+            if not well_formed and option and option[1] not in self.options:
+                wrong.append((number, line.strip()))
+        if wrong:
+            source, line_number = self.state_machine.get_source_and_line(wrong[0][0])
+            entry = f"entry '{self.title}'" if self.title else "an entry"
+            others = f", nor are {len(wrong) - 1} lines below it" if len(wrong) > 1 else ""
+            Warn.ENTRY(
+                f"{entry}: {wrong[0][1]!r} is not read as an option{others}: write options as "
+                "':date: 2024-03', one per line, right below the title",
+                f"{source}:{line_number}",
+            )
 
     @property
     def dates(self) -> dict[str, str]:
@@ -161,6 +167,8 @@ class EntryDirective(SphinxDirective):
             return Span.parse(**typed).text(self.config.language, now)
         except ValueError as error:
             mistake = find_mistake(typed, error)
+        if typed.get("end", "").casefold() in {now.casefold(), "now"}:
+            mistake = ValueError(f"':end: {typed['end']}' does not make the entry current: write ':end: present'")
         if mistake:
             Warn.ENTRY_DATE(f"entry '{self.title}': {mistake}; it is printed as typed", self.get_location())
         else:
@@ -292,6 +300,7 @@ class EntriesDirective(SphinxDirective):
 _ENDED = re.compile(r"^$|[?!…？！؟]$|(?<!\w\.)(?<!\w)(?!(?:Asst|Co|Corp|Dept|Dr|Inc|Jr|Ltd|Prof|Sr|Univ)\.$)\w*\.$")
 _ANY_OPTION = re.compile(r"\s*:([\w-]+):(?:\s|$)")
 _OPTION = re.compile(rf"\s*:\s*({'|'.join(EntryDirective.option_spec)})\s*:")
+_BARE_OPTION = re.compile(rf"\s*:?\s*({'|'.join(EntryDirective.option_spec)})(?::|\s*$)")  # a colon is missing
 
 
 _HYPHENS = dict.fromkeys([0x2010, 0x2011, 0x2212], "-")  # those of word processors

@@ -12,6 +12,7 @@ from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from ..bib.braces import find_end
 from ..warnings import Warn
 
 if TYPE_CHECKING:
@@ -26,16 +27,21 @@ _ALIASES = {
     r"\dag": r"\dagger",
     r"\degree": r"{}^\circ",
     r"\dots": r"\ldots",
+    r"\ensuremath": "",
     r"\iff": r"\Longleftrightarrow",
+    r"\slashed": r"\not",
     r"\stackrel": r"\overset",
     r"\textbf": r"\mathbf",
     r"\textit": r"\mathit",
     **dict.fromkeys((r"\bm", r"\boldsymbol", r"\pmb"), r"\mathbfit"),
     **dict.fromkeys((r"\mathbbm", r"\mathds"), r"\mathbb"),
-    **dict.fromkeys((r"\mbox", r"\textrm"), r"\text"),
-    **dict.fromkeys((r"\middle", r"\nonumber", r"\notag"), ""),
+    **dict.fromkeys((r"\hbox", r"\mbox", r"\textnormal", r"\textrm", r"\textup"), r"\text"),
+    **dict.fromkeys((r"\middle", r"\nonumber", r"\notag", r"\protect", r"\xspace"), ""),
 }
 _ALIAS = re.compile("|".join(rf"{re.escape(name)}(?![A-Za-z])" for name in _ALIASES))
+
+# Plain TeX's fonts, of the rest of their group, as in {\cal B} and \mu_{\rm eff}.
+_FONT = re.compile(r"\\(bf|cal|it|rm|sf|tt)(?![A-Za-z])\s*")
 
 # Brackets of a given size: the converter knows \bigl( and not \big(.
 _OPENING = re.compile(r"(\\[bB]igg?)(?=\s*(?:[(\[]|\\[{]|\\l(?:angle|ceil|floor|vert|Vert)))")
@@ -85,6 +91,8 @@ def convert(tex: str, *, display: bool) -> ElementTree.Element:
             raise ValueError("something is missing, such as a closing brace or an argument")
         if len(element):
             element.text = None
+        elif element.tag == "mo" and re.fullmatch(r"\w\u0338", element.text or ""):
+            element.tag = "mi"  # a slashed letter is no operator
         enclosed = element.tag == "mrow"
         for child in element[1:-1] if enclosed else element:
             if child.tag == "mo" and child.text in _FENCES:
@@ -116,6 +124,15 @@ def _alias(tex: str) -> str:
     return _ALIAS.sub(lambda match: _ALIASES[match[0]], tex)
 
 
+def set_fonts(tex: str) -> str:
+    r"""Write Plain TeX's fonts as LaTeX's: ``{\cal B}`` gives ``{\mathcal{B}}``."""
+    while match := _FONT.search(tex):
+        rest = tex[match.end() :]
+        end = (find_end(f"{{{rest}}}", 0) or len(rest) + 2) - 2
+        tex = rf"{tex[: match.start()]}\math{match[1]}{{{rest[:end]}}}{rest[end:]}"
+    return tex
+
+
 def _name(name: str) -> str:
     r"""Return the name of an operator with its spaces (``\,``) as characters, as the converter prints it verbatim."""
     return re.sub(r"\\[,;: ]", "\N{THIN SPACE}", name)
@@ -145,7 +162,7 @@ def normalize(tex: str) -> str:
             tex += r" \\"
     tex = tex.replace("{split}", "{aligned}")
     tex = re.sub(r"\\(?:bm|boldsymbol|pmb)\s*(\d|\{\s*\d+\s*\})", r"\\mathbf\1", tex)
-    tex = _OPENING.sub(r"\1l", _CLOSING.sub(r"\1r", _alias(tex)))
+    tex = _OPENING.sub(r"\1l", _CLOSING.sub(r"\1r", set_fonts(_alias(tex))))
     tex = re.sub(r"\\operatorname\*?\s*\{([^{}]*)\}", lambda match: rf"\operatorname{{{_name(match[1])}}}", tex)
     # A script without a base, as in $^{13}$C.
     tex = re.sub(r"(^|[{&])\s*(?=[\^_])", r"\1{}", tex)

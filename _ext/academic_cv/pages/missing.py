@@ -7,7 +7,8 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, cast
 
-from sphinx.util.logging import NAMESPACE, WarningStreamHandler
+from docutils import nodes
+from sphinx.util.logging import NAMESPACE, WarningStreamHandler, get_node_location
 
 from ..suggest import suggest
 
@@ -75,8 +76,9 @@ class ExplainMissing(logging.Filter):
         self.app = app
         self.meant: set[str] = set()
         """The locations of the pages that are meant in toctrees by names that do not exist."""
-        self.untitled: set[str] = set()
-        """The warnings about pages without a title, which Sphinx gives again for each page with the toctree."""
+        self.reported: set[str] = set()
+        """Warnings about pages without a title, which Sphinx gives again for each page with the toctree, and about
+        formulas of works, which several lists may contain."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         env = self.app.env
@@ -89,11 +91,22 @@ class ExplainMissing(logging.Filter):
                 self.meant.add(f"{env.doc2path(meant)}:1")
         elif kind == "cv.unlisted":
             return getattr(record, "location", None) not in self.meant
+        elif kind == "image.not_readable":
+            path = PurePosixPath(message.partition(": ")[2])
+            folder = env.srcdir / path.parent
+            near = suggest(path.name, (file.name for file in folder.iterdir())) if folder.is_dir() else None
+            remedy = f"did you mean {near}?" if near else "write its path from the folder of the page"
         elif kind == "toc.no_title":
             remedy = "write '# Title' at the top of the page"
-            if message in self.untitled:
+            if message in self.reported:
                 return False
-            self.untitled.add(message)
+            self.reported.add(message)
+        elif kind == "cv.math":
+            location = getattr(record, "location", None)
+            place = get_node_location(location) if isinstance(location, nodes.Node) else location
+            if f"{place}: {message}" in self.reported:
+                return False
+            self.reported.add(f"{place}: {message}")
         elif option := _UNKNOWN_OPTION.fullmatch(message):
             message = f"{{{option[1]}}} has no option {option[2]}"
             remedy = "its options are " + option[3].replace("'", "")

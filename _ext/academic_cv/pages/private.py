@@ -59,14 +59,25 @@ def is_private_page(text: str) -> bool:
 
 
 def exclude_pages(app: Sphinx, config: SphinxConfig) -> None:
-    """Exclude private pages, like those in ``exclude_patterns``."""
+    """Exclude private pages, like those in ``exclude_patterns``, and the PDFs that start from them."""
     if not app.tags.has(PRIVATE):
+        private = set()
         project = Project(app.srcdir, config.source_suffix)
         excluded = [*config.exclude_patterns, *config.templates_path, *config.html_extra_path]
         for docname in sorted(project.discover(excluded, config.include_patterns)):
             path = project.doc2path(docname, absolute=True)
             if is_private_page(path.read_text("utf-8", "replace").replace("\r\n", "\n").removeprefix("\ufeff")):
                 config.exclude_patterns = [*config.exclude_patterns, f"{docname}.*"]
+                private.add(docname)
+        settings = Config.of(config)
+        config.academic_cv = replace(
+            settings,
+            pdf_documents=tuple(
+                replace(document, exclude=tuple(name for name in document.exclude if name not in private))
+                for document in settings.pdf_documents
+                if document.startdocname not in private
+            ),
+        )
 
 
 def mark_blocks(env: BuildEnvironment, file: Path, source: list[str]) -> None:

@@ -106,6 +106,18 @@ NODES = [
     ("&lt;i&gt;a&lt;/i&gt;", "<emphasis>a</emphasis>"),
     (r"{\textless}i{\textgreater}a{\textless}/i{\textgreater}", "<emphasis>a</emphasis>"),
     ("$<$i$>$a$<$/i$>$ {$<$}b{$>$}b{$<$}/b{$>$}", "<emphasis>a</emphasis> <strong>b</strong>"),
+    ("low <math><msub><mi>p</mi><mi>T</mi></msub></math>", "low <math>{p}_{T}</math>"),
+    (
+        '<mml:math xmlns:mml="http://www.w3.org/1998/Math/MathML"><mml:mrow><mml:msqrt><mml:mi>s</mml:mi><mml:mi>x</mml:mi>'
+        "</mml:msqrt><mml:mo>=</mml:mo><mml:mn>13</mml:mn><mml:mtext>TeV</mml:mtext></mml:mrow></mml:math>",
+        r"<math>\sqrt{sx}=13\text{TeV}</math>",
+    ),
+    (
+        "<math><mover><mi>t</mi><mo>¯</mo></mover><mo>→</mo><mi>GeV</mi></math>",
+        r"<math>\bar{t}\to \mathrm{GeV}</math>",
+    ),
+    ("<math>x</math> <math><mi>$</mi></math>", "<math>x</math> <math><mi>$</mi></math>"),
+    ("<math><menclose>x</menclose></math> <math><msub>", "<math><menclose>x</menclose></math> <math><msub>"),
     ("<scp>dna</scp>", '<inline classes="cv-smallcaps">dna</inline>'),
     ("<p>a</p> <i>b <u>c</u> 1 < 2 > 0</b>", "<p>a</p> <i>b <u>c</u> 1 < 2 > 0</b>"),
     (r"\emph{}", ""),

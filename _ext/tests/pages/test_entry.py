@@ -68,10 +68,12 @@ MISTAKES = [
     (":start: since 2015\n:end: 2024-02-31", 3, "'2024-02-31'", "cv.entry_date"),
     (":start: 2024-03\n:end: 2023", 3, "before the start", "cv.entry_date"),
     (":end: 2020", 3, "no 'start'", "cv.entry_date"),
+    (":start: 2020\n:end: Now", 3, "write ':end: present'", "cv.entry_date"),
     (":advisor: X", 4, "'advisor'", "myst.directive_option"),
     (":teacher: {other:role}`X`", 4, "no role", "myst.role_unknown"),
     (":selected: maybe", 4, "':selected:'", "myst.directive_option"),
     (":place: X\nThe body.\n:date: 2020", 6, "':date: 2020'", "cv.entry"),
+    (":place: X\ndate: 2020\n:number: 4\n:role: Y", 5, "'date: 2020' is not read as an option, nor are 2", "cv.entry"),
     ("\n:::{entry} Nested\n:date: 2020\n:::", 5, "close that one", "cv.entry"),
 ]
 

@@ -74,6 +74,7 @@ def test_a_wrong_formula_says_what_is_wrong() -> None:
 def test_a_wrong_formula_is_reported_once_wherever_it_is_shown(make_project: MakeProject, builder: str) -> None:
     page = "# A\n\nGood $x$.\n\n:::{only} pdf\nBad $\\nonsense{a}$.\n:::\n\n```{math}\n```\n\nTwo {math}` `.\n\n"
     page += "```{math}\n:label: x\n\n```\n\n```{bibliography}\n:filter: True\n```\n"
+    page += "\n```{bibliography}\n:list: bullet\n:all:\n```\n"
     bib = "@misc{a,\n title = {On $\\gibberish{x}$}}\n"
     project = make_project({"index.md": page, "refs.bib": bib}, builder=builder)
     lines = project.warnings.splitlines()

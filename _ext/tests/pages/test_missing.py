@@ -67,6 +67,17 @@ def test_a_misspelt_page_is_suggested(make_project: MakeProject) -> None:
     assert "did you mean 'a/talks'? [cv.positions]" in positions
 
 
+def test_a_misspelt_image_is_suggested(make_project: MakeProject) -> None:
+    page = "# A\n\n![A](img/Photo.JPEG)\n\n![B](gone/none.png)\n"
+    [photo, none] = make_project({"index.md": page, "img/photo.jpg": ""}).warnings.splitlines()
+    assert (
+        photo
+        == "index.md:3: WARNING: image file not readable: img/Photo.JPEG: did you mean photo.jpg? [image.not_readable]"
+    )
+    assert none.startswith("index.md:5: ")
+    assert "write its path" in none
+
+
 def test_a_page_without_a_title_is_one_warning(make_project: MakeProject) -> None:
     project = make_project({**FILES, "a/jobs.md": "#Jobs\n", "index.md": "# A\n\n```{toctree}\na/talks\na/jobs\n```\n"})
     [heading, title] = project.warnings.splitlines()

@@ -374,6 +374,18 @@ def test_a_page_may_be_private(make_project: MakeProject) -> None:
     assert warnings(project.rebuild()) == [warning]
 
 
+def test_a_pdf_that_starts_from_a_private_page_is_private(make_project: MakeProject) -> None:
+    files = {
+        "index.md": "# Ann\n\n:::{private}\n```{toctree}\nletter\n```\n:::\n",
+        "letter.md": "---\nprivate: true\n---\n\n# Letter\n",
+    }
+    cv = "{'startdocname': 'index', 'targetname': 'cv.pdf', 'title': 'CV', 'exclude': ['letter']}"
+    letter = "{'startdocname': 'letter', 'targetname': 'letter.pdf', 'title': 'Letter'}"
+    project = make_project(files, f"pdf_documents = [{cv}, {letter}]")
+    assert warnings(project) == []
+    assert [file.name for file in project.out.glob("*.pdf")] == ["cv.pdf"]
+
+
 def test_parallel_builds_and_unclosed_blocks_hide_it_too(tmp_path: Path) -> None:
     page = "# Page\n\n- One\n\n  {}\n\n## After\n\nSecret\n"
     files = {f"p{number}.md": page.format(":::{private}\nSecret\n\n# Secret") for number in range(12)}

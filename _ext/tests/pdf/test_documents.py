@@ -44,6 +44,13 @@ def documents(**keys: dict[str, object]) -> str:
     return f"author = 'Ada Lovelace'\npdf_documents = {entries}"
 
 
+def test_a_name_with_an_apostrophe_is_printed_once(make_project: MakeProject) -> None:
+    author = 'Ada "Ad" O\'Neill'
+    project = make_project("# {{ author }}\n\n## Jobs\n\nNone.\n", f"author = {author!r}")
+    body = project.pdf().text.partition("None")[0]
+    assert body.count("Neill") == 1
+
+
 @pytest.fixture(scope="module")
 def project(make_project: MakeProject) -> Project:
     """The same pages as several documents."""

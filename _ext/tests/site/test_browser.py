@@ -266,6 +266,21 @@ def listed(make_project: MakeProject, page: str, bib: str) -> Iterator[str]:
         yield address
 
 
+def test_a_photo_leaves_room_for_the_current_entries(browser: Browser, make_project: MakeProject) -> None:
+    icon = (ROOTS / "test-cv/_static/favicon.svg").read_text("utf-8")
+    entry = ":::{entry} Professor of the History of Science\n:organization: University of Long Names\n"
+    page = "# Name\n\n![Portrait](favicon.svg)\n\n```{current-entries}\n```\n\n:Email: <a@example.org>\n\n## Jobs\n\n"
+    page += f"{entry}:start: 2020\n:end: present\n:::\n"
+    conf = 'html_theme = "furo"\nhtml_favicon = "favicon.svg"\n'
+    project = make_project({"index.md": page, "favicon.svg": icon}, conf)
+    with served(project.out) as address, opened(browser) as site:
+        site.goto(address)
+        photo, head = (site.locator(part).first.bounding_box() for part in (".cv-photo", ".cv-current .cv-head"))
+        assert photo
+        assert head
+        assert head["x"] + head["width"] <= photo["x"]
+
+
 @pytest.mark.parametrize("heading", ["# Name\n\n", ""])
 def test_years_are_hidden_with_their_works_and_keys_may_have_any_letters(
     browser: Browser, make_project: MakeProject, heading: str
