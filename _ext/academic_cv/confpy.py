@@ -14,6 +14,7 @@ from .suggest import suggest
 
 _CONSTANTS = {"true": "True", "false": "False", "yes": "True", "no": "False", "null": "None", "none": "None"}
 _CLOSING = {"[": "]", "(": ")", "{": "}"}
+_ADJACENT = re.compile(rb"[\"'](?:\s|#.*\n)++\w*[\"']")
 
 
 def locate_setting(folder: str | Path, name: str, *values: object) -> str:
@@ -59,7 +60,8 @@ def find_annotations(folder: str | Path) -> set[str]:
 def find_joined_strings(folder: str | Path) -> list[tuple[str, str]]:
     """Return where two strings of a list stand without a comma, which Python joins, and the first of each two."""
     path = Path(folder, "conf.py")
-    if not _parse(path):
+    # To look through the words of conf.py takes longer.
+    if not path.exists() or not _ADJACENT.search(path.read_bytes()) or not _parse(path):
         return []
     found = []
     brackets: list[str] = []

@@ -11,7 +11,6 @@ from .addresses import is_web, read_address
 from .braces import pairs, repair
 from .escapes import FORBIDDEN, clean, restore_math, tags_to_commands
 from .formulas import find_formula, flatten, flatten_script, print_formula
-from .mathml import to_latex
 from .richtext import RichText, Span, strings
 
 
@@ -38,7 +37,12 @@ def to_richtext(latex: str) -> RichText:
     if not _SPECIAL.search(latex):
         text = _fold(latex)
         return (text,) if text else ()
-    source = tags_to_commands(to_latex(clean(restore_math(latex))))
+    source = clean(restore_math(latex))
+    if "</" in source and "math" in source:
+        from .mathml import to_latex
+
+        source = to_latex(source)
+    source = tags_to_commands(source)
     output = _Output()
     _Reader(source, pairs(source), 0, len(source)).read(output)
     return output.stripped()

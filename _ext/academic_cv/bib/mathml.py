@@ -32,7 +32,7 @@ _COMMANDS = {
 
 def to_latex(text: str) -> str:
     """Return a text with each ``<math>`` as a formula of LaTeX; one with elements that are not known stays."""
-    return _FORMULA.sub(_convert, text) if "math" in text and "</" in text else text
+    return _FORMULA.sub(_convert, text)
 
 
 def _convert(match: re.Match[str]) -> str:
