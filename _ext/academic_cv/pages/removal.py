@@ -39,7 +39,7 @@ def _orphans(env: BuildEnvironment) -> set[str]:
 
 
 def needs_private(condition: str) -> bool:
-    """Return whether a condition of ``only`` is false without the tag, whatever the others are; or if it is invalid."""
+    """Return whether a condition of ``only`` is false without the tag, whatever the others are."""
     words = set(re.findall(r"\w+", condition)) - {"and", "or", "not"}
     names = sorted(filterfalse(is_private, words))
     if len(names) == len(words):
@@ -48,10 +48,7 @@ def needs_private(condition: str) -> bool:
         [name for name, is_set in zip(names, each, strict=True) if is_set]
         for each in product((0, 1), repeat=len(names))
     )
-    try:
-        return not any(Tags(chosen).eval_condition(condition) for chosen in sets)
-    except ValueError:
-        return True
+    return not any(Tags(chosen).eval_condition(condition) for chosen in sets)
 
 
 class DropPrivate(SphinxTransform):
