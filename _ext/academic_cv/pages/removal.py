@@ -51,6 +51,10 @@ def needs_private(condition: str) -> bool:
     return not any(Tags(chosen).eval_condition(condition) for chosen in sets)
 
 
+_LINES = frozenset(["cv-head", "cv-details", "cv-run-in"])
+"""The classes of lines that consist of parts, with separators between them."""
+
+
 class DropPrivate(SphinxTransform):
     """Remove nodes with the class ``private``, and footnotes to which only private text refers."""
 
@@ -135,6 +139,10 @@ class DropPrivate(SphinxTransform):
             index = around.index(node)
         around.remove(node)
         self.removed.append(node)
+        if not _LINES.isdisjoint(around["classes"]):
+            beside = max(index - 1, 0)
+            if isinstance(around[beside], nodes.Text) or "cv-stop" in around[beside]["classes"]:
+                del around[beside]  # what separates it from others
         if isinstance(node, nodes.rubric) and "level" in node:  # a heading where there are no sections
             self.remove_below(around, around[index:], node["level"])
         while isinstance(around, nodes.Element):

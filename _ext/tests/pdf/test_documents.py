@@ -153,3 +153,9 @@ def test_citations_of_works_that_are_selected_away_have_references_too(project: 
     assert parts[-1] == "References"  # type: ignore[index]
     assert "[C2] Ada Lovelace. On flight. X, 1828. (cited on page" in pdf.text
     assert pdf.text.count("On music") == 1
+
+
+def test_a_heading_may_be_a_link_to_another_one(make_project: MakeProject) -> None:
+    pdf = make_project("# {ref}`b`\n\n## To [there](#b)\n\n(b)=\n## There\n", strict=True).pdf()
+    assert outline(pdf) == ["There", ["To there", "There"]]
+    assert len(links(pdf)) == 2
