@@ -258,7 +258,7 @@ class EntriesDirective(SphinxDirective):
         document[_AROUND] = self.options
         content = self.parse_content_to_nodes()
         document[_AROUND] = before
-        lists = [node for part in content for node in part.findall(nodes.bullet_list) if is_entries(node)]
+        lists = list(filter(is_entries, (node for part in content for node in part.findall())))
         if not lists:
             Warn.ENTRY(
                 "{entries} has no entry: write '::::{entries}', with four colons, around them", self.get_location()
@@ -278,7 +278,7 @@ class EntriesDirective(SphinxDirective):
 
     def group(self, parts: list[nodes.Node]) -> list[nodes.Node]:
         """Return the entries among nodes below their years; those without one are first, without a heading."""
-        lists = [node for node in parts if is_entries(node) and "year" in node[0]]
+        lists = [node for node in parts if is_entries(node) and "year" in cast("nodes.Element", node[0])]
         years: dict[str, nodes.bullet_list] = {}
         for entries in lists:
             for item in cast("list[nodes.list_item]", entries.children.copy()):

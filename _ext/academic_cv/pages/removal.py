@@ -125,7 +125,7 @@ class DropPrivate(SphinxTransform):
     def remove(self, node: nodes.Element) -> None:
         """Remove a node, or what around it is nothing without it; no source text of it stays."""
         while isinstance(node.parent, nodes.Element) and (
-            isinstance(node, nodes.field_body | nodes.term)
+            isinstance(node, nodes.field_body | nodes.field_name | nodes.term)
             or (isinstance(node, nodes.title) and isinstance(node.parent, nodes.section | nodes.topic))
             or (isinstance(node.parent, nodes.figure) and not isinstance(node, nodes.caption | nodes.legend))
             or (len(node.parent) == 1 and not isinstance(node.parent, nodes.document | nodes.section | nodes.entry))
@@ -140,9 +140,9 @@ class DropPrivate(SphinxTransform):
         around.remove(node)
         self.removed.append(node)
         if not _LINES.isdisjoint(around["classes"]):
-            beside = max(index - 1, 0)
-            if isinstance(around[beside], nodes.Text) or "cv-stop" in around[beside]["classes"]:
-                del around[beside]  # what separates it from others
+            beside = around[max(index - 1, 0)]
+            if isinstance(beside, nodes.Text) or "cv-stop" in cast("nodes.Element", beside)["classes"]:
+                del around[max(index - 1, 0)]  # what separates it from others
         if isinstance(node, nodes.rubric) and "level" in node:  # a heading where there are no sections
             self.remove_below(around, around[index:], node["level"])
         while isinstance(around, nodes.Element):

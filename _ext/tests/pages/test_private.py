@@ -104,6 +104,7 @@ INLINE = {
     "a present entry": ":::{entry} X\n:start: 2020\n:end: present\n:private: yes, please\n:::",
     "a role": "Text {private}`X [X](#X)` and {private}`X [^nN]` more.",
     "a role in a heading": "### Shown {private}`X`\n\nText.",
+    "the name of a field": ":{private}`X`: X\n:Shown: one",
     "a role in a field": ":Shown: one\n:Phone: {private}`X 555`",
     "behind a fence": "```{note}\nShown\n```\n\n{.private}\n:::{note}\nX\n:::",
     "behind code": "```python\n{.private}\n```\n\n{.private}\n:::{note}\nX\n:::",
