@@ -22,8 +22,8 @@ class Warn(Enum):
     BIBFILE = "bibfile"
     """A .bib file, or an entry in it, has errors."""
     BLOCK = "block"
-    """A block is not closed, lacks its braces, fails, includes itself or is nested too deeply, a heading is empty, or
-    the only title of a page stands in ``only``."""
+    """A block is not closed, lacks its braces, fails, includes itself or is nested too deeply, a heading is empty, the
+    only title of a page stands in ``only``, or that has a wrong condition."""
     CITATION = "citation"
     """A citation of an unknown or unlisted work."""
     COUNT = "count"

@@ -266,7 +266,7 @@ class EntriesDirective(SphinxDirective):
         document[_AROUND] = self.options
         content = self.parse_content_to_nodes()
         document[_AROUND] = before
-        lists = [node for node in content if is_entries(node)]
+        lists = list(filter(is_entries, (node for part in content for node in part.findall())))
         if not lists:
             Warn.ENTRY(
                 "{entries} has no entry: write '::::{entries}', with four colons, around them", self.get_location()
@@ -275,12 +275,18 @@ class EntriesDirective(SphinxDirective):
             entries["classes"] += ["cv-compact"] if "compact" in self.options else []
             if "columns" in self.options:
                 entries["classes"] += ["cv-columns", f"cv-columns-{self.options['columns']}"]
-        if "by-year" in self.options:
-            content = [node for node in content if node not in lists] + self.group(lists)
+        if "by-year" in self.options and lists:
+            top = content[0].parent
+            for around in dict.fromkeys((top, *(entries.parent for entries in lists))):  # such as {only}
+                parts = around.children
+                around.children = []
+                around += self.group(parts)
+            content = top.children
         return content
 
-    def group(self, lists: list[nodes.bullet_list]) -> list[nodes.Node]:
-        """Return the entries below their years; those without one are first, without a heading."""
+    def group(self, parts: list[nodes.Node]) -> list[nodes.Node]:
+        """Return the entries among nodes below their years; those without one are first, without a heading."""
+        lists = [node for node in parts if is_entries(node) and "year" in cast("nodes.Element", node[0])]
         years: dict[str, nodes.bullet_list] = {}
         for entries in lists:
             for item in cast("list[nodes.list_item]", entries.children.copy()):
@@ -289,7 +295,7 @@ class EntriesDirective(SphinxDirective):
                     years[year] += item
                 else:
                     years[year] = entries
-        content: list[nodes.Node] = []
+        content = [node for node in parts if node not in lists]
         for year, entries in sorted(years.items(), key=lambda each: each[0] != ""):
             content += [nodes.rubric("", year, classes=["cv-year"])] if year else []
             content.append(entries)

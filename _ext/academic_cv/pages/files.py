@@ -123,6 +123,15 @@ class HideCredentials(SphinxTransform):
             around = around.parent
 
 
+def unlink_downloads(app: Sphinx, doctree: nodes.document) -> None:
+    """Leave only the text of downloads in the titles that stand in tables of contents, where Sphinx fails at them."""
+    env, docname = app.env, app.env.current_document.docname
+    for title in (env.tocs[docname], env.titles[docname], env.longtitles[docname]):
+        for link in list(title.findall(download_reference)):
+            replace(link, list(link.children))
+
+
 def setup(app: Sphinx) -> None:
     app.add_transform(RefuseFiles)
     app.add_transform(HideCredentials)
+    app.connect("doctree-read", unlink_downloads)

@@ -56,6 +56,9 @@ def make_break() -> list[nodes.Node]:
     return [nodes.raw("", text, format=output) for output, text in (("html", "<br />\n"), ("latex", "\\\\\n"))]
 
 
+_BREAK = re.compile(r"<br\b[^>]*>", re.IGNORECASE)
+
+
 class SpaceLineBreaks(SphinxTransform):
     """Put a space behind hard line breaks, which are raw HTML and LaTeX (``raw.cv-break``), for all other outputs."""
 
@@ -63,9 +66,12 @@ class SpaceLineBreaks(SphinxTransform):
 
     def apply(self, **kwargs: object) -> None:
         for node in list(self.document.findall(nodes.raw)):
-            if node["format"] == "html" and node.astext().startswith("<br"):
+            if node["format"] == "html" and _BREAK.match(node.astext()):
+                if isinstance(node.parent, nodes.TextElement):
+                    node.parent.insert(node.parent.index(node), nodes.Text(" "))
+                elif _BREAK.sub("", node.astext()).strip():
+                    continue  # a block of HTML that begins with a break
                 node["classes"].append("cv-break")
-                node.parent.insert(node.parent.index(node), nodes.Text(" "))
 
 
 # These lose their content, or print it as it is written, if they lack their braces.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import process_only_nodes
 
 from ..warnings import Warn
+from .misplaced import PRIVATE
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -21,15 +24,32 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
+_NEVER = f"{PRIVATE} and not {PRIVATE}"
+_CONDITION = (ast.BoolOp, ast.boolop, ast.UnaryOp, ast.Not, ast.IfExp, ast.Name, ast.Load)
+
+
+def is_condition(text: str) -> bool:
+    """Return whether a text is a condition on tags, which Sphinx can evaluate whatever tags there are."""
+    try:
+        parts = ast.walk(ast.parse(text.strip(), mode="eval").body)
+    except (SyntaxError, ValueError):
+        return False
+    return re.fullmatch(r"[\w\s()]+", text) is not None and all(isinstance(part, _CONDITION) for part in parts)
+
+
 class OnlyDirective(Only):
     """Sphinx's ``only``, which also keeps sections that Markdown has in it.
 
     MyST-Parser appends a section to the one that it is below by its level, which is outside of the directive. There, it
     gets an ``only`` node of its own, unless it is below the section that the directive stands in. Where there can be no
-    sections, as in a list, MyST-Parser makes rubrics of their titles.
+    sections, as in a list, MyST-Parser makes rubrics of their titles. What has a wrong condition is in no output.
     """
 
     def run(self) -> list[nodes.Node]:
+        if not is_condition(self.arguments[0]):
+            message = f"'{self.arguments[0]}' is not a condition, and what {{only}} has in it is left out"
+            Warn.BLOCK(f"{message}: write {{only}} html, {{only}} pdf or {{only}} not html", self.get_location())
+            self.arguments[0] = _NEVER  # it may be private
         renderer = getattr(self.state, "_renderer", None)
         if renderer is None:  # reStructuredText
             return super().run()

@@ -39,7 +39,7 @@ def _orphans(env: BuildEnvironment) -> set[str]:
 
 
 def needs_private(condition: str) -> bool:
-    """Return whether a condition of ``only`` is false without the tag, whatever the others are; or if it is invalid."""
+    """Return whether a condition of ``only`` is false without the tag, whatever the others are."""
     words = set(re.findall(r"\w+", condition)) - {"and", "or", "not"}
     names = sorted(filterfalse(is_private, words))
     if len(names) == len(words):
@@ -48,10 +48,11 @@ def needs_private(condition: str) -> bool:
         [name for name, is_set in zip(names, each, strict=True) if is_set]
         for each in product((0, 1), repeat=len(names))
     )
-    try:
-        return not any(Tags(chosen).eval_condition(condition) for chosen in sets)
-    except ValueError:
-        return True
+    return not any(Tags(chosen).eval_condition(condition) for chosen in sets)
+
+
+_LINES = frozenset(["cv-head", "cv-details", "cv-run-in"])
+"""The classes of lines that consist of parts, with separators between them."""
 
 
 class DropPrivate(SphinxTransform):
@@ -124,7 +125,7 @@ class DropPrivate(SphinxTransform):
     def remove(self, node: nodes.Element) -> None:
         """Remove a node, or what around it is nothing without it; no source text of it stays."""
         while isinstance(node.parent, nodes.Element) and (
-            isinstance(node, nodes.field_body | nodes.term)
+            isinstance(node, nodes.field_body | nodes.field_name | nodes.term)
             or (isinstance(node, nodes.title) and isinstance(node.parent, nodes.section | nodes.topic))
             or (isinstance(node.parent, nodes.figure) and not isinstance(node, nodes.caption | nodes.legend))
             or (len(node.parent) == 1 and not isinstance(node.parent, nodes.document | nodes.section | nodes.entry))
@@ -138,6 +139,10 @@ class DropPrivate(SphinxTransform):
             index = around.index(node)
         around.remove(node)
         self.removed.append(node)
+        if not _LINES.isdisjoint(around["classes"]):
+            beside = around[max(index - 1, 0)]
+            if isinstance(beside, nodes.Text) or "cv-stop" in cast("nodes.Element", beside)["classes"]:
+                del around[max(index - 1, 0)]  # what separates it from others
         if isinstance(node, nodes.rubric) and "level" in node:  # a heading where there are no sections
             self.remove_below(around, around[index:], node["level"])
         while isinstance(around, nodes.Element):

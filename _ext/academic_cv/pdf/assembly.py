@@ -98,13 +98,15 @@ def take_footnotes(tree: nodes.document) -> dict[str, nodes.footnote]:
 
 def place_footnotes(tree: nodes.document, footnotes: dict[str, nodes.footnote]) -> None:
     """Put each footnote into the first reference to it, as Typst sets it on that page."""
-    for reference in list(tree.findall(nodes.footnote_reference)):
+    references = list(tree.findall(nodes.footnote_reference))
+    for reference in references:
         footnote = footnotes.get(reference["refid"])
         if footnote is None:  # it has no text, which is reported
             replace(reference, list(reference.children))
             continue
         reference[:] = [child for child in footnote if not isinstance(child, nodes.label)]
         footnote.clear()
+        references += [inner for part in reference for inner in part.findall(nodes.footnote_reference)]
 
 
 def remove(node: nodes.Element) -> None:

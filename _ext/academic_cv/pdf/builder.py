@@ -40,7 +40,7 @@ from .fonts import list_system_families, load_fonts, suggest_fonts
 from .html_text import print_html, warn_of_html
 from .output import PdfFiles
 from .references import expand_references
-from .repair import find_characters, missing_characters, repair
+from .repair import find_characters, missing_characters, repair, replace_block
 from .resources import create_input, get_source_date, hash_project
 from .style import find_style
 from .typst import describe
@@ -299,7 +299,7 @@ class PdfBuilder(Builder):
         if culprit is not None:
             remedy = "only its text is in the PDF; write it in another way, or put it into {only} html"
             self.warn(Warn.PDF, f"this cannot be typeset ({' '.join(error.message.split())}): {remedy}", culprit)
-            culprit.replace_self(nodes.paragraph("", culprit.astext()))
+            replace_block(culprit)
         return culprit is not None
 
     def compile(self, source: TypstInput) -> Future[Compiled]:

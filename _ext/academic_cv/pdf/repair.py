@@ -184,6 +184,21 @@ def flatten(tree: nodes.document) -> list[nodes.Node]:
     return found
 
 
+_ITEMS = {nodes.field: (nodes.field_name, nodes.field_body), nodes.definition_list_item: (nodes.term, nodes.definition)}
+
+
+def replace_block(block: nodes.Element) -> None:
+    """Replace a block by its text; an item of a list of names stays one."""
+    if isinstance(block, nodes.list_item):
+        block[:] = [nodes.paragraph("", block.astext())]
+    elif type(block) in _ITEMS:
+        (make_name, make_body), (name, *rest) = _ITEMS[type(block)], block.children
+        text = "\n\n".join(part.astext() for part in rest)
+        block[:] = [make_name("", name.astext()), make_body("", nodes.paragraph("", text))]
+    else:
+        block.replace_self(nodes.paragraph("", block.astext()))
+
+
 def replace_broken_images(tree: nodes.document, folder: Path, warn: WarnAt) -> bool:
     """Replace images that Typst cannot read by their text."""
     images = list(tree.findall(nodes.image))
@@ -204,7 +219,8 @@ def replace_broken_images(tree: nodes.document, folder: Path, warn: WarnAt) -> b
 
 def remove_links(target: str, tree: nodes.document) -> bool:
     """Replace links to what the template does not print, as an empty formula, by their texts."""
-    links = [link for link in tree.findall(nodes.reference) if link.get("refid") == target]
+    found = [*tree.findall(nodes.reference), *tree.findall(nodes.footnote_reference)]
+    links = [link for link in found if link.get("refid") == target]
     for link in links:
         is_page_number = "cv-backlinks" in link.parent["classes"]
         replace(link, [] if is_page_number else [nodes.inline("", "", *link.children)])

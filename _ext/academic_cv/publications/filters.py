@@ -78,7 +78,7 @@ class Condition:
             return bool(self._evaluate(_Subject(work, owner, docname, cited, work.type)))
         except TypeError:
             raise ValueError("expected strings in quotation marks") from None
-        except re.error as error:
+        except (re.error, OverflowError) as error:
             raise ValueError(f"the regular expression is invalid: {error}") from None
 
 

@@ -231,3 +231,11 @@ def test_a_list_is_run_in(make_project: MakeProject) -> None:
         '<span class="cv-item"><em>Nature</em> (2019, 2021)</span>, <span class="cv-item">Science</span>',
         '<span class="cv-item">NSF, Biology</span>; <span class="cv-item">ERC</span>',
     ]
+
+
+def test_entries_in_other_blocks_have_their_years(make_cases: MakeCases) -> None:
+    entry = ":::{entry} T\n:date: 2024\n:::\n"
+    only, quote = (f"::::{{only}} html or pdf\n{entry}::::\n", "> " + entry.strip().replace("\n", "\n> "))
+    for case in make_cases([f":::::{{entries}}\n:by-year:\n\n{text}\n:::::" for text in (only, quote)], strict=True):
+        assert case.words == "2024 T"
+        assert case.page.select_one(".cv-year")

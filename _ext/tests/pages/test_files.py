@@ -74,6 +74,14 @@ def test_what_is_meant_to_be_published_is(make_project: MakeProject) -> None:
     assert copied(project) == {"part.txt", "tool.py", "plain.svg", "plot.svg"}
 
 
+def test_a_heading_may_have_a_download(make_project: MakeProject) -> None:
+    page = "# B {download}`one <part.txt>`\n\n## C {download}`two <part.txt>`\n"
+    index = "# A\n\n```{toctree}\npage\n```\n\n{doc}`page`\n"
+    project = make_project({**FILES, "index.md": index, "page.md": page, "refs.bib": ""}, CONF, strict=True)
+    assert project.text().endswith("A¶ B one C two B one")
+    assert [link.get_text() for link in project.page("page").select("a.download")] == ["one", "two"]
+
+
 def test_static_links_that_lead_out_of_the_project_are_not_published(linked: Project) -> None:
     project = linked.edit("index.md", "# Ann\n")
     [warning] = [line for line in warnings(project) if "cv.link" in line]

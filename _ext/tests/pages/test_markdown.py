@@ -51,6 +51,13 @@ def test_the_text_of_html_is_printed_in_pdfs_and_reported_once(make_project: Mak
     assert project.pdf().text.partition(" Curriculum")[0] == "A One two Three Four Five Six"
 
 
+def test_a_break_between_blocks_is_none_in_a_line(make_cases: MakeCases) -> None:
+    alone, with_text = make_cases(["(a)=\n<br>\n\nWord", "<br>\nWord"])
+    assert (alone.words, alone.pdf, alone.warnings) == ("Word", "Word", [])
+    assert with_text.words == with_text.pdf.partition(" Curriculum")[0] == "Word"
+    assert "[cv.raw]" in with_text.warning
+
+
 def test_the_text_of_html_is_read_by_blocks() -> None:
     html = '<p>A <b>b</b>&amp;c<br>d</p><img alt="e" src="f"><template>g</template>'
     assert read_texts(html) == ["A b&c", "d", "e"]

@@ -94,6 +94,17 @@ def test_sections_keep_their_levels(make_project: MakeProject) -> None:
     assert outline(tree) == [["Page", ["Sec", ["Xylo"], ["Xylo"]], ["Xylo"]], ["Xylo"]]
 
 
+@pytest.mark.parametrize(
+    "condition", ["html Xylo", "not", "(html", "pdf and True", "html, pdf", "format.html", "private and"]
+)
+def test_a_wrong_condition_is_reported_and_publishes_nothing(make_project: MakeProject, condition: str) -> None:
+    page = f"# Page\n{BLOCK}Xylo.[^1]\n\n### Xylo\n\n[^1]: Xylo.{END}".replace("TAG", condition)
+    project = make_project(f"{page}{AFTER}", SITE)
+    assert re.match(rf"index.md:3: WARNING: '{re.escape(condition)}' .*\[cv.block\]$", project.warnings.strip())
+    assert not [name for name, text in published(project).items() if "xylo" in text.lower()]
+    assert "xylo" not in project.pdf().text.lower()
+
+
 def test_the_only_title_of_a_page_cannot_be_hidden(make_project: MakeProject) -> None:
     project = make_project(f"Text.\n{BLOCK}# Xylo{END}".replace("TAG", "pdf"), SITE)
     assert "index.md:4: WARNING: the title" in project.warnings

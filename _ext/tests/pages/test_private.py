@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from conftest import MakeProject
+    from conftest import MakeCases, MakeProject
 
 SITE = """
 html_theme = "furo"
@@ -104,6 +104,7 @@ INLINE = {
     "a present entry": ":::{entry} X\n:start: 2020\n:end: present\n:private: yes, please\n:::",
     "a role": "Text {private}`X [X](#X)` and {private}`X [^nN]` more.",
     "a role in a heading": "### Shown {private}`X`\n\nText.",
+    "the name of a field": ":{private}`X`: X\n:Shown: one",
     "a role in a field": ":Shown: one\n:Phone: {private}`X 555`",
     "behind a fence": "```{note}\nShown\n```\n\n{.private}\n:::{note}\nX\n:::",
     "behind code": "```python\n{.private}\n```\n\n{.private}\n:::{note}\nX\n:::",
@@ -421,3 +422,12 @@ def test_a_page_in_no_toctree_is_reported_and_not_published(make_project: MakePr
     assert (again.out / "draft.html").exists()
     assert (again.out / "below.html").exists()
     assert not (again.out / "listed.html").exists()
+
+
+def test_no_separator_stays_of_a_private_part(make_cases: MakeCases) -> None:
+    options = ("organization", "place", "role", "amount")
+    entry = ":::{entry} T\n" + "".join(f":{name}: {name[0]}\n" for name in options) + ":::"
+    texts = [entry.replace(f" {name[0]}\n", f" [{name[0]}]{{.private}}\n") for name in options]
+    texts += ["```{run-in}\n- [a]{.private}\n- b\n- {private}`c`\n- d\n```"]
+    printed = ["T, p r · a", "T, o r · a", "T, o, p a", "T, o, p r", "b, d"]
+    assert [case.words for case in make_cases(texts)] == printed

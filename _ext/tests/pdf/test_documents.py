@@ -160,3 +160,15 @@ def test_citations_of_works_that_are_selected_away_have_references_too(project: 
     assert parts[-1] == "References"  # type: ignore[index]
     assert "[C2] Ada Lovelace. On flight. X, 1828. (cited on page" in pdf.text
     assert pdf.text.count("On music") == 1
+
+
+def test_a_heading_may_be_a_link_to_another_one(make_project: MakeProject) -> None:
+    pdf = make_project("# {ref}`b`\n\n## To [there](#b)\n\n(b)=\n## There\n", strict=True).pdf()
+    assert outline(pdf) == ["There", ["To there", "There"]]
+    assert len(links(pdf)) == 2
+
+
+def test_a_footnote_may_refer_to_footnotes(make_project: MakeProject) -> None:
+    notes = "[^a]: one, see [^b]\n\n[^b]: two, see [^a] and [^c]\n\n[^c]: three\n"
+    pdf = make_project(f"# A\n\nText[^a].\n\n{notes}", strict=True).pdf()
+    assert "Text1. 1 one, see 2 2 two, see 1 and 3 3 three" in pdf.text

@@ -54,6 +54,8 @@ REPLACED = [
     ("An 👩\u200d🚀 and.", "'\\u200d👩🚀'", "An □□ and."),
     ("```{strange}\n```", "'strange'", "Its title Its text."),
     ("- One\n- Two\n\n  ```{empty}\n  ```\n\n> Shown", "missing alt text", "• Two Its caption Shown"),
+    (":One: 1\n:Two: *2*\n\n  ```{empty}\n  ```\n\nShown", "missing alt text", "One 1 Two 2 Its caption Shown"),
+    ("One\n: 1\n\nTwo\n: *2*\n\n  ```{empty}\n  ```\n\nShown", "missing alt text", "One 1 Two 2 Its caption Shown"),
     ("```{eval-rst}\n-o FILE  What it does\n```", "'option_list'", "-o FILE What it does"),
     ("```{hlist}\n- One\n- Two\n```", "'hlist'", "• One • Two"),
     ("> " * 18 + "Inside", "nested", "Inside"),

@@ -193,6 +193,15 @@ def test_an_entry_of_many_short_lines_is_split_and_nothing_of_it_lost(make_pdfs:
             assert len(set(items)) == len(items)
 
 
+def test_the_head_of_a_table_of_several_pages_may_have_links(make_pdfs: MakePdfs) -> None:
+    rows = "|---|---|\n" + "| c | d |\n" * 80
+    heads = ["| A | B |", "| A | [B](https://a.example/) |", "| A | [B](#ada-lovelace) |", "| A | B[^1] |"]
+    for head, pdf in zip(heads, make_pdfs(f"{head}\n{rows}\n[^1]: C\n" for head in heads), strict=True):
+        assert len(pdf.pages) > 1
+        assert [part for page in pdf.pages[1:] for part in page.split() if part == "A"] == ["A"] * (head == heads[0])
+        assert not [line for line in pdf.warnings if "cv.pdf" in line]
+
+
 def test_words_of_a_table_never_stand_on_each_other(make_pdfs: MakePdfs) -> None:
     tables = [
         "| 2024 | Nonequilibrium | Forschungsgemeinschaft | <https://example.org/a/long/url/that/does/not/fit.html> |",

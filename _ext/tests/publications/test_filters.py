@@ -60,6 +60,7 @@ WRONG = {
     'year + "2020"': "can be used with fields",
     "type.x": "can be used with fields",
     'keywords % "["': "regular expression",
+    'keywords % "a{99999999999}"': "regular expression",
     'print("x")': "'print'",
     '"2019" < year < "2021"': "multiple comparators",
 }
