@@ -59,9 +59,9 @@ def repair(
     elif re.search("PDF string is longer|URL is too long", error.message):
         found = shorten(tree)
         message = "this is too long for a PDF%s: it is truncated; shorten the word, heading or address"
-    elif "heading title is empty" in error.message:
-        found = remove_empty_titles(tree)
-        message = "this heading is empty%s: write a title, or remove it"
+    elif "heading title" in error.message:
+        found = repair_titles(tree)
+        message = "this heading has no text%s: write a title, or remove it"
     else:
         return False
     # The parts of an unknown node are of unknown types too.
@@ -246,11 +246,22 @@ def shorten(tree: nodes.document) -> list[nodes.Node]:
     return found
 
 
-def remove_empty_titles(tree: nodes.document) -> list[nodes.Node]:
-    """Let the content of sections whose titles have no text but HTML belong to the section around them."""
-    empty: list[nodes.Node] = []
-    for title in list(tree.findall(nodes.title)):
-        if not any(text.strip() and not isinstance(text.parent, nodes.raw) for text in title.findall(nodes.Text)):
+def repair_titles(tree: nodes.document) -> list[nodes.Node]:
+    """Replace titles that have images and no text by the words of these; the text below one of HTML stays without it.
+
+    If each has some text, that of all is printed plainly.
+    """
+
+    def find_text(title: nodes.title) -> str:
+        texts = title.findall(lambda node: isinstance(node, nodes.Text) and not isinstance(node.parent, nodes.raw))
+        return "".join(text.astext() for text in texts).strip()
+
+    titles = list(tree.findall(nodes.title))
+    empty = [title for title in titles if not find_text(title)]
+    for title in empty or titles:
+        text = find_text(title) or " ".join(image["alt"] for image in title.findall(nodes.image))
+        if text:
+            title[:] = [nodes.Text(text)]
+        else:
             title.parent.replace_self(nodes.compound("", *(child for child in title.parent if child is not title)))
-            empty.append(title)
-    return empty
+    return [*(empty or titles)]

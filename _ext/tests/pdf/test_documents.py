@@ -162,10 +162,12 @@ def test_citations_of_works_that_are_selected_away_have_references_too(project: 
     assert pdf.text.count("On music") == 1
 
 
-def test_a_heading_may_be_a_link_to_another_one(make_project: MakeProject) -> None:
-    pdf = make_project("# {ref}`b`\n\n## To [there](#b)\n\n(b)=\n## There\n", strict=True).pdf()
-    assert outline(pdf) == ["There", ["To there", "There"]]
-    assert len(links(pdf)) == 2
+def test_a_heading_may_be_a_link(make_project: MakeProject) -> None:
+    address = "https://example.org/a/long/address"
+    page = f"# {{ref}}`b`\n\n## To [there](#b)\n\n(b)=\n## There\n\n## <{address}>\n"
+    pdf = make_project(page, strict=True).pdf()
+    assert outline(pdf) == ["There", ["To there", "There", address]]
+    assert len(links(pdf)) == 3
 
 
 def test_a_footnote_may_refer_to_footnotes(make_project: MakeProject) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,8 @@ def setup(app):
 NOWHERE = "\U000f4321\U000f4322"
 
 
+IMAGE = f"data:image/png;base64,{base64.b64encode(png(6, 4)).decode()}"
+
 # What a page has, a word of its warning, and what is printed.
 REPLACED = [
     (f"By **{NOWHERE}** and.", ascii(NOWHERE), "By □□ and."),
@@ -63,6 +66,7 @@ REPLACED = [
     (r"$" + "x^{" * 30 + "x" + "}" * 30 + "$", "nested", "x^{x^{"),
     ("".join(f"{':' * (50 - n)}{{note}}\n" for n in range(45)) + "Inside\n", "nested", "Inside"),
     ("[To](#it)\n\n(it)=\n## <b></b>\n\nText.", "heading", "To Text."),
+    (f"## ![Words]({IMAGE})\n\nText.", "heading", "Words Text."),
     ("[To](#it)\n\n" + "> " * 18 + "{#it}\n" + "> " * 18 + "Inside", "nested", "Inside"),
     ("a" * 40_000, "too long", "aaaaa"),
     (f"## {'word ' * 9_000}", "too long", "word word"),
