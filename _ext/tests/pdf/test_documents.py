@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from pdf_reading import links, outline
+from pdf_reading import SVG, links, outline
 
 from conftest import CONF, MakeProject, Project
 
@@ -164,10 +164,9 @@ def test_citations_of_works_that_are_selected_away_have_references_too(project: 
 
 def test_a_heading_may_be_a_link(make_project: MakeProject) -> None:
     address = "https://example.org/a/long/address"
-    page = f"# {{ref}}`b`\n\n## To [there](#b)\n\n(b)=\n## There\n\n## <{address}>\n"
-    pdf = make_project(page, strict=True).pdf()
-    assert outline(pdf) == ["There", ["To there", "There", address]]
-    assert len(links(pdf)) == 3
+    page = f"# {{ref}}`b`\n\n## To [there](#b)\n\n(b)=\n## There\n\n## <{address}>\n\n## [![A](a.svg)logo]({address})\n"
+    pdf = make_project({"index.md": page, "a.svg": SVG}, strict=True).pdf()
+    assert outline(pdf) == ["There", ["To there", "There", address, "logo"]]
 
 
 def test_a_footnote_may_refer_to_footnotes(make_project: MakeProject) -> None:
