@@ -75,21 +75,12 @@ def shorten_address(uri: str) -> str:
 
 
 @cache
-def _beginnings() -> dict[str, str]:
-    """Return how addresses of profiles begin, in lower case, or a pattern of that."""
+def _patterns() -> dict[str, re.Pattern[str]]:
     known = {
-        name: shorten_address(address).lower() + "/" * address.endswith("/") for name, address in ADDRESSES.items()
+        name: re.escape(shorten_address(address) + "/" * address.endswith("/")) for name, address in ADDRESSES.items()
     }
     del known["Mastodon"], known["Twitter"]
-    return known | _OTHERS
-
-
-def _find_end(service: str, beginning: str, short: str) -> int:
-    """Return the length of the part of an address that all profiles at a service have; 0 for another address."""
-    if service in _OTHERS:
-        found = re.match(beginning, short, re.IGNORECASE)
-        return found.end() if found else 0
-    return len(beginning) if short.lower().startswith(beginning) else 0
+    return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in (known | _OTHERS).items()}
 
 
 def find_profile(uri: str) -> Profile | None:
@@ -97,9 +88,9 @@ def find_profile(uri: str) -> Profile | None:
     if not uri.startswith(("https://", "http://")):
         return None
     short = shorten_address(uri)
-    for service, beginning in _beginnings().items():
-        if end := _find_end(service, beginning, short):
-            handle = re.split("[?#&]", short[end:])[0]
+    for service, pattern in _patterns().items():
+        if found := pattern.match(short):
+            handle = re.split("[?#&]", short[found.end() :])[0]
             if not handle or ("/" in handle and service not in _KEYED):
                 return None
             return Profile(service, "" if service in _KEYED else handle)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import json
 import math
 import re
@@ -140,7 +141,7 @@ class TypstInput:
 
     def digest(self) -> str:
         """Return a hash of the input and the version of Typst."""
-        total = hashlib.sha256(f"{vars(typst)['__version__']} {STANDARDS}".encode())
+        total = hashlib.sha256(f"{importlib.metadata.version('typst')} {STANDARDS}".encode())
         for path in sorted(path for path in self.folder.rglob("*") if path.is_file()):
             total.update(f"\n{path.relative_to(self.folder)} {path.stat().st_size}\n".encode() + path.read_bytes())
         for path in sorted({Path(font.path) for font in self.fonts.fonts() if font.path}):
